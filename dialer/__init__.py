@@ -1,0 +1,1 @@
+"""Campaigns in motion: pacing, call attempts, presence of agents, dispatch, outcomes."""

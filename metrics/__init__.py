@@ -1,0 +1,1 @@
+"""Prometheus instruments and the formulas of the KPIs."""

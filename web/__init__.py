@@ -1,0 +1,1 @@
+"""Screens, websockets and the HTTP API: the only package that knows HTTP."""
