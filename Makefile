@@ -1,0 +1,20 @@
+.PHONY: run test lint bench setup
+
+run:
+	@scripts/setup run
+	@.venv/bin/alo demo
+
+test: lint
+	@.venv/bin/pytest
+
+lint: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+
+bench: setup
+	@.venv/bin/alo demo --seconds 60 --headless --json
+
+setup:
+	@scripts/setup dev
