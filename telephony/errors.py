@@ -1,7 +1,9 @@
 """Errors of the telephony package.
 
 TelephonyError
+├── EndpointFailed       the SIP endpoint could not be set up
 ├── InvalidTicket        an audio ticket that is forged, expired or for another call
+├── LinkBroken           the link between a manager and a worker process is gone or carried nonsense
 ├── ProtocolViolation    a control message that is not of the protocol
 └── WorkerStartFailed    a SIP worker process did not come up
 """
@@ -11,12 +13,29 @@ class TelephonyError(Exception):
     """Base of every error that telephony raises."""
 
 
+class EndpointFailed(TelephonyError):
+    """The SIP library refused to start: `step` names what failed, `detail` is its own message."""
+
+    def __init__(self, step: str, detail: str) -> None:
+        super().__init__(f"SIP endpoint failed at {step}: {detail}")
+        self.step = step
+        self.detail = detail
+
+
 class InvalidTicket(TelephonyError):
     """An audio ticket was forged, has expired or names another call."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"audio ticket refused: {reason}")
         self.reason = reason
+
+
+class LinkBroken(TelephonyError):
+    """The link to a worker (or from it to its manager) ended, or carried a frame that is none."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"worker link broken: {detail}")
+        self.detail = detail
 
 
 class ProtocolViolation(TelephonyError):

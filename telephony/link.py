@@ -1,0 +1,219 @@
+"""The link between a manager and one of its SIP worker processes: a Unix socket pair that keeps message boundaries.
+
+SOCK_SEQPACKET rather than a byte stream, because a frame then arrives whole or not at all: the media threads of the
+library may send audio without a lock and without ever waiting, and neither side reassembles anything. A frame is
+
+    b"J" + one JSON object, UTF-8                      a message; never lost
+    b"A" + line (u32, little endian) + PCM             20 ms of audio of one call; lost when the other side is behind
+
+where `line` is the number that the manager gave the call on this worker, and PCM is signed 16-bit little endian, mono,
+8000 samples per second (`FRAME_BYTES` of it).
+"""
+
+import asyncio
+import contextlib
+import json
+import socket
+import struct
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from telephony.errors import LinkBroken
+
+SAMPLE_RATE: Final = 8000
+FRAME_MS: Final = 20
+FRAME_BYTES: Final = SAMPLE_RATE * FRAME_MS // 1000 * 2
+MAX_FRAME: Final = 65536
+READ_AT_ONCE: Final = 64  # frames taken from the socket before other work gets a turn
+_AUDIO: Final = struct.Struct("<cI")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message: the text of one JSON object."""
+
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """20 ms of PCM of the call on `line`."""
+
+    line: int
+    pcm: bytes
+
+
+Frame = Note | Audio
+
+
+def encode(frame: Frame) -> bytes:
+    """The bytes of a frame; raises LinkBroken for one that does not fit `MAX_FRAME`."""
+    data = b"J" + frame.text if isinstance(frame, Note) else _AUDIO.pack(b"A", frame.line) + frame.pcm
+    if len(data) > MAX_FRAME:
+        raise LinkBroken(f"a frame of {len(data)} bytes is longer than {MAX_FRAME}")
+    return data
+
+
+def decode(data: bytes) -> Frame:
+    """The frame in `data`; raises LinkBroken for anything that `encode` does not write."""
+    if data[:1] == b"J":
+        return Note(data[1:])
+    if data[:1] == b"A" and len(data) >= _AUDIO.size:
+        return Audio(_AUDIO.unpack_from(data)[1], data[_AUDIO.size :])
+    raise LinkBroken(f"not a frame: {data[:16]!r}")
+
+
+def note(message: Mapping[str, object]) -> Note:
+    """The note that carries `message` as JSON."""
+    return Note(json.dumps(message, separators=(",", ":")).encode())
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Two connected ends: the manager's and the worker's, both non-blocking."""
+    ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    for end in ends:
+        end.setblocking(False)
+    return ends
+
+
+class WorkerLink:
+    """The worker's end: never waits; polled by the thread that owns the endpoint."""
+
+    def __init__(self, end: socket.socket) -> None:
+        end.setblocking(False)
+        self._end = end
+        self._unsent: deque[bytes] = deque()
+        self.closed = False
+
+    @classmethod
+    def from_fd(cls, fd: int) -> "WorkerLink":
+        """The link on an inherited file descriptor."""
+        return cls(socket.socket(fileno=fd))
+
+    def receive(self) -> list[Frame]:
+        """What has arrived, at most `READ_AT_ONCE` frames; sets `closed` when the manager is gone."""
+        self._flush()
+        frames: list[Frame] = []
+        while len(frames) < READ_AT_ONCE and not self.closed:
+            try:
+                data = self._end.recv(MAX_FRAME)
+            except BlockingIOError:
+                break
+            except ConnectionError:
+                data = b""
+            if not data:
+                self.closed = True
+            else:
+                frames.append(decode(data))
+        return frames
+
+    def send(self, frame: Note) -> None:
+        """Send a message, in order and without loss. Only for the owning thread."""
+        self._unsent.append(encode(frame))
+        self._flush()
+
+    def send_audio(self, line: int, pcm: bytes) -> bool:
+        """Send audio or drop it; whether it was sent. Safe on any thread: one send is one whole frame."""
+        try:
+            self._end.send(_AUDIO.pack(b"A", line) + pcm)
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close this end."""
+        self.closed = True
+        self._end.close()
+
+    def _flush(self) -> None:
+        try:
+            while self._unsent and not self.closed:
+                self._end.send(self._unsent[0])
+                self._unsent.popleft()
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            self.closed = True
+
+
+class ManagerLink:
+    """The manager's end, on the running event loop. One task reads it; any task of the loop writes."""
+
+    def __init__(self, end: socket.socket) -> None:
+        end.setblocking(False)
+        self._end = end
+        self._loop = asyncio.get_running_loop()
+        self._arrived: deque[Frame] = deque()
+        self._wake = asyncio.Event()
+        self._unsent: deque[bytes] = deque()
+        self._broken: LinkBroken | None = None
+        self._loop.add_reader(end.fileno(), self._read)
+
+    async def receive(self) -> list[Frame]:
+        """The frames that have arrived, at least one; raises LinkBroken once the worker is gone and all is read."""
+        while not self._arrived:
+            if self._broken is not None:
+                raise self._broken
+            self._wake.clear()
+            await self._wake.wait()
+        frames = list(self._arrived)
+        self._arrived.clear()
+        return frames
+
+    def send(self, frame: Note) -> None:
+        """Send a message, in order and without loss as long as the worker lives."""
+        if self._broken is None:
+            self._unsent.append(encode(frame))
+            self._write()
+
+    def send_audio(self, line: int, pcm: bytes) -> bool:
+        """Send audio or drop it (the worker is behind or gone); whether it was sent."""
+        if self._broken is not None:
+            return False
+        try:
+            self._end.send(_AUDIO.pack(b"A", line) + pcm)
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close this end; the worker sees it and ends itself."""
+        self._break("closed by the manager")
+        self._end.close()
+
+    def _read(self) -> None:
+        try:
+            for _ in range(READ_AT_ONCE):
+                data = self._end.recv(MAX_FRAME)
+                if not data:
+                    self._break("the worker closed its end")
+                    break
+                self._arrived.append(decode(data))
+        except BlockingIOError:
+            pass
+        except (ConnectionError, LinkBroken) as error:
+            self._break(str(error))
+        self._wake.set()
+
+    def _write(self) -> None:
+        try:
+            while self._unsent:
+                self._end.send(self._unsent[0])
+                self._unsent.popleft()
+        except BlockingIOError:
+            self._loop.add_writer(self._end.fileno(), self._write)
+        except ConnectionError as error:
+            self._break(str(error))
+        else:
+            self._loop.remove_writer(self._end.fileno())
+
+    def _break(self, why: str) -> None:
+        if self._broken is not None:
+            return
+        self._broken = LinkBroken(why)
+        self._wake.set()
+        with contextlib.suppress(ValueError):
+            self._loop.remove_reader(self._end.fileno())
+            self._loop.remove_writer(self._end.fileno())
