@@ -1,1 +1,1 @@
-"""Composition root: the `alo` command, settings, the processes of each role, the demo. The only package that sees all others."""
+"""Composition root: the `alo` command, settings, processes and the demo. The only package that sees all others."""

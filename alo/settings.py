@@ -1,0 +1,69 @@
+"""Settings of every process, read from the environment (`ALO_…`); see docs/operations.md for the table."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from alo.errors import UsageRefused
+from store.embedded import default_data_dir
+
+DEFAULT_NODE: Final = "local"
+
+
+class Settings(BaseSettings):
+    """What the environment says. A value that is not set has a default that works on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="ALO_", extra="ignore", frozen=True)
+
+    database_url: str | None = None  # PostgreSQL ≥ 15; without it an embedded server in `data_dir`
+    data_dir: Path = Field(default_factory=default_data_dir)
+    secret: str | None = Field(default=None, repr=False)  # one for all processes; without it a file in `data_dir`
+
+    web_host: str = "127.0.0.1"
+    web_port: int = 8080
+    cookie_secure: bool = False  # true wherever the pages are served over HTTPS
+    timezone: str = "America/Sao_Paulo"
+
+    dialer_host: str = "127.0.0.1"
+    dialer_port: int = 8091  # health and metrics
+    telephony_nodes: str | None = None  # "name=ws://host:port …"; without it the node of this machine
+
+    telephony_name: str = DEFAULT_NODE
+    telephony_host: str = "127.0.0.1"
+    telephony_port: int = 8090  # control, audio, health and metrics
+    telephony_max_calls: int = 24
+    sip_host: str = "127.0.0.1"  # address of the interface that faces the carrier
+    audio_url: str | None = None  # how browsers reach the node's audio, "wss://…"; without it the node's own address
+
+    log_level: str = "INFO"
+
+    def nodes(self) -> tuple[tuple[str, str], ...]:
+        """(name, websocket URL) of every telephony node; raises UsageRefused."""
+        if self.telephony_nodes is None:
+            return ((self.telephony_name, f"ws://{self.telephony_host}:{self.telephony_port}"),)
+        pairs = [tuple(part.split("=", 1)) for part in self.telephony_nodes.split()]
+        if not pairs or any(len(pair) != 2 or not pair[1].startswith(("ws://", "wss://")) for pair in pairs):
+            raise UsageRefused("ALO_TELEPHONY_NODES", "name=ws://host:port …", self.telephony_nodes)
+        return tuple((name, url) for name, url in pairs)
+
+    def public_audio_url(self) -> str:
+        """Where a browser opens `/audio/<call>`."""
+        return self.audio_url or self.nodes()[0][1]
+
+    def shared_secret(self) -> str:
+        """The secret of this installation: from the environment, or from a file that the first caller writes."""
+        if self.secret is not None:
+            return self.secret
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        path = self.data_dir / "secret"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(value := secrets.token_urlsafe(32))
+        return value

@@ -1,0 +1,109 @@
+"""Starts child processes, keeps them alive, and stops them in order.
+
+A child that ends by itself is started again, after a delay that doubles up to `_BACK_OFF_MAX_S` and is forgotten once
+the child has lived for `_SETTLED_S`. Children die with this process, even when it is killed.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+_BACK_OFF_FIRST_S: Final = 0.2
+_BACK_OFF_MAX_S: Final = 10.0
+_SETTLED_S: Final = 10.0
+_STOP_TIMEOUT_S: Final = 10.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessSpec:
+    """One child: a name, the arguments of the `alo` command, additions to the environment, and a file for its log."""
+
+    name: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    log_file: Path | None = None  # None: this process's standard error
+
+
+class Supervisor:
+    """Runs the given processes until `stop` is called. `pids` maps a name to the process that runs now."""
+
+    def __init__(self, specs: Sequence[ProcessSpec]) -> None:
+        self.pids: dict[str, int] = {}
+        self.restarts: dict[str, int] = {spec.name: 0 for spec in specs}
+        self._specs = tuple(specs)
+        self._children: dict[str, asyncio.subprocess.Process] = {}
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Keep every process alive; returns after `stop`, when all have ended, last started first."""
+        async with asyncio.TaskGroup() as tasks:
+            for spec in self._specs:
+                tasks.create_task(self._keep_alive(spec), name=f"keep {spec.name} alive")
+            tasks.create_task(self._end_all_on_stop(), name="stop processes in order")
+
+    def stop(self) -> None:
+        """Begin to end all processes."""
+        self._stopping.set()
+
+    async def _keep_alive(self, spec: ProcessSpec) -> None:
+        back_off = _BACK_OFF_FIRST_S
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            child = await self._start(spec)
+            code = await child.wait()
+            self.pids.pop(spec.name, None)
+            if self._stopping.is_set():
+                return
+            back_off = (
+                _BACK_OFF_FIRST_S if time.monotonic() - started > _SETTLED_S else min(back_off * 2, _BACK_OFF_MAX_S)
+            )
+            log.error("process ended, starting it again", process=spec.name, code=code, after_s=round(back_off, 1))
+            self.restarts[spec.name] += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), back_off)
+
+    async def _start(self, spec: ProcessSpec) -> asyncio.subprocess.Process:
+        with contextlib.ExitStack() as files:
+            output = files.enter_context(spec.log_file.open("ab")) if spec.log_file else None
+            child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "alo.main",
+                *spec.arguments,
+                env={**os.environ, **spec.environment, "ALO_PARENT": str(os.getpid())},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C reaches this process only, which then stops the others in order
+            )
+        self._children[spec.name] = child
+        self.pids[spec.name] = child.pid
+        return child
+
+    async def _end_all_on_stop(self) -> None:
+        await self._stopping.wait()
+        for spec in reversed(self._specs):
+            child = self._children.get(spec.name)
+            if child is not None and child.returncode is None:
+                await _end(child)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    child.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(_STOP_TIMEOUT_S):
+            await child.wait()
+    except TimeoutError:
+        child.kill()
+        await child.wait()
