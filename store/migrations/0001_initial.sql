@@ -203,6 +203,7 @@ create table attempts (
     number text not null,
     trunk_id int not null references trunks,
     team_id int not null references teams,
+    node text,                                      -- telephony node that was told to dial it
     state text not null check (state in ('created', 'trying', 'ringing', 'answered', 'talking', 'ended', 'closed')),
     agent_id int references users,
     created_at timestamptz not null,
@@ -211,6 +212,7 @@ create table attempts (
     answered_at timestamptz,
     connected_at timestamptz,                       -- the agent's audio
     identified_at timestamptz,                      -- the agent confirmed that this is the debtor
+    given_up_at timestamptz,                        -- nobody was free in time: the call is being let go
     hang_up_asked_at timestamptz,                   -- the agent asked to hang up; the dialer's leader does it
     ended_at timestamptz,
     closed_at timestamptz,
