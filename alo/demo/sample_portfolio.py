@@ -16,13 +16,15 @@ PORTFOLIO: Final = "Aurora 2026"
 
 _FIRST_NAMES: Final = (
     "Ana Maria João José Antônio Francisco Carlos Paulo Pedro Lucas Luiz Marcos Luís Gabriel Rafael Daniel Marcelo "
-    "Bruno Eduardo Felipe Adriana Juliana Márcia Fernanda Patrícia Aline Sandra Camila Amanda Bruna Jéssica Letícia Júlia "
-    "Luciana Vanessa Mariana Gabriela Vera Vitória Larissa Cláudia Beatriz Rita Sônia Renata Eliane Simone Cristiane"
+    "Bruno Eduardo Felipe Adriana Juliana Márcia Fernanda Patrícia Aline Sandra Camila Amanda Bruna Jéssica "
+    "Letícia Júlia Luciana Vanessa Mariana Gabriela Vera Vitória Larissa "
+    "Cláudia Beatriz Rita Sônia Renata Eliane Simone Cristiane"
 ).split()
 _SURNAMES: Final = (
     "Silva Santos Oliveira Souza Rodrigues Ferreira Alves Pereira Lima Gomes Costa Ribeiro Martins Carvalho Almeida "
     "Lopes Soares Fernandes Vieira Barbosa Rocha Dias Nascimento Andrade Moreira Nunes Marques Machado Mendes "
-    "Freitas Cardoso Ramos Gonçalves Santana Teixeira Araújo Moura Cavalcanti Monteiro Batista Campos Pinto Borges Brito Farias"
+    "Freitas Cardoso Ramos Gonçalves Santana Teixeira Araújo Moura Cavalcanti Monteiro Batista Campos Pinto "
+    "Borges Brito Farias"
 ).split()
 _CITIES: Final = (  # UF, city, area code, share of the portfolio
     ("SP", "São Paulo", "11", 22),

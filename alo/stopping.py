@@ -1,0 +1,22 @@
+"""Turns the signals that end a process into an event."""
+
+import asyncio
+import os
+import signal
+
+from telephony.lifeline import die_with
+
+
+def stop_event() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set. Call it on the running loop's thread."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def die_with_supervisor() -> None:
+    """Make a child of `alo.supervisor` end when its parent does; does nothing in a process that was started by hand."""
+    if parent := os.environ.get("ALO_PARENT"):
+        die_with(int(parent))
