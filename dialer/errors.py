@@ -1,0 +1,101 @@
+"""Errors of the dialer package.
+
+DialerError
+├── IllegalTransition    a state machine was given an event that cannot happen in its state
+├── PresenceRefused      an agent asked for a state that cannot follow the present one
+├── NotYourCall          an agent acted on a call that is not theirs
+├── CallNotOver          an outcome was given while the call goes on
+├── AlreadyRecorded      the call has its outcome
+├── OutcomeRefused       a field of an outcome form cannot be accepted
+├── UnknownAgent         there is no active agent with this id
+├── LeadershipLost       another dialer may lead this team from now on
+└── NodeUnreachable      a command could not be given to a telephony node
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+
+class DialerError(Exception):
+    """Base of every error that the dialer raises."""
+
+
+class IllegalTransition(DialerError):
+    """`event` cannot happen in `state`: the caller is wrong, not merely late."""
+
+    def __init__(self, machine: str, state: str, event: object) -> None:
+        super().__init__(f"{machine} in state {state!r} cannot take {event!r}")
+        self.machine = machine
+        self.state = state
+        self.event = event
+
+
+class PresenceRefused(DialerError):
+    """The agent asked for something that their state does not allow, such as logging out in the middle of a call."""
+
+    def __init__(self, agent_id: int, state: str, asked: str) -> None:
+        super().__init__(f"agent {agent_id} is {state} and cannot {asked}")
+        self.agent_id = agent_id
+        self.state = state
+        self.asked = asked
+
+
+class NotYourCall(DialerError):
+    """The call is not this agent's, or does not exist."""
+
+    def __init__(self, agent_id: int, attempt_id: UUID) -> None:
+        super().__init__(f"attempt {attempt_id} is not with agent {agent_id}")
+        self.agent_id = agent_id
+        self.attempt_id = attempt_id
+
+
+class CallNotOver(DialerError):
+    """An outcome is recorded after the call has ended: hang up first."""
+
+    def __init__(self, attempt_id: UUID) -> None:
+        super().__init__(f"attempt {attempt_id} has not ended")
+        self.attempt_id = attempt_id
+
+
+class AlreadyRecorded(DialerError):
+    """The attempt is closed with `outcome`; it is not written a second time."""
+
+    def __init__(self, attempt_id: UUID, outcome: str) -> None:
+        super().__init__(f"attempt {attempt_id} is already closed with {outcome!r}")
+        self.attempt_id = attempt_id
+        self.outcome = outcome
+
+
+class OutcomeRefused(DialerError):
+    """`field` of the form cannot be accepted; `message_id` names the sentence to show, `data` fills it in."""
+
+    def __init__(self, field: str, message_id: str, data: Mapping[str, object] | None = None) -> None:
+        super().__init__(f"{field}: {message_id} {dict(data or {})}")
+        self.field = field
+        self.message_id = message_id
+        self.data: Mapping[str, object] = MappingProxyType(dict(data or {}))
+
+
+class UnknownAgent(DialerError):
+    """No active user with this id works in a team."""
+
+    def __init__(self, agent_id: int) -> None:
+        super().__init__(f"there is no active agent {agent_id}")
+        self.agent_id = agent_id
+
+
+class LeadershipLost(DialerError):
+    """The lock on the team is gone: stop commanding its calls."""
+
+    def __init__(self, team_id: int) -> None:
+        super().__init__(f"leadership of team {team_id} was lost")
+        self.team_id = team_id
+
+
+class NodeUnreachable(DialerError):
+    """The node is not connected, or the connection broke while the command was sent: it may or may not have arrived."""
+
+    def __init__(self, node: str) -> None:
+        super().__init__(f"telephony node {node!r} is not connected")
+        self.node = node
