@@ -6,30 +6,14 @@ nothing, so that nobody is called twice for one attempt. `Ended` is sent exactly
 remembered for `ENDED_MEMORY_S`, so that a dialer that comes back learns from the `Snapshot` what it missed.
 """
 
-from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from telephony.end_cause import EndCause as EndCause  # noqa: PLC0414  (part of the protocol)
 from telephony.errors import ProtocolViolation
 
 ENDED_MEMORY_S: Final = 900.0
-
-
-class EndCause(StrEnum):
-    """Why a call ended, in the words of the line; `telephony.outcomes` derives it from SIP."""
-
-    REMOTE_HANGUP = "remote_hangup"  # BYE from the far end after an answer
-    LOCAL_HANGUP = "local_hangup"  # our BYE after an answer, by HangUp
-    UNATTENDED = "unattended"  # answered, but nobody connected its audio in time; our BYE
-    CANCELLED = "cancelled"  # our CANCEL before an answer, by HangUp
-    NO_ANSWER = "no_answer"  # ring time ran out (our CANCEL, 487), 408 after ringing, 480
-    BUSY = "busy"  # 486, 600
-    REJECTED = "rejected"  # 603, 403, other refusals by the far end
-    INVALID_NUMBER = "invalid_number"  # 404, 410, 484, 604
-    NETWORK_FAILURE = "network_failure"  # 5xx, 408 without any provisional answer, transport errors, no route
-    WORKER_LOST = "worker_lost"  # the process that carried the call died
-    NO_CAPACITY = "no_capacity"  # the node or the trunk was full: no INVITE was sent
 
 
 class Message(BaseModel):

@@ -15,8 +15,10 @@ PURE_MODULES: Final = frozenset(
         "debts.money",
         "dialer.attempt",
         "dialer.dispatch",
+        "dialer.endings",
         "dialer.pacing",
         "dialer.presence",
+        "dialer.retry",
         "metrics.kpi",
         "outreach.cadence",
         "queues.aging",
@@ -26,6 +28,7 @@ PURE_MODULES: Final = frozenset(
         "queues.score",
         "telephony.carrier.behaviour",
         "telephony.carrier.sip",
+        "telephony.end_cause",
         "telephony.outcomes",
     }
 )
