@@ -1,0 +1,56 @@
+"""`alo carrier`: the simulated carrier."""
+
+from typing import Annotated
+
+import typer
+
+from alo import logs
+from alo.commands.running import run
+from alo.errors import UsageRefused
+from alo.settings import Settings
+from alo.stopping import die_with_supervisor, stop_event
+from telephony.carrier.behaviour import BehaviourKind
+from telephony.carrier.service import run_carrier
+from telephony.carrier.settings import DEFAULT_PROPORTIONS, CarrierSettings
+
+
+def carrier(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="SIP port (UDP).")] = 5070,
+    status_port: Annotated[int, typer.Option(help="Port of /calls and /healthz.")] = 5071,
+    workers: Annotated[int, typer.Option(min=1, help="SIP processes, four calls each.")] = 6,
+    seed: Annotated[int, typer.Option(help="The same seed behaves the same.")] = 1,
+    proportion: Annotated[
+        list[str] | None, typer.Option(help="BEHAVIOUR=WEIGHT; may stand several times. Others keep their default.")
+    ] = None,
+    suffixes: Annotated[bool, typer.Option(help="Let the last three digits of a number decide first.")] = True,
+) -> None:
+    """Simulate a carrier over real SIP and RTP: debtors who answer, are busy, do not answer, have a voicemail."""
+
+    async def work() -> None:
+        settings = CarrierSettings(
+            host=host,
+            port=port,
+            status_port=status_port,
+            workers=workers,
+            seed=seed,
+            proportions=_proportions(proportion or []),
+            force_by_suffix=suffixes,
+        )
+        await run_carrier(settings, stop=stop_event())
+
+    die_with_supervisor()
+    logs.configure("carrier", Settings().log_level)
+    run(work())
+
+
+def _proportions(pairs: list[str]) -> dict[BehaviourKind, float]:
+    proportions = dict(DEFAULT_PROPORTIONS)
+    for pair in pairs:
+        name, _, weight = pair.partition("=")
+        try:
+            proportions[BehaviourKind(name)] = float(weight)
+        except ValueError:
+            expected = f"BEHAVIOUR=WEIGHT with one of {', '.join(BehaviourKind)}"
+            raise UsageRefused("--proportion", expected, pair) from None
+    return proportions

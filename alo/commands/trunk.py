@@ -1,0 +1,43 @@
+"""`alo trunk`: how calls leave."""
+
+from typing import Annotated
+
+import typer
+
+from alo.commands import SQL
+from alo.commands.running import console, run
+from alo.database import session
+from alo.errors import UsageRefused
+from alo.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Trunks: the carriers that calls leave by.")
+
+
+@app.command("add")
+def add(
+    name: str,
+    address: Annotated[str, typer.Option(help="host:port of the carrier.")],
+    caller_id: Annotated[str, typer.Option(help="The number that the called person sees.")],
+    max_calls: Annotated[int, typer.Option(min=1, help="Calls at the same time.")] = 30,
+    transport: Annotated[str, typer.Option(help="udp or tcp.")] = "udp",
+    username: Annotated[str | None, typer.Option(help="Digest user; none where the carrier knows our address.")] = None,
+    password: Annotated[str | None, typer.Option(help="Digest password.", envvar="ALO_TRUNK_PASSWORD")] = None,
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="It reaches nobody: the hours of contact do not apply.")
+    ] = False,
+) -> None:
+    """Add a trunk; one of the same name is left as it is."""
+    host, _, port = address.rpartition(":")
+
+    async def work() -> None:
+        if not host or not port.isdigit():
+            raise UsageRefused("--address", "host:port", address)
+        if transport not in {"udp", "tcp"}:
+            raise UsageRefused("--transport", "udp or tcp", transport)
+        async with session(Settings()) as connection:
+            added = await connection.fetchval(
+                SQL.add_trunk, name, address, transport, username, password, caller_id, max_calls, simulated
+            )
+        console.print(f"trunk {name!r} {'added' if added else 'was there already'}")
+
+    run(work())

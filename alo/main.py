@@ -1,0 +1,35 @@
+"""The `alo` command."""
+
+import typer
+
+from alo.commands import campaign, people, portfolio, trunk
+from alo.commands.carrier import carrier
+from alo.commands.demo import demo
+from alo.commands.payment import app as payment_app
+from alo.commands.serve import migrate, serve
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals may hold documents and passwords
+    help="Alô: a call centre for debt recovery.",
+)
+app.command()(demo)
+app.command()(serve)
+app.command()(carrier)
+app.command()(migrate)
+app.add_typer(portfolio.app, name="portfolio")
+app.add_typer(campaign.app, name="campaign")
+app.add_typer(trunk.app, name="trunk")
+app.add_typer(people.team, name="team")
+app.add_typer(people.user, name="user")
+app.add_typer(payment_app, name="payment")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

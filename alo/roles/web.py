@@ -1,0 +1,31 @@
+"""The web role: screens, websockets and API on one port."""
+
+import uvicorn
+
+from alo.settings import Settings
+from web.app import build
+from web.settings import WebSettings
+
+
+def main(settings: Settings) -> None:
+    """Serve until told to stop; uvicorn handles the signals."""
+    app = build(
+        WebSettings(
+            dsn=settings.database_url or "",
+            secret=settings.shared_secret(),
+            audio_url=settings.public_audio_url(),
+            cookie_secure=settings.cookie_secure,
+            timezone=settings.timezone,
+        )
+    )
+    uvicorn.run(
+        app,
+        host=settings.web_host,
+        port=settings.web_port,
+        loop="uvloop",
+        ws="websockets-sansio",  # with compression off, measured fastest for small broadcasts
+        ws_per_message_deflate=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+    )
