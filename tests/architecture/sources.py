@@ -27,7 +27,11 @@ PURE_MODULES: Final = frozenset(
         "queues.priority",
         "queues.score",
         "telephony.carrier.behaviour",
+        "telephony.carrier.chance",
+        "telephony.carrier.lines",
+        "telephony.carrier.proxy",
         "telephony.carrier.sip",
+        "telephony.carrier.steps",
         "telephony.end_cause",
         "telephony.outcomes",
     }
