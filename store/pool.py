@@ -21,6 +21,14 @@ else:  # asyncpg's classes take no type parameters at run time
 CONNECT_TIMEOUT_S: Final = 10.0
 STATEMENT_TIMEOUT_S: Final = 30.0
 _RETRY_S: Final = 0.05
+# The server is away, going away or full: what trying again later can mend. TimeoutError is an OSError.
+CONNECTION_ERRORS: Final = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+)
 
 
 def session_settings(application_name: str, statement_timeout_s: float = STATEMENT_TIMEOUT_S) -> dict[str, str]:
@@ -83,7 +91,7 @@ async def wait_until_up(dsn: str, timeout_s: float) -> None:
             while True:
                 try:
                     connection = await asyncpg.connect(dsn, timeout=CONNECT_TIMEOUT_S)
-                except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError) as error:
+                except CONNECTION_ERRORS as error:
                     refusal = repr(error)
                     await asyncio.sleep(_RETRY_S)
                 else:

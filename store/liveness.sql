@@ -1,0 +1,2 @@
+-- name: heartbeat
+select 1;
