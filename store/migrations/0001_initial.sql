@@ -163,6 +163,7 @@ create table campaigns (
     ring_timeout_s int not null default 26 check (ring_timeout_s between 15 and 60),
     max_attempts_per_day int not null default 2 check (max_attempts_per_day > 0),   -- per person, all campaigns counted
     min_days_past_due int not null default 1,
+    collect_prescribed boolean not null default false,  -- also debts at risk of prescription (over 1,800 days late)
     wrap_up_limit_s int not null default 120 check (wrap_up_limit_s > 0),
     created_at timestamptz not null default now()
 );
