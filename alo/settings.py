@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = 8080
     cookie_secure: bool = False  # true wherever the pages are served over HTTPS
-    timezone: str = "America/Sao_Paulo"
+    time_zone: str = "America/Sao_Paulo"
 
     dialer_host: str = "127.0.0.1"
     dialer_port: int = 8091  # health and metrics

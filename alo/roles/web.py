@@ -15,7 +15,7 @@ def main(settings: Settings) -> None:
             secret=settings.shared_secret(),
             audio_url=settings.public_audio_url(),
             cookie_secure=settings.cookie_secure,
-            timezone=settings.timezone,
+            time_zone=settings.time_zone,
         )
     )
     uvicorn.run(

@@ -1,0 +1,41 @@
+"""`alo demo`."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from alo import logs
+from alo.commands.running import console, errors, run
+from alo.demo.run import Demo, DemoOptions
+from alo.settings import Settings
+from alo.stopping import stop_event
+
+
+def demo(
+    seconds: Annotated[float | None, typer.Option(min=1, help="Run so long; until Ctrl-C without it.")] = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Print nothing but the figures.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+    robots: Annotated[int, typer.Option(min=0, max=40, help="Robot agents.")] = 6,
+    debtors: Annotated[int, typer.Option(min=1, max=100_000, help="People in the sample portfolio.")] = 2000,
+) -> None:
+    """Run a whole centre on this machine: simulated carrier, sample portfolio, robot agents, one free seat."""
+    logs.configure("demo", "CRITICAL" if headless else "WARNING")
+    options = DemoOptions(robots=robots, debtors=debtors, seconds=seconds)
+    errors.quiet = headless
+    with tempfile.TemporaryDirectory(prefix="alo-demo-", ignore_cleanup_errors=True) as directory:
+        Path(directory).chmod(0o755)  # PostgreSQL runs as another user where this runs as root
+        figures = run(_demo(options, Path(directory)))
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+    elif not headless:
+        console.print_json(data=figures)
+
+
+async def _demo(options: DemoOptions, directory: Path) -> dict[str, Any]:
+    settings = Settings().model_copy(
+        update={"data_dir": directory, "database_url": None, "telephony_max_calls": 4 + 2 * options.robots}
+    )
+    return await Demo(settings, options, errors).run(stop_event())

@@ -1,0 +1,73 @@
+"""The centre that `alo demo` opens: team, people, trunk, sample portfolio and a campaign over it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from alo.commands import SQL
+from alo.commands.naming import id_of
+from alo.demo.sample_portfolio import CREDITOR, PORTFOLIO, write_sample
+from debts.importing import import_file
+from queues import campaigns
+from store.pool import DedicatedConnection
+from web.accounts import Role, create_user
+
+TEAM: Final = "Equipe Aurora"
+CAMPAIGN: Final = "Aurora — todos os atrasos"
+PASSWORD: Final = "alo-demo"  # noqa: S105  (printed on the screen: a demo has no secrets)
+FREE_SEAT: Final = "ana"
+_CREDITOR_CNPJ: Final = "11222333000181"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCentre:
+    """What was set up: ids, and the user names of the robots."""
+
+    team_id: int
+    campaign_id: int
+    robots: tuple[str, ...]
+
+
+async def set_up(
+    connection: DedicatedConnection, *, directory: Path, trunk_address: str, robots: int, debtors: int, today: date
+) -> SampleCentre:
+    """Write and import the sample portfolio, add everybody, and start the campaign; the schema is empty before."""
+    team_id: int = await connection.fetchval(SQL.add_team, TEAM)
+    names = await _add_people(connection, team_id, robots)
+    portfolio_id: int = await connection.fetchval(
+        SQL.add_portfolio, PORTFOLIO, CREDITOR, _CREDITOR_CNPJ, Decimal(30), 12
+    )
+    await connection.execute(
+        SQL.add_trunk, "operadora simulada", trunk_address, "udp", None, None, "1140028922", 30, True
+    )
+    sample = directory / "aurora.csv"
+    write_sample(sample, debtors=debtors, today=today)
+    await import_file(connection, sample, portfolio_id=portfolio_id, now=datetime.now(UTC))
+    trunk_id = await id_of(connection, "trunk", "operadora simulada")
+    campaign_id: int = await connection.fetchval(SQL.add_campaign, CAMPAIGN, portfolio_id, team_id, trunk_id, 26, 2, 1)
+    async with connection.transaction():
+        await campaigns.refresh(connection, campaign_id, datetime.now(UTC))
+        await connection.execute(SQL.set_campaign_status, campaign_id, "running")
+    return SampleCentre(team_id, campaign_id, names)
+
+
+async def _add_people(connection: DedicatedConnection, team_id: int, robots: int) -> tuple[str, ...]:
+    people = [
+        (FREE_SEAT, "Ana Ribeiro", Role.AGENT),
+        ("supervisora", "Sônia Prado", Role.SUPERVISOR),
+        ("gerente", "Gilberto Nunes", Role.MANAGER),
+        ("admin", "Administração", Role.ADMIN),
+        *((f"robo{number}", f"Robô {number}", Role.AGENT) for number in range(1, robots + 1)),
+    ]
+    for username, name, role in people:
+        await create_user(
+            connection,
+            username=username,
+            name=name,
+            password=PASSWORD,
+            role=role,
+            team_id=team_id if role in {Role.AGENT, Role.SUPERVISOR} else None,
+        )
+    return tuple(username for username, _, role in people if role is Role.AGENT and username != FREE_SEAT)
