@@ -19,7 +19,7 @@ from uuid import UUID
 
 from dialer import endings
 from dialer.errors import IllegalTransition
-from telephony.protocol import EndCause
+from telephony.end_cause import EndCause
 
 
 class AttemptState(StrEnum):

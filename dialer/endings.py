@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, assert_never
 
-from telephony.protocol import EndCause
+from telephony.end_cause import EndCause
 
 
 class SystemOutcome(StrEnum):

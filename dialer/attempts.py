@@ -1,0 +1,178 @@
+"""Attempts in the database. Functions take a connection inside a transaction and never commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from dialer.attempt import Attempt, AttemptState
+from dialer.presence import PresenceState
+from store.pool import Connection
+from store.statements import load
+from telephony.end_cause import EndCause
+
+SQL: Final = load(__package__, "attempts.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """An attempt with what never changes about it. `number` is E.164, `node` the telephony node told to dial it."""
+
+    attempt: Attempt
+    campaign_id: int
+    debtor_id: int
+    phone_id: int
+    number: str
+    trunk_id: int
+    team_id: int
+    node: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedAttempt:
+    """An open attempt with what its deadlines depend on; the presence is that of its agent, if they still hold it."""
+
+    row: AttemptRow
+    presence_state: PresenceState | None
+    presence_since: datetime | None
+    seen_at: datetime | None
+    wrap_up_limit: timedelta
+    ring_timeout: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCall:
+    """Whose call this is, and whether the tables hold it for live."""
+
+    team_id: int
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How an attempt is closed. `recorded_by` None: by the system; `retry_at` None: never again."""
+
+    outcome: str
+    retry_at: datetime | None
+    recorded_by: int | None = None
+    notes: str = ""
+
+
+async def insert(connection: Connection, row: AttemptRow) -> None:
+    """Write down that a debtor is about to be called; raises asyncpg.UniqueViolationError if one is already open."""
+    await connection.execute(
+        SQL.insert,
+        row.attempt.id,
+        row.campaign_id,
+        row.debtor_id,
+        row.phone_id,
+        row.number,
+        row.trunk_id,
+        row.team_id,
+        row.node,
+        row.attempt.created_at,
+    )
+
+
+async def lock(connection: Connection, attempt_id: UUID) -> AttemptRow | None:
+    """Read an attempt for update."""
+    record = await connection.fetchrow(SQL.lock, attempt_id)
+    return None if record is None else _row(record)
+
+
+async def open_of_team(connection: Connection, team_id: int) -> list[AttemptRow]:
+    """Return the attempts of a team that have no outcome yet, oldest first."""
+    return [_row(record) for record in await connection.fetch(SQL.open_of_team, team_id)]
+
+
+async def known(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, KnownCall]:
+    """Return those of `ids` that are attempts of any team."""
+    records = await connection.fetch(SQL.known, list(ids))
+    return {record["id"]: KnownCall(record["team_id"], record["live"]) for record in records}
+
+
+async def on_trunk(connection: Connection, trunk_id: int) -> int:
+    """Return how many calls occupy a trunk, of all teams."""
+    return int(await connection.fetchval(SQL.on_trunk, trunk_id))
+
+
+async def watched(connection: Connection, team_id: int) -> list[WatchedAttempt]:
+    """Return the open attempts of a team with what their deadlines depend on."""
+    return [
+        WatchedAttempt(
+            row=_row(record),
+            presence_state=PresenceState(record["presence_state"]) if record["presence_state"] else None,
+            presence_since=record["presence_since"],
+            seen_at=record["seen_at"],
+            wrap_up_limit=timedelta(seconds=record["wrap_up_limit_s"]),
+            ring_timeout=timedelta(seconds=record["ring_timeout_s"]),
+        )
+        for record in await connection.fetch(SQL.watched, team_id)
+    ]
+
+
+async def save(connection: Connection, attempt: Attempt) -> None:
+    """Write the state of an attempt that is not closed."""
+    await connection.execute(
+        SQL.save,
+        attempt.id,
+        attempt.state.value,
+        attempt.agent_id,
+        attempt.trying_at,
+        attempt.ringing_at,
+        attempt.answered_at,
+        attempt.connected_at,
+        attempt.identified_at,
+        attempt.given_up_at,
+        attempt.hang_up_asked_at,
+        attempt.ended_at,
+        None if attempt.cause is None else attempt.cause.value,
+        attempt.sip_code,
+    )
+
+
+async def save_closed(connection: Connection, attempt: Attempt, closing: Closing) -> None:
+    """Write the outcome of an attempt that the machine has just closed; its end is saved before."""
+    await connection.execute(
+        SQL.close,
+        attempt.id,
+        attempt.closed_at,
+        closing.outcome,
+        closing.recorded_by,
+        closing.notes,
+        closing.retry_at,
+    )
+
+
+def _row(record: asyncpg.Record) -> AttemptRow:
+    attempt = Attempt(
+        id=record["id"],
+        state=AttemptState(record["state"]),
+        created_at=record["created_at"],
+        agent_id=record["agent_id"],
+        trying_at=record["trying_at"],
+        ringing_at=record["ringing_at"],
+        answered_at=record["answered_at"],
+        connected_at=record["connected_at"],
+        identified_at=record["identified_at"],
+        given_up_at=record["given_up_at"],
+        hang_up_asked_at=record["hang_up_asked_at"],
+        ended_at=record["ended_at"],
+        closed_at=record["closed_at"],
+        cause=EndCause(record["cause"]) if record["cause"] else None,
+        sip_code=record["sip_code"],
+        outcome=record["outcome"],
+    )
+    return AttemptRow(
+        attempt=attempt,
+        campaign_id=record["campaign_id"],
+        debtor_id=record["debtor_id"],
+        phone_id=record["phone_id"],
+        number=record["number"],
+        trunk_id=record["trunk_id"],
+        team_id=record["team_id"],
+        node=record["node"],
+    )

@@ -1,0 +1,2 @@
+-- name: debtor_state
+select state from debtors where id = $1;

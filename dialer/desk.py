@@ -1,0 +1,110 @@
+"""An agent's desk: what the web does for an agent. One transaction each; hints and metrics only after the commit."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from dialer import attempt, attempts, audit, outcomes, presence, presences
+from dialer.dispatch import SEEN_WITHIN
+from dialer.errors import IllegalTransition, NotYourCall, PresenceRefused
+from dialer.hints import Hints, ask_leader
+from dialer.outcome_form import OutcomeForm
+from dialer.outcomes import Recorded
+from store.bus import Bus
+from store.pool import Connection, Pool
+
+__all__ = ["Desk", "OutcomeForm", "Recorded"]
+
+
+def utc_now() -> datetime:
+    """Return the time of this machine."""
+    return datetime.now(UTC)
+
+
+class Desk:
+    """Changes of presence and of calls that agents ask for; safe to share by all connections of a process."""
+
+    def __init__(self, pool: Pool, bus: Bus, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._pool = pool
+        self._bus = bus
+        self._clock = clock
+
+    async def log_in(self, agent_id: int) -> None:
+        """Open the desk, paused with the reason "login"; unchanged if it is open. Raises UnknownAgent."""
+        now = self._clock()
+        async with self._transaction() as (connection, hints):
+            await presences.enter(connection, agent_id, now)
+            hints.add(await presences.apply(connection, agent_id, presence.LogIn(), now))
+            await presences.mark_seen(connection, agent_id, now)
+
+    async def log_out(self, agent_id: int) -> None:
+        """Close the desk; raises PresenceRefused while the agent has a call."""
+        await self._change(agent_id, presence.LogOut(), "log_out")
+
+    async def go_ready(self, agent_id: int) -> None:
+        """Take calls; during a call, withdraw the pause asked for. Raises PresenceRefused when logged out."""
+        await self._change(agent_id, presence.GoReady(), "go_ready")
+
+    async def pause(self, agent_id: int, reason: str) -> None:
+        """Take no more calls, after the present one if there is one. Raises PresenceRefused when logged out."""
+        await self._change(agent_id, presence.Pause(reason), "pause")
+
+    async def renew_seen(self, agent_ids: Iterable[int]) -> None:
+        """Say that the screens of these agents are connected; call it every 2 s with all of them."""
+        async with self._pool.acquire() as connection:
+            await presences.renew_seen(connection, agent_ids, self._clock())
+
+    async def lost(self, agent_id: int) -> None:
+        """Say that the agent's screen has gone: no call is given until it is seen again."""
+        async with self._pool.acquire() as connection:
+            await presences.mark_seen(connection, agent_id, self._clock() - SEEN_WITHIN)
+
+    async def identify(self, agent_id: int, attempt_id: UUID) -> None:
+        """Keep that the agent confirmed to be speaking with the debtor; raises NotYourCall."""
+        now = self._clock()
+        async with self._transaction() as (connection, hints):
+            row = await outcomes.own_call(connection, agent_id, attempt_id)
+            try:
+                identified, _ = attempt.step(row.attempt, attempt.Identified(), now)
+            except IllegalTransition as refused:
+                raise NotYourCall(agent_id, attempt_id) from refused
+            await attempts.save(connection, identified)
+            await audit.write(connection, agent_id, "debtor.identify", f"debtor:{row.debtor_id}", now=now)
+            hints.agents.add(agent_id)
+
+    async def hang_up(self, agent_id: int, attempt_id: UUID) -> None:
+        """Ask the team's dialer to end the call; harmless when it has ended. Raises NotYourCall."""
+        async with self._transaction() as (connection, _):
+            row = await outcomes.own_call(connection, agent_id, attempt_id)
+            asked, effects = attempt.step(row.attempt, attempt.HangUpAsked(), self._clock())
+            if effects:
+                await attempts.save(connection, asked)
+        if effects:
+            await ask_leader(self._bus, row.team_id, attempt_id)
+
+    async def record_outcome(self, agent_id: int, attempt_id: UUID, form: OutcomeForm) -> Recorded:
+        """Close the call with the agent's outcome.
+
+        Raises NotYourCall, CallNotOver, AlreadyRecorded, and OutcomeRefused naming the field to correct.
+        """
+        async with self._transaction() as (connection, hints):
+            recorded = await outcomes.record(connection, agent_id, attempt_id, form, self._clock())
+            hints.add(recorded.agent)
+        recorded.call.count()
+        return recorded
+
+    async def _change(self, agent_id: int, event: presence.Event, asked: str) -> None:
+        async with self._transaction() as (connection, hints):
+            row = await presences.lock(connection, agent_id)
+            try:
+                hints.add(await presences.apply_locked(connection, row, event, self._clock()))
+            except IllegalTransition as refused:
+                raise PresenceRefused(agent_id, row.presence.state, asked) from refused
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[tuple[Connection, Hints]]:
+        hints = Hints()
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield connection, hints
+        await hints.publish(self._bus)

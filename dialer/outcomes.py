@@ -1,0 +1,145 @@
+"""Recording an agent's outcome: attempt, agreement, retry, queue, presence and audit log in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from debts import agreements
+from debts.agreement import AgreementTerms
+from debts.errors import NoOpenDebts, TermsRefused
+from dialer import attempts, audit, closing, outcome_rules, presence, presences
+from dialer.attempt import AttemptState
+from dialer.attempts import AttemptRow
+from dialer.closing import ClosedCall
+from dialer.errors import AlreadyRecorded, CallNotOver, NotYourCall, OutcomeRefused
+from dialer.outcome_form import THIRD_PARTY_MESSAGE, CallFacts, OutcomeForm, check_form, third_party_allowed
+from dialer.outcome_rules import OutcomeEffect, OutcomeRule, RecordedBy, RightParty
+from dialer.presences import PresenceChange
+from dialer.retry import CENTRE_ZONE
+from queues import contact_rules
+from queues.contact_rules import ContactFacts
+from queues.places import locations, places
+from store.pool import Connection
+from store.statements import load
+
+SQL: Final = load(__package__, "outcomes.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an agent's outcome did. `agent` is the presence that follows: ready, or the pause asked for."""
+
+    attempt_id: UUID
+    call: ClosedCall
+    agent: PresenceChange
+
+
+async def own_call(connection: Connection, agent_id: int, attempt_id: UUID) -> AttemptRow:
+    """Lock the attempt; raises NotYourCall unless it is this agent's."""
+    row = await attempts.lock(connection, attempt_id)
+    if row is None or row.attempt.agent_id != agent_id:
+        raise NotYourCall(agent_id, attempt_id)
+    return row
+
+
+async def record(connection: Connection, agent_id: int, attempt_id: UUID, form: OutcomeForm, now: datetime) -> Recorded:
+    """Write everything that the outcome means, inside the caller's transaction.
+
+    Raises NotYourCall, AlreadyRecorded, CallNotOver, and OutcomeRefused naming the field to correct.
+    """
+    row = await own_call(connection, agent_id, attempt_id)
+    if row.attempt.outcome is not None:
+        raise AlreadyRecorded(attempt_id, row.attempt.outcome)
+    if row.attempt.state is not AttemptState.ENDED:
+        raise CallNotOver(attempt_id)
+    form = replace(form, notes=form.notes.strip())
+    record_facts = await connection.fetchrow(SQL.call_facts, attempt_id)
+    if record_facts is None:
+        raise NotYourCall(agent_id, attempt_id)
+    rule = await _allowed_rule(connection, form, _facts(row, record_facts))
+    agreed = check_form(form, rule.retry.kind, now)
+    if agreed.callback_at is not None and not record_facts["simulated"]:
+        await _check_hours(connection, record_facts["debtor_state"], row.number, agreed.callback_at)
+    call = await closing.close(connection, row, rule, agreed, now, recorded_by=agent_id, notes=form.notes)
+    if rule.effect is OutcomeEffect.AGREEMENT:
+        total = await _agree(connection, row, record_facts["portfolio_id"], form.terms, now)
+        call = replace(call, agreed_centavos=total)
+    agent = await presences.apply(connection, agent_id, presence.Recorded(attempt_id), now)
+    await audit.write(connection, agent_id, "outcome.record", f"attempt:{attempt_id}", now=now, outcome=rule.id)
+    return Recorded(attempt_id, call, agent)
+
+
+def allowed(rules: list[OutcomeRule], facts: CallFacts) -> tuple[OutcomeRule, ...]:
+    """Return the outcomes an agent may choose for a call, in the order of the screen.
+
+    An outcome that means "the debtor was spoken to" needs the agent's confirmation of who it was.
+    """
+    return tuple(rule for rule in rules if _refusal(rule, facts) is None)
+
+
+def _refusal(rule: OutcomeRule, facts: CallFacts) -> str | None:
+    if rule.recorded_by is RecordedBy.SYSTEM:
+        return "outcome_of_the_system"
+    if rule.right_party is RightParty.YES and not facts.identified:
+        return "not_identified"
+    if rule.id == THIRD_PARTY_MESSAGE and not third_party_allowed(facts):
+        return "third_party_forbidden"
+    return None
+
+
+async def _allowed_rule(connection: Connection, form: OutcomeForm, facts: CallFacts) -> OutcomeRule:
+    rule = await outcome_rules.get(connection, form.outcome)
+    if rule is None:
+        raise OutcomeRefused("outcome", "outcome_unknown", {"outcome": form.outcome})
+    if refusal := _refusal(rule, facts):
+        raise OutcomeRefused("outcome", refusal, {"outcome": rule.id})
+    return rule
+
+
+def _facts(row: AttemptRow, record: asyncpg.Record) -> CallFacts:
+    return CallFacts(row.number, record["debtor_state"], identified=row.attempt.identified_at is not None)
+
+
+async def _check_hours(connection: Connection, state: str | None, number: str, callback_at: datetime) -> None:
+    where = locations(state, number)
+    known = await places(connection, where, callback_at)
+    moment = ContactFacts(
+        on_hold=False,
+        open_debts=1,
+        callable_phones=1,
+        open_attempt=False,
+        attempts_today=0,
+        max_attempts_per_day=1,
+        spoken_to_today=False,
+        places=tuple(known[location] for location in where),
+        day_zone=CENTRE_ZONE,
+    )
+    verdict = contact_rules.verdict(moment, callback_at)
+    if not verdict.allowed:
+        earliest = verdict.earliest.isoformat() if verdict.earliest else None
+        raise OutcomeRefused("callback_at", "callback_outside_hours", {"earliest": earliest})
+
+
+async def _agree(
+    connection: Connection, row: AttemptRow, portfolio_id: int, terms: AgreementTerms | None, now: datetime
+) -> int:
+    if terms is None:
+        raise OutcomeRefused("terms", "terms_missing")
+    try:
+        agreement = await agreements.create(
+            connection,
+            portfolio_id=portfolio_id,
+            debtor_id=row.debtor_id,
+            attempt_id=row.attempt.id,
+            agent_id=row.attempt.agent_id,
+            terms=terms,
+            now=now,
+        )
+    except TermsRefused as refused:
+        raise OutcomeRefused(refused.field, refused.message, refused.data) from refused
+    except NoOpenDebts as refused:
+        raise OutcomeRefused("outcome", "no_open_debts") from refused
+    return agreement.total_centavos

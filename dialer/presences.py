@@ -1,0 +1,140 @@
+"""Presence of agents in the database: read under a row lock, stepped by the pure machine, written back with its log.
+
+Functions take a connection inside a transaction and never commit. Where an attempt is locked as well, it is locked
+first: everybody takes the two locks in that order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+from uuid import UUID
+
+from dialer.dispatch import Candidate
+from dialer.errors import UnknownAgent
+from dialer.presence import Available, Event, LogState, Presence, PresenceState, step
+from store.pool import Connection
+from store.statements import load
+
+SQL: Final = load(__package__, "presences.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPresence:
+    """One row of `agent_presence`. `seen_at`: when the agent's screen was last known to be connected."""
+
+    agent_id: int
+    team_id: int
+    presence: Presence
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChange:
+    """What an event did: `changed` tells whether the screen shows something new, `available` that one more is ready."""
+
+    agent_id: int
+    team_id: int
+    presence: Presence
+    changed: bool
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StuckAgent:
+    """An agent and a call that do not belong together any more."""
+
+    agent_id: int
+    attempt_id: UUID
+    state: PresenceState
+
+
+async def enter(connection: Connection, agent_id: int, now: datetime) -> None:
+    """Make the row of an agent who was never here."""
+    await connection.execute(SQL.enter, agent_id, now)
+
+
+async def lock(connection: Connection, agent_id: int) -> AgentPresence:
+    """Read the row for update; raises UnknownAgent."""
+    row = await connection.fetchrow(SQL.lock, agent_id)
+    if row is None:
+        raise UnknownAgent(agent_id)
+    presence = Presence(
+        state=PresenceState(row["state"]),
+        since=row["since"],
+        reason=row["reason"],
+        pause_next=row["pause_next"],
+        attempt_id=row["attempt_id"],
+        idle_since=row["idle_since"],
+    )
+    return AgentPresence(agent_id, row["team_id"], presence, row["seen_at"])
+
+
+async def apply(connection: Connection, agent_id: int, event: Event, now: datetime) -> PresenceChange:
+    """Lock, step and save; raises UnknownAgent and IllegalTransition."""
+    return await apply_locked(connection, await lock(connection, agent_id), event, now)
+
+
+async def apply_locked(connection: Connection, row: AgentPresence, event: Event, now: datetime) -> PresenceChange:
+    """Step and save a row that is locked already; raises IllegalTransition."""
+    after, effects = step(row.presence, event, now)
+    if after == row.presence:
+        return PresenceChange(row.agent_id, row.team_id, after, changed=False, available=False)
+    await connection.execute(
+        SQL.save,
+        row.agent_id,
+        after.state.value,
+        after.since,
+        after.reason,
+        after.pause_next,
+        after.attempt_id,
+        after.idle_since,
+    )
+    available = False
+    for effect in effects:
+        match effect:
+            case LogState():
+                await connection.execute(
+                    SQL.log_state, row.agent_id, now, effect.state.value, effect.reason, effect.attempt_id
+                )
+            case Available():
+                available = True
+            case _:
+                assert_never(effect)
+    return PresenceChange(row.agent_id, row.team_id, after, changed=True, available=available)
+
+
+async def mark_seen(connection: Connection, agent_id: int, at: datetime) -> None:
+    """Write down when the agent's screen was last connected."""
+    await connection.execute(SQL.mark_seen, agent_id, at)
+
+
+async def renew_seen(connection: Connection, agent_ids: Iterable[int], now: datetime) -> None:
+    """Write down that the screens of these agents are connected."""
+    await connection.execute(SQL.renew_seen, sorted(agent_ids), now)
+
+
+async def ready(connection: Connection, team_id: int) -> list[Candidate]:
+    """Return the ready agents of a team, seen or not."""
+    rows = await connection.fetch(SQL.ready_agents, team_id)
+    return [Candidate(row["agent_id"], row["idle_since"], row["seen_at"]) for row in rows]
+
+
+async def stale(connection: Connection, team_id: int, away: timedelta, now: datetime) -> list[int]:
+    """Return the agents without a call whose screen has been away for longer than `away`."""
+    rows = await connection.fetch(SQL.stale_agents, team_id, now - away)
+    return [row["agent_id"] for row in rows]
+
+
+async def stuck(connection: Connection, team_id: int) -> list[StuckAgent]:
+    """Return the agents held by a call that does not hold them."""
+    rows = await connection.fetch(SQL.stuck_agents, team_id)
+    return [StuckAgent(row["agent_id"], row["attempt_id"], PresenceState(row["presence_state"])) for row in rows]
+
+
+async def count_by_state(connection: Connection, team_id: int) -> dict[PresenceState, int]:
+    """Return how many agents of the team are in each state, absent states included as 0."""
+    counts = dict.fromkeys(PresenceState, 0)
+    for row in await connection.fetch(SQL.count_by_state, team_id):
+        counts[PresenceState(row["state"])] = row["agents"]
+    return counts

@@ -1,0 +1,54 @@
+-- name: enter
+-- The first screen of an agent makes the row; later ones find it.
+insert into agent_presence (agent_id, team_id, state, since, seen_at)
+select id, team_id, 'logged_out', $2::timestamptz, $2::timestamptz
+from users
+where id = $1 and active and team_id is not null
+on conflict (agent_id) do nothing;
+
+-- name: lock
+select agent_id, team_id, state, since, reason, pause_next, attempt_id, idle_since, seen_at, version
+from agent_presence
+where agent_id = $1
+for update;
+
+-- name: save
+update agent_presence
+set state = $2, since = $3, reason = $4, pause_next = $5, attempt_id = $6, idle_since = $7, version = version + 1
+where agent_id = $1;
+
+-- name: log_state
+insert into presence_log (agent_id, at, state, reason, attempt_id) values ($1, $2, $3, $4, $5);
+
+-- name: mark_seen
+update agent_presence set seen_at = $2 where agent_id = $1;
+
+-- name: renew_seen
+-- In the order of the key: two web processes that renew the same agents must not wait for each other.
+update agent_presence p
+set seen_at = $2
+from (select agent_id from agent_presence where agent_id = any($1::int[]) order by agent_id for update) as seen
+where p.agent_id = seen.agent_id;
+
+-- name: ready_agents
+select agent_id, idle_since, seen_at
+from agent_presence
+where team_id = $1 and state = 'ready';
+
+-- name: stale_agents
+-- Agents without a call whose screen has been away since before $2.
+select agent_id
+from agent_presence
+where team_id = $1 and state in ('ready', 'paused') and seen_at < $2
+order by agent_id;
+
+-- name: stuck_agents
+-- Agents whose call is over without their knowing: no transaction of ours leaves this behind, another's mistake might.
+select p.agent_id, p.attempt_id, p.state as presence_state, a.state as attempt_state
+from agent_presence p
+join attempts a on a.id = p.attempt_id
+where p.team_id = $1
+    and (a.state = 'closed' or a.agent_id is distinct from p.agent_id or (a.state = 'ended' and p.state <> 'wrap_up'));
+
+-- name: count_by_state
+select state, count(*) as agents from agent_presence where team_id = $1 group by state;

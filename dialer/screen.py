@@ -1,0 +1,176 @@
+"""What an agent's screen shows: their presence, the call, the debtor, the debts, and the outcomes to choose from.
+
+Nothing about the debt is to be shown or said before the agent has confirmed who is on the line: whoever renders a Call
+with `identified` false leaves out the debts, the totals and the history.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from debts.agreement import Policy
+from dialer import outcome_rules
+from dialer.attempt import AttemptState
+from dialer.outcome_form import CallFacts
+from dialer.outcome_rules import OutcomeRule
+from dialer.outcomes import allowed
+from dialer.presence import PresenceState
+from dialer.retry import CENTRE_ZONE
+from outreach.cadence import Script, call_script
+from queues.aging import Bucket, bucket_of, days_past_due
+from store.pool import Connection
+from store.statements import load
+from telephony.end_cause import EndCause
+
+SQL: Final = load(__package__, "screen.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceView:
+    """The agent's state; `version` grows with every change, so that an older screen never replaces a newer one."""
+
+    state: PresenceState
+    since: datetime
+    reason: str | None
+    pause_next: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorView:
+    """The person called. `document` is a CPF or CNPJ without punctuation, unmasked."""
+
+    id: int
+    name: str
+    document: str
+    state: str | None
+    city: str | None
+    birth_date: date | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DebtView:
+    """One open debt of the campaign's portfolio."""
+
+    contract: str
+    product: str
+    amount_centavos: int
+    due_date: date
+    days_past_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastAttempt:
+    """An earlier attempt; `agent` None: closed by the system."""
+
+    created_at: datetime
+    outcome: str
+    agent: str | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The call the agent has, ringing through to wrap-up. `score` 0 to 1000, None before the first scoring."""
+
+    attempt_id: UUID
+    state: AttemptState
+    number: str
+    node: str | None
+    campaign: str
+    portfolio: str
+    creditor_name: str
+    creditor_document: str | None
+    answered_at: datetime | None
+    connected_at: datetime | None
+    ended_at: datetime | None
+    cause: EndCause | None
+    wrap_up_limit_s: int
+    identified: bool
+    debtor: DebtorView
+    debts: tuple[DebtView, ...]
+    total_centavos: int
+    min_total_centavos: int
+    policy: Policy
+    bucket: Bucket
+    score: int | None
+    score_reasons: tuple[str, ...]
+    history: tuple[PastAttempt, ...]
+    script: Script
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One agent's screen. `outcomes`: what may be recorded for the call, in order; empty without a call."""
+
+    presence: PresenceView
+    call: Call | None
+    outcomes: tuple[OutcomeRule, ...]
+
+
+async def read(connection: Connection, agent_id: int, *, today: date | None = None) -> Screen | None:
+    """Read the screen of an agent, None for one who never logged in; `today` defaults to the centre's day."""
+    day = today or datetime.now(CENTRE_ZONE).date()
+    record = await connection.fetchrow(SQL.read, agent_id, day)
+    if record is None:
+        return None
+    presence = PresenceView(
+        PresenceState(record["state"]), record["since"], record["reason"], record["pause_next"], record["version"]
+    )
+    if record["attempt_id"] is None:
+        return Screen(presence, None, ())
+    facts = CallFacts(record["number"], record["debtor_state"], identified=record["identified"])
+    rules = await outcome_rules.every(connection)
+    return Screen(presence, _call(record, day), allowed(rules, facts))
+
+
+def _call(record: asyncpg.Record, today: date) -> Call:
+    debts = tuple(
+        DebtView(contract, product, amount_centavos, due_date, days_past_due(due_date, today))
+        for contract, product, amount_centavos, due_date in record["debts"]
+    )
+    policy = Policy(record["max_discount_percent"], record["max_instalments"], record["min_instalment_centavos"])
+    bucket = bucket_of(max((debt.days_past_due for debt in debts), default=0))
+    total = sum(debt.amount_centavos for debt in debts)
+    return Call(
+        attempt_id=record["attempt_id"],
+        state=AttemptState(record["attempt_state"]),
+        number=record["number"],
+        node=record["node"],
+        campaign=record["campaign"],
+        portfolio=record["portfolio"],
+        creditor_name=record["creditor_name"],
+        creditor_document=record["creditor_document"],
+        answered_at=record["answered_at"],
+        connected_at=record["connected_at"],
+        ended_at=record["ended_at"],
+        cause=EndCause(record["cause"]) if record["cause"] else None,
+        wrap_up_limit_s=record["wrap_up_limit_s"],
+        identified=record["identified"],
+        debtor=_debtor(record),
+        debts=debts,
+        total_centavos=total,
+        min_total_centavos=policy.min_total_centavos(total),
+        policy=policy,
+        bucket=bucket,
+        score=record["score"],
+        score_reasons=tuple(record["reasons"] or ()),
+        history=tuple(PastAttempt(*past) for past in record["history"]),
+        script=call_script(bucket),
+    )
+
+
+def _debtor(record: asyncpg.Record) -> DebtorView:
+    return DebtorView(
+        id=record["debtor_id"],
+        name=record["debtor_name"],
+        document=record["document"],
+        state=record["debtor_state"],
+        city=record["city"],
+        birth_date=record["birth_date"],
+        email=record["email"],
+    )

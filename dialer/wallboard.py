@@ -1,0 +1,115 @@
+"""What a supervisor sees at a glance: agents, calls, queues, and how the day goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+
+from dialer.attempt import AttemptState
+from dialer.dispatch import SEEN_WITHIN
+from dialer.presence import PresenceState
+from dialer.retry import CENTRE_ZONE
+from queues import claims
+from queues.claims import Depth
+from store.pool import Connection
+from store.statements import load
+
+SQL: Final = load(__package__, "wallboard.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLine:
+    """One agent who is logged in. `away`: the screen is not connected at this moment."""
+
+    agent_id: int
+    name: str
+    team: str
+    state: PresenceState
+    since: datetime
+    reason: str | None
+    pause_next: str | None
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One campaign and its queue; `status` is running or paused."""
+
+    campaign_id: int
+    campaign: str
+    status: str
+    depth: Depth
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Counts since midnight in the centre's time zone. `answered` are the alôs, `outcomes` counts closed attempts."""
+
+    attempts: int
+    answered: int
+    right_party: int
+    abandoned: int
+    agreements: int
+    agreed_centavos: int
+    recovered_centavos: int
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wallboard:
+    """One team, or all of them. `calls` counts open attempts by every state they can be in."""
+
+    agents: tuple[AgentLine, ...]
+    calls: Mapping[AttemptState, int]
+    queues: tuple[QueueLine, ...]
+    today: Today
+
+
+async def read(connection: Connection, team_id: int | None, now: datetime) -> Wallboard:
+    """Read the board of one team, or of all with None."""
+    midnight = datetime.combine(now.astimezone(CENTRE_ZONE).date(), time.min, CENTRE_ZONE)
+    return Wallboard(
+        agents=await _agents(connection, team_id, now),
+        calls=await _calls(connection, team_id),
+        queues=await _queues(connection, team_id, now),
+        today=await _today(connection, team_id, midnight),
+    )
+
+
+async def _agents(connection: Connection, team_id: int | None, now: datetime) -> tuple[AgentLine, ...]:
+    return tuple(
+        AgentLine(
+            agent_id=row["agent_id"],
+            name=row["name"],
+            team=row["team"],
+            state=PresenceState(row["state"]),
+            since=row["since"],
+            reason=row["reason"],
+            pause_next=row["pause_next"],
+            away=row["seen_at"] <= now - SEEN_WITHIN,
+        )
+        for row in await connection.fetch(SQL.agents, team_id)
+    )
+
+
+async def _calls(connection: Connection, team_id: int | None) -> Mapping[AttemptState, int]:
+    counts: dict[AttemptState, int] = {state: 0 for state in AttemptState if state is not AttemptState.CLOSED}
+    for row in await connection.fetch(SQL.calls, team_id):
+        counts[AttemptState(row["state"])] = row["calls"]
+    return counts
+
+
+async def _queues(connection: Connection, team_id: int | None, now: datetime) -> tuple[QueueLine, ...]:
+    return tuple(
+        [
+            QueueLine(row["id"], row["name"], row["status"], await claims.depth(connection, row["id"], now))
+            for row in await connection.fetch(SQL.campaigns, team_id)
+        ]
+    )
+
+
+async def _today(connection: Connection, team_id: int | None, midnight: datetime) -> Today:
+    [counts] = await connection.fetch(SQL.today, team_id, midnight)
+    [money] = await connection.fetch(SQL.money_today, team_id, midnight)
+    outcomes = await connection.fetch(SQL.outcomes_today, team_id, midnight)
+    return Today(**counts, **money, outcomes={row["outcome"]: row["attempts"] for row in outcomes})

@@ -1,0 +1,38 @@
+"""Instruments of a telephony node."""
+
+from typing import Final
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+
+CALLS: Final = Gauge("alo_telephony_calls", "Live calls by state", ["state"], registry=REGISTRY)
+
+CALLS_ENDED: Final = Counter("alo_telephony_calls_ended", "Calls that ended, by cause", ["cause"], registry=REGISTRY)
+
+POST_DIAL_DELAY: Final = Histogram(
+    "alo_telephony_post_dial_delay_seconds",
+    "From the INVITE to the first ringing, early media or answer",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30),
+    registry=REGISTRY,
+)
+
+ANSWER_DELAY: Final = Histogram(
+    "alo_telephony_answer_delay_seconds",
+    "From the INVITE to the 200 OK",
+    buckets=(0.01, 0.05, 0.25, 1, 2, 4, 6, 8, 10, 13, 16, 20, 26, 32, 45),
+    registry=REGISTRY,
+)
+
+WORKERS: Final = Gauge("alo_telephony_workers", "SIP worker processes that are up", registry=REGISTRY)
+
+WORKER_RESTARTS: Final = Counter(
+    "alo_telephony_worker_restarts", "SIP worker processes started again after their end", registry=REGISTRY
+)
+
+CONTROL_CONNECTIONS: Final = Gauge("alo_telephony_control_connections", "Dialers connected", registry=REGISTRY)
+
+FRAMES_DROPPED: Final = Counter(
+    "alo_telephony_audio_frames_dropped",
+    "20 ms frames of audio that came too late, by where they were lost",
+    ["where"],  # browser: on the way to it; link: between manager and worker; worker: in the worker, both ways
+    registry=REGISTRY,
+)
