@@ -23,7 +23,7 @@ def demo(
 ) -> None:
     """Run a whole centre on this machine: simulated carrier, sample portfolio, robot agents, one free seat."""
     logs.configure("demo", "CRITICAL" if headless else "WARNING")
-    options = DemoOptions(robots=robots, debtors=debtors, seconds=seconds)
+    options = DemoOptions(robots=robots, debtors=debtors, seconds=seconds, wind_down_s=60 if seconds else 5)
     errors.quiet = headless
     with tempfile.TemporaryDirectory(prefix="alo-demo-", ignore_cleanup_errors=True) as directory:
         Path(directory).chmod(0o755)  # PostgreSQL runs as another user where this runs as root

@@ -17,24 +17,28 @@ from alo.demo.ports import free_port, with_free_ports
 from alo.demo.robots import Robot
 from alo.demo.sample_centre import FREE_SEAT, PASSWORD, SampleCentre, set_up
 from alo.errors import ProcessNotReady
+from alo.polling import until
 from alo.serve import Centre
 from alo.settings import Settings
 from alo.supervisor import ProcessSpec
 from store.pool import Pool, connect, open_pool
 
 _READY_TIMEOUT_S: Final = 60.0
-_WIND_DOWN_S: Final = 60.0
-_LEAVE_S: Final = 5.0  # who pressed Ctrl-C does not wait for a conversation to end
-_POLL_S: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """What to show. `seconds` None: until told to stop. `debtors` is the size of the sample portfolio."""
+    """What to show.
+
+    `seconds` None: until told to stop. `debtors` is the size of the sample portfolio. At the end no call is launched,
+    and those in progress have `wind_down_s` seconds to come to an outcome. `carrier` are arguments of `alo carrier`.
+    """
 
     robots: int = 6
     debtors: int = 2000
     seconds: float | None = None
+    wind_down_s: float = 5.0
+    carrier: tuple[str, ...] = ("--no-suffixes", "--workers", "4")
 
 
 class Demo:
@@ -49,7 +53,13 @@ class Demo:
         self._carrier_status_port = free_port(host, 5071)
         log_dir = self.settings.data_dir / "logs"
         self.centre = Centre(self.settings, extra=[self._carrier(log_dir / "carrier.log")], log_dir=log_dir)
+        self.started = asyncio.Event()  # every process is ready, the robots are at work
         self._robots: list[Robot] = []
+
+    @property
+    def carrier_url(self) -> str:
+        """Where the simulated carrier tells its calls."""
+        return f"http://{self.settings.telephony_host}:{self._carrier_status_port}"
 
     async def run(self, stop: asyncio.Event) -> dict[str, Any]:
         """Run until `stop` or for `options.seconds`, end the calls in order, and return the figures."""
@@ -69,19 +79,20 @@ class Demo:
     async def _show(self, pool: Pool, sample: SampleCentre, stop: asyncio.Event) -> dict[str, Any]:
         async with self._at_work(pool, sample):
             self._announce()
+            self.started.set()
             try:
                 async with asyncio.timeout(self.options.seconds):
                     await stop.wait()
             except TimeoutError:
                 pass
             await pool.execute(figures.SQL.pause_campaign, sample.campaign_id)
-            await _until_no_call_is_open(pool, _WIND_DOWN_S if self.options.seconds else _LEAVE_S)
+            await until(lambda: _all_closed(pool), timeout_s=self.options.wind_down_s)
         return await self._sum_up(pool)
 
     @asynccontextmanager
     async def _at_work(self, pool: Pool, sample: SampleCentre) -> AsyncIterator[None]:
         self._robots = [
-            Robot(self._web_url(), username, PASSWORD, seed) for seed, username in enumerate(sample.robots, start=1)
+            Robot(self.web_url, username, PASSWORD, seed) for seed, username in enumerate(sample.robots, start=1)
         ]
         async with asyncio.TaskGroup() as tasks:
             working = [tasks.create_task(robot.work(), name=f"robot {robot.username}") for robot in self._robots]
@@ -134,23 +145,24 @@ class Demo:
 
     async def _until_ready(self) -> None:
         async with httpx.AsyncClient(timeout=2) as client:
-            for url in [*self._monitored(), f"http://{self.settings.telephony_host}:{self._carrier_status_port}"]:
-                path = "healthz" if url.endswith(str(self._carrier_status_port)) else "readyz"
-                await _until_ok(client, f"{url}/{path}", str(self.settings.data_dir / "logs"))
+            for url in [f"{self.carrier_url}/healthz", *(f"{each}/readyz" for each in self._monitored())]:
+                await _until_ok(client, url, self.settings.data_dir / "logs")
 
     def _monitored(self) -> list[str]:
         settings = self.settings
         return [
-            self._web_url(),
+            self.web_url,
             f"http://{settings.dialer_host}:{settings.dialer_port}",
             f"http://{settings.telephony_host}:{settings.telephony_port}",
         ]
 
-    def _web_url(self) -> str:
+    @property
+    def web_url(self) -> str:
+        """Where people log in."""
         return f"http://{self.settings.web_host}:{self.settings.web_port}"
 
     def _announce(self) -> None:
-        url = self._web_url()
+        url = self.web_url
         self._console.print(
             f"\n[bold]Alô[/bold] is calling {self.options.debtors} people who do not exist, "
             f"over a simulated carrier, with {self.options.robots} robot agents.\n\n"
@@ -166,25 +178,19 @@ class Demo:
 
     def _carrier(self, log_file: Path) -> ProcessSpec:
         arguments = ["carrier", "--port", str(self._carrier_port), "--status-port", str(self._carrier_status_port)]
-        return ProcessSpec("carrier", [*arguments, "--no-suffixes", "--workers", "4"], {}, log_file)
+        return ProcessSpec("carrier", [*arguments, *self.options.carrier], {}, log_file)
 
 
-async def _until_ok(client: httpx.AsyncClient, url: str, logs: str) -> None:
-    try:
-        async with asyncio.timeout(_READY_TIMEOUT_S):
-            while True:
-                try:
-                    if (await client.get(url)).is_success:
-                        return
-                except httpx.HTTPError:
-                    pass
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        raise ProcessNotReady(url, _READY_TIMEOUT_S, logs) from None
+async def _until_ok(client: httpx.AsyncClient, url: str, logs: Path) -> None:
+    async def answers() -> bool:
+        try:
+            return (await client.get(url)).is_success
+        except httpx.HTTPError:
+            return False
+
+    if not await until(answers, timeout_s=_READY_TIMEOUT_S):
+        raise ProcessNotReady(url, _READY_TIMEOUT_S, str(logs))
 
 
-async def _until_no_call_is_open(pool: Pool, timeout_s: float) -> None:
-    """Wait for it, but no longer than `timeout_s`: the figures tell how many are open."""
-    deadline = asyncio.get_running_loop().time() + timeout_s
-    while await pool.fetchval(figures.SQL.has_open_attempts) and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(_POLL_S)
+async def _all_closed(pool: Pool) -> bool:
+    return not await pool.fetchval(figures.SQL.has_open_attempts)
