@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -11,14 +12,15 @@ STUCK_LIMIT_S = 5.0
 PAUSE = "update campaigns set status = 'paused'"
 ALL_CLOSED = "select not exists (select from attempts where closed_at is null)"
 CLOSED_ONCE = "select every(closed_at is not null and outcome is not null) from attempts where id::text = any($1)"
-LEFT_THE_CALL = "select not exists (select from agent_presence where attempt_id::text = any($1) and state in ('reserved', 'talking'))"
+IN_A_CALL = "select from agent_presence where attempt_id::text = any($1) and state in ('reserved', 'talking')"
+LEFT_THE_CALL = f"select not exists ({IN_A_CALL})"
 ANSWERED_SINCE = "select exists (select from attempts where created_at > $1 and connected_at is not null)"
 OPEN_NOW = "select id::text from attempts where closed_at is null"
 
 
 @pytest.fixture
 async def centre(server_home: Path) -> AsyncIterator[RunningCentre]:
-    directory = server_home / "centre"
+    directory = server_home / f"centre-{uuid4().hex[:8]}"
     async with running_centre(directory, robots=3, debtors=300, carrier=("--no-suffixes", *PEOPLE)) as running:
         yield running
 
