@@ -10,7 +10,7 @@ import structlog
 
 from alo.demo.figures import SQL
 from debts import payments
-from metrics.calls import RECOVERED_CENTAVOS
+from metrics.calls import RECOVERED
 from store.pool import Pool
 
 _EVERY_S: Final = 2.0
@@ -46,4 +46,4 @@ async def _pay(pool: Pool) -> None:
                 now=now,
             )
         if posted is not None:
-            RECOVERED_CENTAVOS.inc(row["amount_centavos"])
+            RECOVERED.inc(row["amount_centavos"])

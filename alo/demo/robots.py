@@ -142,17 +142,17 @@ class _Shift:
         talk_s = max(1.0, self._draw.expovariate(1 / self._robot.tempo.talk_s))
         await asyncio.wait({hearing}, timeout=talk_s / 2)
         if not hearing.done() and self._draw.random() < 0.6:
-            await self._send(do="identify", attempt=attempt_id)
+            await self._send(do="identify", attempt_id=attempt_id)
         await asyncio.wait({hearing}, timeout=talk_s / 2)
         if not hearing.done():
-            await self._send(do="hang_up", attempt=attempt_id)
+            await self._send(do="hang_up", attempt_id=attempt_id)
         self._robot.frames_heard += await hearing
 
     async def _wrap_up(self, call: Mapping[str, Any]) -> None:
         await asyncio.sleep(self._draw.uniform(0.3, 1.7) * self._robot.tempo.wrap_up_s)
         choices = _CONVERSATION if call["identified"] else _NO_CONVERSATION
         outcome = self._draw.choices([name for name, _ in choices], [share for _, share in choices])[0]
-        await self._send(do="outcome", attempt=call["attempt_id"], outcome=outcome, **self._fields(outcome, call))
+        await self._send(do="outcome", attempt_id=call["attempt_id"], outcome=outcome, **self._fields(outcome, call))
 
     def _fields(self, outcome: str, call: Mapping[str, Any]) -> dict[str, str]:
         now = datetime.now(UTC)
