@@ -69,13 +69,13 @@ class SipEndpoint:
             self._prefer_codecs()
         except pj.Error as error:
             with contextlib.suppress(pj.Error):
-                self.library.libDestroy()
+                self.library.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
             raise EndpointFailed(step, error.info()) from error
         return self
 
     def __exit__(self, *_exception: object) -> None:
         """Stop the library. Calls that are left are ended without waiting for their answers."""
-        self.library.libDestroy()
+        self.library.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
 
     def poll(self, timeout_ms: int) -> None:
         """Handle SIP events, waiting at most `timeout_ms` for the first; calls back into `Call` and `Account`."""

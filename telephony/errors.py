@@ -5,6 +5,7 @@ TelephonyError
 ├── InvalidTicket        an audio ticket that is forged, expired or for another call
 ├── LinkBroken           the link between a manager and a worker process is gone or carried nonsense
 ├── ProtocolViolation    a control message that is not of the protocol
+├── Undialable           a number, trunk address or caller ID that cannot stand in a SIP URI
 └── WorkerStartFailed    a SIP worker process did not come up
 """
 
@@ -44,6 +45,15 @@ class ProtocolViolation(TelephonyError):
     def __init__(self, detail: str) -> None:
         super().__init__(f"not a control message: {detail}")
         self.detail = detail
+
+
+class Undialable(TelephonyError):
+    """`field` (number, trunk address, caller ID) holds a `value` that cannot stand in a SIP URI."""
+
+    def __init__(self, field: str, value: str) -> None:
+        super().__init__(f"cannot be dialled: {field} {value!r}")
+        self.field = field
+        self.value = value
 
 
 class WorkerStartFailed(TelephonyError):

@@ -1,0 +1,86 @@
+"""The `/audio/<call_id>` side of a node: 20 ms frames of PCM to and from a browser.
+
+Frames are binary messages of `FRAME_BYTES`; a browser may also send several in one message. Nothing here may make
+speech late: what a browser does not take in time is dropped, oldest first.
+"""
+
+import asyncio
+import socket as sockets
+from collections import deque
+from typing import Final
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+
+from metrics import telephony as instruments
+from telephony.exchange import Exchange
+from telephony.link import FRAME_BYTES
+
+BEHIND: Final = 10  # frames that may wait for a browser: 200 ms
+MESSAGE_FRAMES: Final = 10  # frames that a browser may put into one message
+KERNEL_BUFFER: Final = 4096  # bytes; the kernel doubles it: half a second of audio may hide there, not minutes
+
+
+class BrowserAudio:
+    """A browser on a call's audio."""
+
+    def __init__(self, socket: ServerConnection) -> None:
+        self._socket = socket
+        self._frames: deque[bytes] = deque(maxlen=BEHIND)
+        self._wake = asyncio.Event()
+        self._farewell: tuple[int, str] | None = None
+        transport_socket = socket.transport.get_extra_info("socket")
+        transport_socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, KERNEL_BUFFER)
+
+    def hear(self, pcm: bytes) -> None:
+        """Queue 20 ms for the browser."""
+        if len(self._frames) == BEHIND:
+            instruments.FRAMES_DROPPED.labels("browser").inc()
+        self._frames.append(pcm)
+        self._wake.set()
+
+    def retire(self, code: int, reason: str) -> None:
+        """Have the websocket closed with that code."""
+        self._farewell = (code, reason)
+        self._wake.set()
+
+    async def serve(self, call_id: str, exchange: Exchange) -> None:
+        """Carry audio both ways until the browser leaves, is replaced or the call ends."""
+        if not exchange.attach(call_id, self):
+            await self._socket.close(CloseCode.NORMAL_CLOSURE, "the call has ended")
+            return
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                writing = tasks.create_task(self._write(), name=f"audio to the browser of {call_id}")
+                await self._read(call_id, exchange)
+                writing.cancel()
+        finally:
+            exchange.detach(call_id, self)
+
+    async def _write(self) -> None:
+        try:
+            while self._farewell is None:
+                while self._frames:
+                    await self._socket.send(self._frames.popleft())
+                self._wake.clear()
+                if self._farewell is None:
+                    await self._wake.wait()
+            await self._socket.close(*self._farewell)
+        except ConnectionClosed:
+            return
+
+    async def _read(self, call_id: str, exchange: Exchange) -> None:
+        try:
+            async for message in self._socket:
+                if not isinstance(message, bytes) or not _is_whole_frames(message):
+                    await self._socket.close(CloseCode.UNSUPPORTED_DATA, f"not frames of {FRAME_BYTES} bytes")
+                    return
+                for start in range(0, len(message), FRAME_BYTES):
+                    exchange.say(call_id, message[start : start + FRAME_BYTES])
+        except ConnectionClosed:
+            return
+
+
+def _is_whole_frames(message: bytes) -> bool:
+    return 0 < len(message) <= MESSAGE_FRAMES * FRAME_BYTES and len(message) % FRAME_BYTES == 0

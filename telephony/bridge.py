@@ -1,0 +1,68 @@
+"""Carries the audio of one call between the library's conference bridge and the link to the manager.
+
+The two frame callbacks run on the library's clock thread, every 20 ms per call, while the bridge holds its lock: they
+copy bytes and never wait. Everything else belongs to the thread that owns the endpoint.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+import pjsua2 as pj
+
+from telephony import byte_vector
+from telephony.jitter import JitterBuffer
+from telephony.link import FRAME_BYTES, FRAME_MS, SAMPLE_RATE
+
+SILENCE: Final = bytes(FRAME_BYTES)
+
+
+class Bridge(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
+    """A port that sends what the far end says to `send` and plays it what `push` brings."""
+
+    def __init__(self, name: str, send: Callable[[bytes], bool]) -> None:
+        super().__init__()
+        self._send = send
+        self._lock = threading.Lock()
+        self._to_far_end = JitterBuffer()
+        self._unsent = 0
+        self.createPort(name, _frame_format())
+
+    @property
+    def dropped(self) -> int:
+        """Frames lost in both directions."""
+        return self._unsent + self._to_far_end.dropped
+
+    def attach(self, media: Any) -> None:
+        """Connect both ways to the audio of a call; raises pj.Error."""
+        media.startTransmit(self)
+        self.startTransmit(media)
+
+    def push(self, pcm: bytes) -> None:
+        """20 ms for the far end; anything but a whole frame is ignored."""
+        if len(pcm) == FRAME_BYTES:
+            with self._lock:
+                self._to_far_end.push(pcm)
+
+    def onFrameRequested(self, frame: Any) -> None:  # noqa: N802  (the library's name)
+        """The far end needs 20 ms."""
+        with self._lock:
+            pcm = self._to_far_end.pop()
+        frame.type = pj.PJMEDIA_FRAME_TYPE_AUDIO
+        byte_vector.write(frame.buf, pcm or SILENCE)
+        frame.size = FRAME_BYTES
+
+    def onFrameReceived(self, frame: Any) -> None:  # noqa: N802  (the library's name)
+        """The far end said 20 ms; before its first RTP arrives there is nothing in them."""
+        if not self._send(byte_vector.read(frame.buf) or SILENCE):
+            self._unsent += 1
+
+
+def _frame_format() -> Any:
+    audio = pj.MediaFormatAudio()
+    audio.type = pj.PJMEDIA_TYPE_AUDIO
+    audio.clockRate = SAMPLE_RATE
+    audio.channelCount = 1
+    audio.bitsPerSample = 16
+    audio.frameTimeUsec = FRAME_MS * 1000
+    return audio

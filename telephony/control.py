@@ -1,0 +1,101 @@
+"""The `/control` side of a node: what dialers send, and what they are told."""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine
+from typing import Final
+
+import structlog
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+
+from metrics import telephony as instruments
+from telephony import protocol
+from telephony.errors import ProtocolViolation
+from telephony.exchange import Command, Exchange
+
+BACKLOG: Final = 10_000  # messages that a dialer may be behind; then it is cut off, and learns the rest by a snapshot
+
+log = structlog.get_logger()
+
+
+class _Dialer:
+    """One control connection and what it has yet to be told."""
+
+    def __init__(self, socket: ServerConnection) -> None:
+        self._socket = socket
+        self._waiting: deque[protocol.Message] = deque()
+        self._wake = asyncio.Event()
+        self.idle = asyncio.Event()
+
+    def tell(self, message: protocol.Message) -> None:
+        self._waiting.append(message)
+        self.idle.clear()
+        self._wake.set()
+
+    async def write(self) -> None:
+        """Send what it is told until the connection ends."""
+        while len(self._waiting) <= BACKLOG:
+            while self._waiting:
+                await self._socket.send(protocol.write(self._waiting[0]))
+                self._waiting.popleft()
+            self.idle.set()
+            self._wake.clear()
+            await self._wake.wait()
+        await self._socket.close(CloseCode.TRY_AGAIN_LATER, "too far behind")
+
+    async def read(self, exchange: Exchange) -> None:
+        """Carry out what it sends until the connection ends."""
+        async for text in self._socket:
+            try:
+                command: Command = protocol.read_command(text)
+            except ProtocolViolation:
+                log.warning("control message refused", size=len(text))
+                await self._socket.close(CloseCode.POLICY_VIOLATION, "not a command")
+                return
+            answer = exchange.obey(command)
+            if answer is not None:
+                self.tell(answer)
+
+
+class ControlDesk:
+    """Every dialer that is connected. Each is told of every event."""
+
+    def __init__(self) -> None:
+        self._dialers: set[_Dialer] = set()
+
+    def tell(self, event: protocol.CallEvent | protocol.Capacity) -> None:
+        """Tell every dialer, in order."""
+        for dialer in self._dialers:
+            dialer.tell(event)
+
+    async def serve(self, socket: ServerConnection, exchange: Exchange) -> None:
+        """Serve one dialer until its connection ends."""
+        dialer = _Dialer(socket)
+        dialer.tell(exchange.capacity())
+        self._dialers.add(dialer)
+        instruments.CONTROL_CONNECTIONS.inc()
+        log.info("dialer connected", remote=str(socket.remote_address))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                writing = tasks.create_task(_until_closed(dialer.write()), name="write to a dialer")
+                await _until_closed(dialer.read(exchange))
+                writing.cancel()
+        finally:
+            self._dialers.discard(dialer)
+            dialer.idle.set()
+            instruments.CONTROL_CONNECTIONS.dec()
+            log.info("dialer gone", remote=str(socket.remote_address))
+
+    async def flush(self) -> None:
+        """Wait until every dialer has been sent what it was told."""
+        for dialer in list(self._dialers):
+            await dialer.idle.wait()
+
+
+async def _until_closed(work: Coroutine[None, None, None]) -> None:
+    try:
+        await work
+    except ConnectionClosed:
+        return

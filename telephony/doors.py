@@ -1,0 +1,79 @@
+"""Who may open which path of a node's port, and the answers to plain HTTP.
+
+/control            websocket, `Authorization: Bearer <secret>`
+/audio/<call_id>    websocket, `?ticket=…` (telephony.tickets)
+/healthz            200 while the process turns
+/readyz             200 while every SIP worker is up, else 503
+/metrics            Prometheus text
+"""
+
+import hmac
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from websockets.asyncio.server import ServerConnection
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+
+from telephony import tickets
+from telephony.errors import InvalidTicket
+
+CONTROL: Final = "/control"
+AUDIO: Final = "/audio/"
+
+
+class Doorkeeper:
+    """Lets websockets in, and answers everything else."""
+
+    def __init__(self, secret: str, *, ready: Callable[[], bool], is_live: Callable[[str], bool]) -> None:
+        self._secret = secret
+        self._ready = ready
+        self._is_live = is_live
+
+    def __call__(self, connection: ServerConnection, request: Request) -> Response | None:
+        """None lets the websocket handshake go on."""
+        del connection
+        path = urlsplit(request.path).path
+        if path == CONTROL:
+            return None if self._is_dialer(request) else _text(HTTPStatus.UNAUTHORIZED, "wrong bearer token")
+        if path.startswith(AUDIO):
+            return self._audio(request)
+        if path == "/healthz":
+            return _text(HTTPStatus.OK, "ok")
+        if path == "/readyz":
+            return (
+                _text(HTTPStatus.OK, "ready") if self._ready() else _text(HTTPStatus.SERVICE_UNAVAILABLE, "not ready")
+            )
+        if path == "/metrics":
+            return _answer(HTTPStatus.OK, generate_latest(REGISTRY), CONTENT_TYPE_LATEST)
+        return _text(HTTPStatus.NOT_FOUND, "no such path")
+
+    def _is_dialer(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
+
+    def _audio(self, request: Request) -> Response | None:
+        call_id = audio_call(request)
+        ticket = parse_qs(urlsplit(request.path).query).get("ticket", [""])[0]
+        try:
+            tickets.verify(self._secret, ticket, call_id=call_id)
+        except InvalidTicket as error:
+            return _text(HTTPStatus.FORBIDDEN, str(error))
+        return None if self._is_live(call_id) else _text(HTTPStatus.NOT_FOUND, "no such call")
+
+
+def audio_call(request: Request) -> str:
+    """The call id in the path of a request for audio."""
+    return unquote(urlsplit(request.path).path.removeprefix(AUDIO))
+
+
+def _text(status: HTTPStatus, text: str) -> Response:
+    return _answer(status, f"{text}\n".encode(), "text/plain; charset=utf-8")
+
+
+def _answer(status: HTTPStatus, body: bytes, content_type: str) -> Response:
+    headers = Headers({"Content-Type": content_type, "Content-Length": str(len(body)), "Connection": "close"})
+    return Response(status.value, status.phrase, headers, body)

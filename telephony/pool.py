@@ -1,0 +1,134 @@
+"""The worker processes of a node: enough of them for its calls, each started again when it dies."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import Final, Protocol
+
+import structlog
+
+from metrics import telephony as instruments
+from telephony.errors import LinkBroken, WorkerStartFailed
+from telephony.link import Audio
+from telephony.orders import Report
+from telephony.process import WorkerProcess
+from telephony.settings import NodeSettings
+
+BACK_OFF_FIRST_S: Final = 0.1
+BACK_OFF_MAX_S: Final = 5.0
+SETTLED_S: Final = 10.0  # a worker that lived that long is started again without delay
+STARTS_AT_ONCE: Final = 4
+
+log = structlog.get_logger()
+
+
+class Listener(Protocol):
+    """Who hears what workers send."""
+
+    def reported(self, worker: WorkerProcess, report: Report) -> None:
+        """A worker sent a report."""
+        ...
+
+    def heard(self, worker: WorkerProcess, audio: Audio) -> None:
+        """The far end of a line said 20 ms."""
+        ...
+
+    def lost(self, worker: WorkerProcess) -> None:
+        """A worker is gone, with every call on its lines."""
+        ...
+
+    def capacity_changed(self) -> None:
+        """A worker came or went."""
+        ...
+
+
+class WorkerPool:
+    """Runs workers until told to stop. `size` is known once the first worker has said how many calls it carries."""
+
+    def __init__(self, settings: NodeSettings) -> None:
+        self.workers: dict[int, WorkerProcess] = {}
+        self.size = 0
+        self.whole = asyncio.Event()  # set while every worker is up
+        self._settings = settings
+        self._stopping = False
+        self._starts = asyncio.Semaphore(STARTS_AT_ONCE)
+
+    @property
+    def capacity(self) -> int:
+        """How many calls the workers that are up carry, at most `max_calls`."""
+        return min(self._settings.max_calls, sum(worker.capacity for worker in self.workers.values()))
+
+    def choose(self, now: float, *, but: AbstractSet[int] = frozenset()) -> WorkerProcess | None:
+        """The least loaded worker, no process of `but`, with room for a call at monotonic time `now`, or None."""
+        fit = [w for w in self.workers.values() if w.room > 0 and w.pid not in but and w.rate.allows(now)]
+        return max(fit, key=lambda worker: (worker.room, -worker.index), default=None)
+
+    async def run(self, listener: Listener) -> None:
+        """Keep the workers alive until `stop`; raises WorkerStartFailed when the very first does not come up."""
+        first = await WorkerProcess.start(0, self._settings)
+        self.size = max(1, -(-self._settings.max_calls // max(1, first.capacity)))
+        async with asyncio.TaskGroup() as tasks:
+            for index in range(self.size):
+                keep = self._keep(index, listener, first if index == 0 else None)
+                tasks.create_task(keep, name=f"keep SIP worker {index} alive")
+
+    async def stop(self) -> None:
+        """End all workers; `run` then returns."""
+        self._stopping = True
+        async with asyncio.TaskGroup() as tasks:
+            for worker in list(self.workers.values()):
+                tasks.create_task(worker.quit(), name=f"end SIP worker {worker.index}")
+
+    async def _keep(self, index: int, listener: Listener, worker: WorkerProcess | None) -> None:
+        back_off = BACK_OFF_FIRST_S
+        while not self._stopping:
+            worker = worker or await self._start(index)
+            if worker is not None:
+                born = time.monotonic()
+                await self._serve(worker, listener)
+                worker = None
+                back_off = BACK_OFF_FIRST_S if time.monotonic() - born > SETTLED_S else back_off
+            if not self._stopping:
+                await asyncio.sleep(back_off)
+                back_off = min(2 * back_off, BACK_OFF_MAX_S)
+                instruments.WORKER_RESTARTS.inc()
+
+    async def _start(self, index: int) -> WorkerProcess | None:
+        try:
+            async with self._starts:
+                return await WorkerProcess.start(index, self._settings)
+        except WorkerStartFailed as error:
+            log.warning("SIP worker did not start", worker=index, detail=error.detail)
+            return None
+
+    async def _serve(self, worker: WorkerProcess, listener: Listener) -> None:
+        self._joined(worker, listener.capacity_changed)
+        try:
+            while True:
+                for item in await worker.receive():
+                    if isinstance(item, Audio):
+                        listener.heard(worker, item)
+                    else:
+                        listener.reported(worker, item)
+        except LinkBroken as error:
+            if not self._stopping:
+                log.warning("SIP worker lost", worker=worker.index, pid=worker.pid, why=error.detail)
+        finally:
+            self._left(worker)
+            listener.lost(worker)
+            listener.capacity_changed()
+            await worker.kill()
+
+    def _joined(self, worker: WorkerProcess, tell: Callable[[], None]) -> None:
+        self.workers[worker.index] = worker
+        instruments.WORKERS.inc()
+        if len(self.workers) == self.size:
+            self.whole.set()
+        log.info("SIP worker up", worker=worker.index, pid=worker.pid, calls=worker.capacity)
+        tell()
+
+    def _left(self, worker: WorkerProcess) -> None:
+        del self.workers[worker.index]
+        instruments.WORKERS.dec()
+        self.whole.clear()

@@ -1,0 +1,120 @@
+"""One SIP worker process as its manager sees it."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from typing import Final
+
+from telephony import orders
+from telephony.errors import LinkBroken, WorkerStartFailed
+from telephony.link import Audio, Frame, ManagerLink, pair
+from telephony.orders import Order, Ready, Report
+from telephony.settings import RTP_PORTS_PER_WORKER, NodeSettings
+from telephony.setup_rate import SetupRate
+
+START_PATIENCE_S: Final = 20.0
+QUIT_PATIENCE_S: Final = 3.0
+
+
+class WorkerProcess:
+    """A child process, the link to it, and the lines that it carries."""
+
+    def __init__(self, index: int, child: asyncio.subprocess.Process, link: ManagerLink) -> None:
+        self.index = index
+        self.capacity = 0
+        self.lines: set[int] = set()
+        self.rate = SetupRate()
+        self._child = child
+        self._link = link
+        self._last_line = 0
+
+    @classmethod
+    async def start(cls, index: int, settings: NodeSettings) -> "WorkerProcess":
+        """Start a worker and wait until its endpoint is up; raises WorkerStartFailed."""
+        ours, theirs = pair()
+        with theirs:
+            child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *_arguments(index, theirs.fileno(), settings),
+                pass_fds=[theirs.fileno()],
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,  # the library prints there before it can be told not to
+            )
+        worker = cls(index, child, ManagerLink(ours))
+        try:
+            async with asyncio.timeout(START_PATIENCE_S):
+                await worker._await_ready()
+        except (LinkBroken, TimeoutError) as error:
+            await worker.kill()
+            raise WorkerStartFailed(f"worker {index}: {error!r}") from error
+        except asyncio.CancelledError:
+            await worker.kill()
+            raise
+        return worker
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._child.pid
+
+    @property
+    def room(self) -> int:
+        """How many more calls it can carry."""
+        return self.capacity - len(self.lines)
+
+    def new_line(self, now: float) -> int:
+        """A line number for a call that is about to be placed at monotonic time `now`."""
+        self._last_line += 1
+        self.lines.add(self._last_line)
+        self.rate.count(now)
+        return self._last_line
+
+    def order(self, order: Order) -> None:
+        """Send an order."""
+        self._link.send(orders.write(order))
+
+    def say(self, line: int, pcm: bytes) -> bool:
+        """Send 20 ms of audio for the far end of `line`; whether there was room on the link."""
+        return self._link.send_audio(line, pcm)
+
+    async def receive(self) -> list[Audio | Report]:
+        """What the worker has sent, at least one item; raises LinkBroken when it is gone."""
+        return [_read(frame) for frame in await self._link.receive()]
+
+    async def quit(self) -> None:
+        """Have it end its calls and itself; kill it when it takes too long."""
+        self.order(orders.Quit())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(QUIT_PATIENCE_S):
+                await self._child.wait()
+        await self.kill()
+
+    async def kill(self) -> None:
+        """Make sure that it is gone."""
+        self._link.close()
+        with contextlib.suppress(ProcessLookupError):
+            self._child.kill()
+        await self._child.wait()
+
+    async def _await_ready(self) -> None:
+        first = (await self.receive())[0]
+        if not isinstance(first, Ready):
+            raise LinkBroken(f"the first report is not that it is ready: {first!r}")
+        self.capacity = first.max_calls
+
+
+def _read(frame: Frame) -> Audio | Report:
+    return frame if isinstance(frame, Audio) else orders.read_report(frame)
+
+
+def _arguments(index: int, fd: int, settings: NodeSettings) -> list[str]:
+    rtp_port = settings.rtp_port + index * RTP_PORTS_PER_WORKER if settings.rtp_port else 0
+    return [
+        "-m",
+        "telephony.worker",
+        f"--fd={fd}",
+        f"--parent={os.getpid()}",
+        f"--host={settings.sip_host}",
+        f"--rtp-port={rtp_port}",
+    ]

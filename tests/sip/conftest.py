@@ -1,0 +1,60 @@
+"""Fixtures of the tests with real SIP: a node in this process, and SIPp as its far end."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telephony.node import NodeSettings, run_node
+from tests.sip.dialing import SECRET, TestDialer, dialer
+from tests.sip.sipp import sipp
+
+StartNode = Callable[..., AbstractAsyncContextManager[str]]
+Peer = Callable[..., AbstractAsyncContextManager[str]]
+
+
+@contextlib.asynccontextmanager
+async def running_node(*, max_calls: int = 4, sounds: Path | None = None) -> AsyncIterator[str]:
+    """A node; its `ws://host:port`."""
+    settings = NodeSettings(
+        name="test-node", host="127.0.0.1", port=0, secret=SECRET, max_calls=max_calls, sounds=sounds
+    )
+    stop = asyncio.Event()
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(run_node(settings, stop=stop, ready=ready), name="node under test")
+    async with asyncio.timeout(30):
+        either: list[asyncio.Future[Any]] = [ready, running]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        await running
+    try:
+        yield ready.result()
+    finally:
+        stop.set()
+        async with asyncio.timeout(20):
+            await running
+
+
+@pytest.fixture
+async def node() -> AsyncIterator[str]:
+    """The address of a node with one worker."""
+    async with running_node() as url:
+        yield url
+
+
+@pytest.fixture
+async def control(node: str) -> AsyncIterator[TestDialer]:
+    """A dialer on the node."""
+    async with dialer(node) as client:
+        yield client
+
+
+@pytest.fixture
+def peer(tmp_path: Path) -> Peer:
+    """Starts SIPp with a scenario: `async with peer("answer") as address`."""
+    return partial(sipp, tmp_path)
