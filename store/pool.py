@@ -21,10 +21,12 @@ else:  # asyncpg's classes take no type parameters at run time
 CONNECT_TIMEOUT_S: Final = 10.0
 STATEMENT_TIMEOUT_S: Final = 30.0
 _RETRY_S: Final = 0.05
-# The server is away, going away or full: what trying again later can mend. TimeoutError is an OSError.
+# The server is away, going away or full: what trying again later can mend. TimeoutError is an OSError, and
+# InternalClientError is what asyncpg raises between a killed server's last words and the end of its stream.
 CONNECTION_ERRORS: Final = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,

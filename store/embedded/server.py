@@ -45,7 +45,6 @@ _FOR_EVERYONE: Final = {
 _NOT_DURABLE: Final = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
@@ -56,7 +55,7 @@ class EmbeddedPostgres:
     """A PostgreSQL server on `data_dir`, reachable over a Unix socket only, that ends when this process ends.
 
     `start` again after the server was killed: the address stays the same and committed data is there. With
-    `durable=False` (tests only) a crash of the machine may lose everything.
+    `durable=False` (tests only) that holds for a killed server, but a crash of the machine may lose everything.
     """
 
     def __init__(self, data_dir: Path, *, durable: bool = True, max_connections: int = 200) -> None:

@@ -1,0 +1,691 @@
+-- The schema that all migrations give, written by `python -m store.schema`. Do not edit.
+
+CREATE TYPE public.queue_state AS ENUM (
+    'ready',
+    'leased',
+    'dialing',
+    'done'
+);
+
+CREATE TABLE public.agent_presence (
+    agent_id integer NOT NULL,
+    team_id integer NOT NULL,
+    state text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    reason text,
+    pause_next text,
+    attempt_id uuid,
+    idle_since timestamp with time zone,
+    seen_at timestamp with time zone NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT agent_presence_check CHECK (((state = ANY (ARRAY['reserved'::text, 'talking'::text, 'wrap_up'::text])) = (attempt_id IS NOT NULL))),
+    CONSTRAINT agent_presence_check1 CHECK (((state = 'paused'::text) = (reason IS NOT NULL))),
+    CONSTRAINT agent_presence_check2 CHECK (((state = 'ready'::text) = (idle_since IS NOT NULL))),
+    CONSTRAINT agent_presence_state_check CHECK ((state = ANY (ARRAY['logged_out'::text, 'ready'::text, 'reserved'::text, 'talking'::text, 'wrap_up'::text, 'paused'::text])))
+);
+
+CREATE TABLE public.agreement_debts (
+    agreement_id bigint NOT NULL,
+    debt_id bigint NOT NULL
+);
+
+CREATE TABLE public.agreements (
+    id bigint NOT NULL,
+    portfolio_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    attempt_id uuid,
+    agent_id integer,
+    original_centavos bigint NOT NULL,
+    total_centavos bigint NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT agreements_check CHECK ((total_centavos <= original_centavos)),
+    CONSTRAINT agreements_original_centavos_check CHECK ((original_centavos > 0)),
+    CONSTRAINT agreements_status_check CHECK ((status = ANY (ARRAY['active'::text, 'kept'::text, 'broken'::text, 'cancelled'::text]))),
+    CONSTRAINT agreements_total_centavos_check CHECK ((total_centavos > 0))
+);
+
+ALTER TABLE public.agreements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.agreements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.attempts (
+    id uuid NOT NULL,
+    campaign_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    phone_id bigint NOT NULL,
+    number text NOT NULL,
+    trunk_id integer NOT NULL,
+    team_id integer NOT NULL,
+    node text,
+    state text NOT NULL,
+    agent_id integer,
+    created_at timestamp with time zone NOT NULL,
+    trying_at timestamp with time zone,
+    ringing_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    connected_at timestamp with time zone,
+    identified_at timestamp with time zone,
+    given_up_at timestamp with time zone,
+    hang_up_asked_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    cause text,
+    sip_code integer,
+    outcome text,
+    recorded_by integer,
+    notes text DEFAULT ''::text NOT NULL,
+    retry_at timestamp with time zone,
+    CONSTRAINT attempts_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT attempts_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT attempts_check2 CHECK (((state <> ALL (ARRAY['ended'::text, 'closed'::text])) OR (ended_at IS NOT NULL))),
+    CONSTRAINT attempts_state_check CHECK ((state = ANY (ARRAY['created'::text, 'trying'::text, 'ringing'::text, 'answered'::text, 'talking'::text, 'ended'::text, 'closed'::text])))
+);
+
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    user_id integer,
+    action text NOT NULL,
+    subject text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.campaigns (
+    id integer NOT NULL,
+    name text NOT NULL,
+    portfolio_id integer NOT NULL,
+    team_id integer NOT NULL,
+    trunk_id integer NOT NULL,
+    status text DEFAULT 'paused'::text NOT NULL,
+    mode text DEFAULT 'progressive'::text NOT NULL,
+    ring_timeout_s integer DEFAULT 26 NOT NULL,
+    max_attempts_per_day integer DEFAULT 2 NOT NULL,
+    min_days_past_due integer DEFAULT 1 NOT NULL,
+    collect_prescribed boolean DEFAULT false NOT NULL,
+    wrap_up_limit_s integer DEFAULT 120 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT campaigns_max_attempts_per_day_check CHECK ((max_attempts_per_day > 0)),
+    CONSTRAINT campaigns_mode_check CHECK ((mode = 'progressive'::text)),
+    CONSTRAINT campaigns_ring_timeout_s_check CHECK (((ring_timeout_s >= 15) AND (ring_timeout_s <= 60))),
+    CONSTRAINT campaigns_status_check CHECK ((status = ANY (ARRAY['running'::text, 'paused'::text]))),
+    CONSTRAINT campaigns_wrap_up_limit_s_check CHECK ((wrap_up_limit_s > 0))
+);
+
+ALTER TABLE public.campaigns ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.campaigns_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contact_windows (
+    id integer NOT NULL,
+    state character(2),
+    weekday integer NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    source text NOT NULL,
+    certainty character(1) NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CONSTRAINT contact_windows_certainty_check CHECK ((certainty = ANY (ARRAY['C'::bpchar, 'L'::bpchar, 'U'::bpchar]))),
+    CONSTRAINT contact_windows_check CHECK ((opens < closes)),
+    CONSTRAINT contact_windows_weekday_check CHECK (((weekday >= 0) AND (weekday <= 6)))
+);
+
+ALTER TABLE public.contact_windows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_windows_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.debtor_scores (
+    portfolio_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    score integer NOT NULL,
+    reasons text[] NOT NULL,
+    bucket text NOT NULL,
+    scored_at timestamp with time zone NOT NULL,
+    CONSTRAINT debtor_scores_score_check CHECK (((score >= 0) AND (score <= 1000)))
+);
+
+CREATE TABLE public.debtors (
+    id bigint NOT NULL,
+    document text NOT NULL,
+    name text NOT NULL,
+    state character(2),
+    city text,
+    birth_date date,
+    email text,
+    hold text,
+    held_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT debtors_check CHECK (((hold IS NULL) = (held_at IS NULL))),
+    CONSTRAINT debtors_hold_check CHECK ((hold = ANY (ARRAY['disputed'::text, 'legal_representative'::text, 'deceased'::text, 'do_not_call'::text])))
+);
+
+ALTER TABLE public.debtors ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.debtors_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.debts (
+    id bigint NOT NULL,
+    portfolio_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    contract text NOT NULL,
+    product text DEFAULT ''::text NOT NULL,
+    amount_centavos bigint NOT NULL,
+    due_date date NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT debts_amount_centavos_check CHECK ((amount_centavos > 0)),
+    CONSTRAINT debts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'paid'::text, 'closed'::text])))
+);
+
+ALTER TABLE public.debts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.debts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.imports (
+    id bigint NOT NULL,
+    portfolio_id integer NOT NULL,
+    file_name text NOT NULL,
+    file_sha256 bytea NOT NULL,
+    imported_by integer,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL,
+    rows_read integer NOT NULL,
+    rows_rejected integer NOT NULL,
+    debtors_new integer NOT NULL,
+    debtors_changed integer NOT NULL,
+    phones_new integer NOT NULL,
+    debts_new integer NOT NULL,
+    debts_changed integer NOT NULL
+);
+
+ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.instalments (
+    agreement_id bigint NOT NULL,
+    number integer NOT NULL,
+    due_date date NOT NULL,
+    amount_centavos bigint NOT NULL,
+    paid_at timestamp with time zone,
+    CONSTRAINT instalments_amount_centavos_check CHECK ((amount_centavos > 0)),
+    CONSTRAINT instalments_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE public.outcomes (
+    id text NOT NULL,
+    "position" integer NOT NULL,
+    recorded_by text NOT NULL,
+    shortcut character(1),
+    right_party text NOT NULL,
+    effect text NOT NULL,
+    hold text,
+    retry text NOT NULL,
+    retry_after interval,
+    retry_business_days integer,
+    CONSTRAINT outcomes_check CHECK (((retry = 'after'::text) = (retry_after IS NOT NULL))),
+    CONSTRAINT outcomes_check1 CHECK (((retry = 'business_days'::text) = (retry_business_days IS NOT NULL))),
+    CONSTRAINT outcomes_check2 CHECK (((effect = 'hold'::text) = (hold IS NOT NULL))),
+    CONSTRAINT outcomes_effect_check CHECK ((effect = ANY (ARRAY['none'::text, 'hold'::text, 'phone_wrong'::text, 'phone_invalid'::text, 'do_not_call'::text, 'agreement'::text]))),
+    CONSTRAINT outcomes_hold_check CHECK ((hold = ANY (ARRAY['disputed'::text, 'legal_representative'::text, 'deceased'::text, 'do_not_call'::text]))),
+    CONSTRAINT outcomes_recorded_by_check CHECK ((recorded_by = ANY (ARRAY['agent'::text, 'system'::text, 'either'::text]))),
+    CONSTRAINT outcomes_retry_check CHECK ((retry = ANY (ARRAY['after'::text, 'business_days'::text, 'agreed_time'::text, 'day_after_due'::text, 'never'::text]))),
+    CONSTRAINT outcomes_right_party_check CHECK ((right_party = ANY (ARRAY['yes'::text, 'no'::text, 'either'::text])))
+);
+
+CREATE TABLE public.payments (
+    id bigint NOT NULL,
+    agreement_id bigint NOT NULL,
+    instalment integer NOT NULL,
+    amount_centavos bigint NOT NULL,
+    paid_on date NOT NULL,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    posted_at timestamp with time zone NOT NULL,
+    CONSTRAINT payments_amount_centavos_check CHECK ((amount_centavos > 0))
+);
+
+ALTER TABLE public.payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.phones (
+    id bigint NOT NULL,
+    debtor_id bigint NOT NULL,
+    number text NOT NULL,
+    status text DEFAULT 'unknown'::text NOT NULL,
+    source text DEFAULT 'import'::text NOT NULL,
+    learned_at timestamp with time zone DEFAULT now() NOT NULL,
+    status_at timestamp with time zone,
+    CONSTRAINT phones_number_check CHECK ((number ~ '^\+[1-9][0-9]{7,14}$'::text)),
+    CONSTRAINT phones_status_check CHECK ((status = ANY (ARRAY['unknown'::text, 'good'::text, 'wrong'::text, 'invalid'::text, 'forbidden'::text])))
+);
+
+ALTER TABLE public.phones ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.phones_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.portfolios (
+    id integer NOT NULL,
+    name text NOT NULL,
+    creditor_name text NOT NULL,
+    creditor_document text,
+    max_discount_percent numeric(5,2) DEFAULT 0 NOT NULL,
+    max_instalments integer DEFAULT 12 NOT NULL,
+    min_instalment_centavos bigint DEFAULT 1000 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT portfolios_max_discount_percent_check CHECK (((max_discount_percent >= (0)::numeric) AND (max_discount_percent <= (100)::numeric))),
+    CONSTRAINT portfolios_max_instalments_check CHECK (((max_instalments >= 1) AND (max_instalments <= 120))),
+    CONSTRAINT portfolios_min_instalment_centavos_check CHECK ((min_instalment_centavos > 0))
+);
+
+ALTER TABLE public.portfolios ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.portfolios_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.presence_log (
+    id bigint NOT NULL,
+    agent_id integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    reason text,
+    attempt_id uuid
+);
+
+ALTER TABLE public.presence_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.presence_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.queue_entries (
+    campaign_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    priority integer NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    state public.queue_state DEFAULT 'ready'::public.queue_state NOT NULL,
+    lease_until timestamp with time zone,
+    CONSTRAINT queue_entries_check CHECK (((state = 'leased'::public.queue_state) = (lease_until IS NOT NULL)))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.schema_migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.teams (
+    id integer NOT NULL,
+    name text NOT NULL
+);
+
+ALTER TABLE public.teams ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.teams_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.trunks (
+    id integer NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    transport text DEFAULT 'udp'::text NOT NULL,
+    username text,
+    password text,
+    caller_id text NOT NULL,
+    max_calls integer NOT NULL,
+    simulated boolean DEFAULT false NOT NULL,
+    CONSTRAINT trunks_max_calls_check CHECK ((max_calls > 0)),
+    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text])))
+);
+
+ALTER TABLE public.trunks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.trunks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users (
+    id integer NOT NULL,
+    username text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    role text NOT NULL,
+    team_id integer,
+    active boolean DEFAULT true NOT NULL,
+    locale text DEFAULT 'pt_BR'::text NOT NULL,
+    theme text DEFAULT 'system'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_check CHECK (((role <> ALL (ARRAY['agent'::text, 'supervisor'::text])) OR (team_id IS NOT NULL))),
+    CONSTRAINT users_locale_check CHECK ((locale = ANY (ARRAY['pt_BR'::text, 'en'::text]))),
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['agent'::text, 'supervisor'::text, 'manager'::text, 'admin'::text]))),
+    CONSTRAINT users_theme_check CHECK ((theme = ANY (ARRAY['system'::text, 'light'::text, 'dark'::text]))),
+    CONSTRAINT users_username_check CHECK (((username = lower(username)) AND (username <> ''::text)))
+);
+
+ALTER TABLE public.users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.users_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.web_sessions (
+    token_sha256 bytea NOT NULL,
+    user_id integer NOT NULL,
+    csrf_token text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.agent_presence
+    ADD CONSTRAINT agent_presence_pkey PRIMARY KEY (agent_id);
+
+ALTER TABLE ONLY public.agreement_debts
+    ADD CONSTRAINT agreement_debts_pkey PRIMARY KEY (agreement_id, debt_id);
+
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contact_windows
+    ADD CONSTRAINT contact_windows_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.debtor_scores
+    ADD CONSTRAINT debtor_scores_pkey PRIMARY KEY (portfolio_id, debtor_id);
+
+ALTER TABLE ONLY public.debtors
+    ADD CONSTRAINT debtors_document_key UNIQUE (document);
+
+ALTER TABLE ONLY public.debtors
+    ADD CONSTRAINT debtors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.debts
+    ADD CONSTRAINT debts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.debts
+    ADD CONSTRAINT debts_portfolio_id_contract_key UNIQUE (portfolio_id, contract);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.instalments
+    ADD CONSTRAINT instalments_pkey PRIMARY KEY (agreement_id, number);
+
+ALTER TABLE ONLY public.outcomes
+    ADD CONSTRAINT outcomes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outcomes
+    ADD CONSTRAINT outcomes_position_key UNIQUE ("position");
+
+ALTER TABLE ONLY public.outcomes
+    ADD CONSTRAINT outcomes_shortcut_key UNIQUE (shortcut);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_source_source_id_key UNIQUE (source, source_id);
+
+ALTER TABLE ONLY public.phones
+    ADD CONSTRAINT phones_debtor_id_number_key UNIQUE (debtor_id, number);
+
+ALTER TABLE ONLY public.phones
+    ADD CONSTRAINT phones_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.portfolios
+    ADD CONSTRAINT portfolios_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.portfolios
+    ADD CONSTRAINT portfolios_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.presence_log
+    ADD CONSTRAINT presence_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.queue_entries
+    ADD CONSTRAINT queue_entries_pkey PRIMARY KEY (campaign_id, debtor_id);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.trunks
+    ADD CONSTRAINT trunks_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.trunks
+    ADD CONSTRAINT trunks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_username_key UNIQUE (username);
+
+ALTER TABLE ONLY public.web_sessions
+    ADD CONSTRAINT web_sessions_pkey PRIMARY KEY (token_sha256);
+
+CREATE UNIQUE INDEX agent_presence_attempt ON public.agent_presence USING btree (attempt_id);
+
+CREATE INDEX agent_presence_team ON public.agent_presence USING btree (team_id);
+
+CREATE UNIQUE INDEX agreements_attempt ON public.agreements USING btree (attempt_id);
+
+CREATE INDEX agreements_debtor ON public.agreements USING btree (debtor_id);
+
+CREATE INDEX attempts_day ON public.attempts USING btree (team_id, created_at);
+
+CREATE INDEX attempts_debtor ON public.attempts USING btree (debtor_id, created_at DESC);
+
+CREATE UNIQUE INDEX attempts_one_open_per_agent ON public.attempts USING btree (agent_id) WHERE (closed_at IS NULL);
+
+CREATE UNIQUE INDEX attempts_one_open_per_debtor ON public.attempts USING btree (debtor_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject, at);
+
+CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
+
+CREATE INDEX debts_open ON public.debts USING btree (portfolio_id, debtor_id) WHERE (status = 'open'::text);
+
+CREATE INDEX phones_number ON public.phones USING btree (number);
+
+CREATE INDEX presence_log_agent ON public.presence_log USING btree (agent_id, at);
+
+CREATE INDEX queue_entries_debtor ON public.queue_entries USING btree (debtor_id);
+
+CREATE INDEX queue_entries_leases ON public.queue_entries USING btree (lease_until) WHERE (state = 'leased'::public.queue_state);
+
+CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, priority DESC, next_at) WHERE (state = 'ready'::public.queue_state);
+
+CREATE INDEX web_sessions_expires_at ON public.web_sessions USING btree (expires_at);
+
+ALTER TABLE ONLY public.agent_presence
+    ADD CONSTRAINT agent_presence_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.agent_presence
+    ADD CONSTRAINT agent_presence_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
+
+ALTER TABLE ONLY public.agent_presence
+    ADD CONSTRAINT agent_presence_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.agreement_debts
+    ADD CONSTRAINT agreement_debts_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);
+
+ALTER TABLE ONLY public.agreement_debts
+    ADD CONSTRAINT agreement_debts_debt_id_fkey FOREIGN KEY (debt_id) REFERENCES public.debts(id);
+
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
+
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_outcome_fkey FOREIGN KEY (outcome) REFERENCES public.outcomes(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_phone_id_fkey FOREIGN KEY (phone_id) REFERENCES public.phones(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id);
+
+ALTER TABLE ONLY public.debtor_scores
+    ADD CONSTRAINT debtor_scores_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.debtor_scores
+    ADD CONSTRAINT debtor_scores_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.debts
+    ADD CONSTRAINT debts_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.debts
+    ADD CONSTRAINT debts_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.instalments
+    ADD CONSTRAINT instalments_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_agreement_id_instalment_fkey FOREIGN KEY (agreement_id, instalment) REFERENCES public.instalments(agreement_id, number);
+
+ALTER TABLE ONLY public.phones
+    ADD CONSTRAINT phones_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.presence_log
+    ADD CONSTRAINT presence_log_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.queue_entries
+    ADD CONSTRAINT queue_entries_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id);
+
+ALTER TABLE ONLY public.queue_entries
+    ADD CONSTRAINT queue_entries_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.web_sessions
+    ADD CONSTRAINT web_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
