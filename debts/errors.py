@@ -1,0 +1,150 @@
+"""What can be wrong with debts, and what each error carries.
+
+DebtsError
+├── InvalidValue                 a text that is not what its column needs
+│   ├── InvalidAmount
+│   ├── InvalidDate
+│   ├── InvalidDocument
+│   └── InvalidPhone
+├── TermsRefused                 an agreement outside its policy
+├── NoOpenDebts                  nothing to agree on
+├── UnknownPortfolio
+├── UnknownDebtor
+├── UnknownPhone
+├── UnknownInstalment
+├── PaymentMismatch              one payment number, told with two contents
+└── ImportRefused                a whole file that cannot be read
+    ├── UnreadableFile
+    ├── MissingColumns
+    └── InvalidMapping
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+class DebtsError(Exception):
+    """Base of everything this package raises."""
+
+
+class InvalidValue(DebtsError):
+    """A text that cannot be read as what it should be; `reason` says why, in words for the person who sent it."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(f"{text!r}: {reason}")
+        self.text = text
+        self.reason = reason
+
+
+class InvalidAmount(InvalidValue):
+    """Not an amount of money."""
+
+
+class InvalidDate(InvalidValue):
+    """Not a date."""
+
+
+class InvalidDocument(InvalidValue):
+    """Not a CPF or CNPJ."""
+
+
+class InvalidPhone(InvalidValue):
+    """Not a telephone number that can be called."""
+
+
+class TermsRefused(DebtsError):
+    """The terms of an agreement are outside the policy of its portfolio.
+
+    `field` is the field of AgreementTerms, `message` a message id, `data` the limits: centavos, counts, ISO dates.
+    """
+
+    def __init__(self, field: str, message: str, data: Mapping[str, int | str]) -> None:
+        super().__init__(f"{field}: {message} {dict(data)}")
+        self.field = field
+        self.message = message
+        self.data = data
+
+
+class NoOpenDebts(DebtsError):
+    """The debtor owes nothing in this portfolio that is not already agreed or paid."""
+
+    def __init__(self, portfolio_id: int, debtor_id: int) -> None:
+        super().__init__(f"debtor {debtor_id} has no open debt in portfolio {portfolio_id}")
+        self.portfolio_id = portfolio_id
+        self.debtor_id = debtor_id
+
+
+class UnknownPortfolio(DebtsError):
+    """No portfolio of that id."""
+
+    def __init__(self, portfolio_id: int) -> None:
+        super().__init__(f"no portfolio {portfolio_id}")
+        self.portfolio_id = portfolio_id
+
+
+class UnknownDebtor(DebtsError):
+    """No debtor of that id."""
+
+    def __init__(self, debtor_id: int) -> None:
+        super().__init__(f"no debtor {debtor_id}")
+        self.debtor_id = debtor_id
+
+
+class UnknownPhone(DebtsError):
+    """No phone of that id."""
+
+    def __init__(self, phone_id: int) -> None:
+        super().__init__(f"no phone {phone_id}")
+        self.phone_id = phone_id
+
+
+class UnknownInstalment(DebtsError):
+    """A payment for an instalment that no agreement has."""
+
+    def __init__(self, agreement_id: int, instalment: int) -> None:
+        super().__init__(f"agreement {agreement_id} has no instalment {instalment}")
+        self.agreement_id = agreement_id
+        self.instalment = instalment
+
+
+class PaymentMismatch(DebtsError):
+    """A payment number that was posted before, now with another instalment or amount: neither may win silently."""
+
+    def __init__(self, source: str, source_id: str) -> None:
+        super().__init__(f"payment {source_id} of {source} was posted before with another instalment or amount")
+        self.source = source
+        self.source_id = source_id
+
+
+class ImportRefused(DebtsError):
+    """A file that cannot be imported at all; nothing of it was written."""
+
+
+class UnreadableFile(ImportRefused):
+    """The file is empty, has no header, or cannot be opened."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class MissingColumns(ImportRefused):
+    """The header lacks required fields; names them and the columns that were found."""
+
+    def __init__(self, missing: Sequence[str], found: Sequence[str]) -> None:
+        super().__init__(
+            f"the header has no column for {', '.join(missing)}; columns found: {', '.join(found)}. "
+            "Name the columns in a mapping file if they stand under other names."
+        )
+        self.missing = tuple(missing)
+        self.found = tuple(found)
+
+
+class InvalidMapping(ImportRefused):
+    """The mapping file asks for something that does not exist."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"mapping file, {key}: {reason}")
+        self.key = key
+        self.reason = reason
