@@ -65,3 +65,7 @@ class Lines:
     def address(self, worker: int) -> Address | None:
         """Where a worker listens; None where it is gone."""
         return self._workers[worker].address if worker in self._workers else None
+
+    def has(self, address: Address) -> bool:
+        """Whether a worker listens there."""
+        return any(worker.address == address for worker in self._workers.values())

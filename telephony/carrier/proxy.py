@@ -3,7 +3,8 @@
 `receive` takes a datagram and returns what to do. Stateless is meant as in the RFC, of transactions: branches are a
 hash of the branch that came, so a retransmission, a CANCEL and an ACK to a rejection get the same one again. What is
 remembered is which worker a Call-ID went to. No Record-Route is added, so requests inside a dialog go to the worker's
-Contact directly; those of a client that sends everything to its first address (SIPp) follow the Call-ID.
+Contact directly; those of a client that sends everything to its first address (SIPp) follow the Call-ID, and its
+responses the Via.
 """
 
 import hashlib
@@ -172,8 +173,10 @@ class Proxy:
         return (Send(onward.encode(), address),)
 
     def _response(self, response: SipMessage) -> tuple[Effect, ...]:
-        """Pass a worker's response back; one whose topmost Via is not ours is dropped (§16.7 item 3)."""
+        """Pass a worker's response back, or one of a caller's to a worker; any other is dropped (§16.7 item 3)."""
         via = top_via(response)
+        if self._lines.has(via.response_address):
+            return (Send(response.encode(), via.response_address),)
         if (via.host, via.port) != self._public:
             return ()
         onward = strip_via(response)

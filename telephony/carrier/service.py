@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from telephony.carrier.behaviour import Behaviour, plan
@@ -35,6 +35,7 @@ class Carrier(asyncio.DatagramProtocol):
         self._proxy = Proxy(self.address, self._plan, self._lines)
         self._workers: dict[int, WorkerProcess] = {}
         self._transport: asyncio.DatagramTransport | None = None
+        self._changed = asyncio.Event()
 
     @property
     def calls(self) -> tuple[CallRecord, ...]:
@@ -78,6 +79,12 @@ class Carrier(asyncio.DatagramProtocol):
             status.close()
             await status.wait_closed()
 
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until `condition`, looked at whenever a call or a worker has changed, holds."""
+        while not condition():
+            self._changed.clear()
+            await self._changed.wait()
+
     def datagram_received(self, data: bytes, addr: Address) -> None:
         """A datagram from a caller or from a worker."""
         self._apply(self._proxy.receive(data, addr, time.monotonic()))
@@ -101,6 +108,7 @@ class Carrier(asyncio.DatagramProtocol):
                 self._workers[number] = worker
                 self._lines.add(number, (ready.host, ready.port), ready.lines)
                 up.set()
+                self._changed.set()
                 async for report in worker.reports():
                     self._note(report)
             finally:
@@ -116,6 +124,7 @@ class Carrier(asyncio.DatagramProtocol):
 
     def _note(self, report: AnyReport) -> None:
         self._ledger.note(report)
+        self._changed.set()
         match report:
             case Arrived():
                 self._proxy.confirm(report.call_id)
@@ -132,8 +141,10 @@ class Carrier(asyncio.DatagramProtocol):
                         self._transport.sendto(datagram, to)
                 case Began(call_id, number, behaviour):
                     self._ledger.begin(call_id, number, behaviour, time.time())
+                    self._changed.set()
                 case GaveUp(call_id):
                     self._ledger.end(call_id, time.time())
+                    self._changed.set()
 
 
 async def run_carrier(settings: CarrierSettings, *, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:

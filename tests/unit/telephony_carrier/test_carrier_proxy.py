@@ -167,6 +167,12 @@ def test_what_is_not_sip_is_dropped(datagram: bytes) -> None:
     assert open_proxy().receive(datagram, CALLER, 0.0) == ()
 
 
+def test_a_response_of_a_caller_reaches_the_worker_that_asked() -> None:
+    bye = request("BYE").replace(b"10.0.0.1:5060;rport", b"127.0.0.1:6002;rport")
+    answer = sip.respond(sip.parse(bye), 200, "OK", tag="2").encode()
+    assert open_proxy().receive(answer, CALLER, 0.0) == (Send(answer, WORKERS[1]),)
+
+
 def test_a_response_whose_top_via_is_not_ours_is_dropped() -> None:
     response = sip.respond(sip.parse(request("INVITE")), 200, "OK", tag="2")
     assert open_proxy().receive(response.encode(), WORKERS[0], 0.0) == ()
