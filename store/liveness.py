@@ -12,7 +12,10 @@ ANSWER_S: Final = 2.0
 
 
 async def until_lost(connection: DedicatedConnection) -> None:
-    """Return once `connection` is lost: at once when it is closed, within 4 s when the other end silently vanished."""
+    """Return once `connection` is closed: at once when either end does it, within 4 s when the other silently vanished.
+
+    Sends heartbeats: nobody else may use the connection meanwhile.
+    """
     closed = asyncio.Event()
     connection.add_termination_listener(lambda _: closed.set())
     while not connection.is_closed():
@@ -21,7 +24,7 @@ async def until_lost(connection: DedicatedConnection) -> None:
                 await closed.wait()
         except TimeoutError:
             if not await _answers(connection):
-                return
+                connection.terminate()
 
 
 async def _answers(connection: DedicatedConnection) -> bool:

@@ -8,6 +8,7 @@ holds a lock therefore also runs `lock.lost()`, and stops leading when it return
             tasks.create_task(stop_when(lock.lost()), name=f"team {team_id} lock")
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,15 +26,17 @@ class HeldLock:
     def __init__(self, key: int, connection: DedicatedConnection) -> None:
         self.key = key
         self._connection = connection
+        self._watching = asyncio.Lock()
 
     @property
     def held(self) -> bool:
-        """Whether the connection still stands, as far as this side knows."""
+        """Whether the connection still stands, as far as this side knows; `lost` is what finds out."""
         return not self._connection.is_closed()
 
     async def lost(self) -> None:
         """Return once the lock is lost, within 4 s; the server gives a vanished holder's lock away after some 11 s."""
-        await until_lost(self._connection)
+        async with self._watching:
+            await until_lost(self._connection)
 
 
 def lock_key(kind: str, identifier: object) -> int:

@@ -86,14 +86,17 @@ async def connect(
 
 
 async def wait_until_up(dsn: str, timeout_s: float) -> None:
-    """Return once the server takes connections; raises DatabaseUnreachable after `timeout_s` seconds."""
+    """Return once the server lets us into the database; raises DatabaseUnreachable after `timeout_s` seconds."""
     refusal = "no attempt was made"
     try:
         async with asyncio.timeout(timeout_s):
             while True:
                 try:
                     connection = await asyncpg.connect(dsn, timeout=CONNECT_TIMEOUT_S)
-                except CONNECTION_ERRORS as error:
+                except (
+                    *CONNECTION_ERRORS,
+                    asyncpg.InvalidCatalogNameError,
+                ) as error:  # or another starter makes it now
                     refusal = repr(error)
                     await asyncio.sleep(_RETRY_S)
                 else:

@@ -1,7 +1,12 @@
 """Advisory locks: one holder at a time, and the news when the lock is lost."""
 
 import asyncio
+import os
+import signal
 
+import pytest
+
+from store import liveness
 from store.locks import HeldLock, hold_lock, lock_key, try_lock
 from store.pool import DedicatedConnection
 
@@ -72,10 +77,28 @@ async def test_losing_a_lock_that_is_already_lost_is_told_at_once(
             await lock.lost()
 
 
-async def test_a_held_lock_stays_unlost_over_heartbeats(database: str) -> None:
+async def test_a_held_lock_stays_unlost_over_heartbeats_whoever_watches(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(liveness, "HEARTBEAT_S", 0.01)
     async with hold_lock(database, KEY, application_name="leader") as lock:
-        assert not await returns_within(lock, seconds=2.5)
+        assert await asyncio.gather(*(returns_within(lock, seconds=0.3) for _ in range(3))) == [False] * 3
         assert lock.held
+
+
+async def test_a_holder_whose_heartbeat_is_not_answered_has_lost(
+    database: str, connection: DedicatedConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(liveness, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(liveness, "ANSWER_S", 0.2)
+    async with hold_lock(database, KEY, application_name="leader") as lock:
+        backend = await connection.fetchval("select pid from pg_stat_activity where application_name = 'leader'")
+        os.kill(backend, signal.SIGSTOP)  # what a vanished host looks like from here
+        try:
+            assert await returns_within(lock, seconds=10)
+            assert not lock.held
+        finally:
+            os.kill(backend, signal.SIGCONT)
 
 
 async def returns_within(lock: HeldLock, seconds: float) -> bool:
