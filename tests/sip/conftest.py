@@ -19,12 +19,14 @@ Peer = Callable[..., AbstractAsyncContextManager[str]]
 
 
 @contextlib.asynccontextmanager
-async def running_node(*, max_calls: int = 4, sounds: Path | None = None) -> AsyncIterator[str]:
-    """A node; its `ws://host:port`."""
+async def running_node(
+    *, max_calls: int = 4, sounds: Path | None = None, stop: asyncio.Event | None = None
+) -> AsyncIterator[str]:
+    """A node; its `ws://host:port`. It stops with the context, or earlier with `stop`."""
     settings = NodeSettings(
         name="test-node", host="127.0.0.1", port=0, secret=SECRET, max_calls=max_calls, sounds=sounds
     )
-    stop = asyncio.Event()
+    stop = stop or asyncio.Event()
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.create_task(run_node(settings, stop=stop, ready=ready), name="node under test")
     async with asyncio.timeout(30):

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -46,10 +46,13 @@ class TestDialer:
 
     async def until(self, kind: type[Kind], call_id: str | None = None) -> Kind:
         """The first event of that kind (of that call)."""
+        await self.until_true(lambda: bool(self.seen(kind, call_id)))
+        return self.seen(kind, call_id)[0]
+
+    async def until_true(self, condition: Callable[[], bool]) -> None:
+        """Wait until what was seen fulfils the condition."""
         async with asyncio.timeout(PATIENCE_S), self._changed:
-            while not (found := self.seen(kind, call_id)):
-                await self._changed.wait()
-        return found[0]
+            await self._changed.wait_for(condition)
 
     def seen(self, kind: type[Kind], call_id: str | None = None) -> list[Kind]:
         """The events of that kind so far."""
