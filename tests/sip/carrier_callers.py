@@ -1,4 +1,4 @@
-"""Callers for the carrier's tests: SIPp for the signalling, with scenarios of our own, and a socket for the sound."""
+"""A carrier for tests and its callers: SIPp for the signalling, with scenarios of our own, a socket for the sound."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
+from telephony.carrier.service import Carrier
+from telephony.carrier.settings import CarrierSettings
 from telephony.carrier.sip import Address
 
 LOUD: Final = 4224  # amplitude and root mean square of a square wave of A-law 0x05 and 0x85
@@ -84,6 +86,19 @@ CANCELS: Final = (
 def rejected(code: int) -> str:
     """The far end rejects with `code`."""
     return f'  <recv response="{code}"/>' + _in_dialog("ACK", cseq=1, branch="[branch-4]")
+
+
+@contextlib.asynccontextmanager
+async def running_carrier(*, workers: int) -> AsyncIterator[Carrier]:
+    """A carrier on free ports, with suffixes, once it takes calls."""
+    carrier = Carrier(CarrierSettings(port=0, status_port=0, workers=workers))
+    stop, ready = asyncio.Event(), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(carrier.run(stop=stop, ready=ready), name="carrier under test")
+        async with asyncio.timeout(20):
+            await ready.wait()
+        yield carrier
+        stop.set()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ import pytest_asyncio
 from telephony.carrier.behaviour import BehaviourKind
 from telephony.carrier.ledger import CallRecord
 from telephony.carrier.service import Carrier
-from telephony.carrier.settings import CarrierSettings
 from tests.sip.carrier_callers import (
     ANSWERED,
     CALLEE_HANGS_UP,
@@ -25,6 +24,7 @@ from tests.sip.carrier_callers import (
     Sipp,
     open_sound,
     rejected,
+    running_carrier,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -33,14 +33,8 @@ WORKERS = 2
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def carrier() -> AsyncIterator[Carrier]:
-    opened = Carrier(CarrierSettings(port=0, status_port=0, workers=WORKERS))
-    stop, ready = asyncio.Event(), asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(opened.run(stop=stop, ready=ready), name="carrier")
-        async with asyncio.timeout(20):
-            await ready.wait()
+    async with running_carrier(workers=WORKERS) as opened:
         yield opened
-        stop.set()
 
 
 @pytest.fixture
