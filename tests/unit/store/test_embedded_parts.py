@@ -1,6 +1,7 @@
 """Finding the server's programs and choosing where its data lives, without starting it."""
 
 import importlib.util
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,13 @@ def test_programs_that_the_account_cannot_run_are_copied_once(bare_machine: Path
     assert copied.program("initdb").stat().st_mode & 0o005 == 0o005
     made = copied.directory.stat().st_ino
     assert binaries_for(STRANGER, copies).directory.stat().st_ino == made
+
+
+def test_a_copy_of_the_package_runs(tmp_path: Path) -> None:
+    copied = binaries_for(STRANGER, tmp_path / "copies")
+    for program in ("initdb", "postgres"):
+        run = subprocess.run([copied.program(program), "--version"], capture_output=True, check=True, text=True)
+        assert run.stdout.startswith(f"{program} (PostgreSQL) {copied.version}")
 
 
 def test_data_of_a_user_lives_in_the_state_directory(monkeypatch: pytest.MonkeyPatch) -> None:
