@@ -92,6 +92,11 @@ class AgentLost:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentFree:
+    """An agent became ready: whoever waits on the line may be offered again."""
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyFree:
     """No agent became free within the time a person who answered is let wait."""
 
@@ -135,7 +140,9 @@ class Closed:
 
 
 LineEvent = Trying | Ringing | Answered | AudioConnected | Ended
-Event = LineEvent | AgentChosen | AgentLost | NobodyFree | Identified | HangUpAsked | LeftUnrecorded | Closed
+DispatchEvent = AgentChosen | AgentLost | AgentFree | NobodyFree
+AgentEvent = Identified | HangUpAsked | LeftUnrecorded | Closed
+Event = LineEvent | DispatchEvent | AgentEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +206,7 @@ def step(attempt: Attempt, event: Event, now: datetime) -> Step:
     match event:
         case Trying() | Ringing() | Answered() | AudioConnected() | Ended():
             return _on_line_event(attempt, event)
-        case AgentChosen() | AgentLost() | NobodyFree():
+        case AgentChosen() | AgentLost() | AgentFree() | NobodyFree():
             return _on_dispatch(attempt, event, now)
         case Identified() | HangUpAsked() | LeftUnrecorded() | Closed():
             return _on_agent_event(attempt, event, now)
@@ -210,6 +217,11 @@ def step(attempt: Attempt, event: Event, now: datetime) -> Step:
 def is_over(attempt: Attempt) -> bool:
     """Tell whether the line is free again."""
     return attempt.state in _OVER
+
+
+def waits_for_agent(attempt: Attempt) -> bool:
+    """Tell whether a person is on the line whom no agent has yet, and who is not being let go."""
+    return attempt.state is AttemptState.ANSWERED and attempt.agent_id is None and attempt.given_up_at is None
 
 
 def _on_line_event(attempt: Attempt, event: LineEvent) -> Step:
@@ -232,19 +244,21 @@ def _on_line_event(attempt: Attempt, event: LineEvent) -> Step:
             assert_never(event)
 
 
-def _on_dispatch(attempt: Attempt, event: AgentChosen | AgentLost | NobodyFree, now: datetime) -> Step:
+def _on_dispatch(attempt: Attempt, event: DispatchEvent, now: datetime) -> Step:
     match event:
         case AgentChosen():
             return _agent_chosen(attempt, event)
         case AgentLost():
             return _agent_lost(attempt, event)
+        case AgentFree():
+            return attempt, (OfferToAgent(),) if waits_for_agent(attempt) else ()
         case NobodyFree():
             return _nobody_free(attempt, now)
         case _:
             assert_never(event)
 
 
-def _on_agent_event(attempt: Attempt, event: Identified | HangUpAsked | LeftUnrecorded | Closed, now: datetime) -> Step:
+def _on_agent_event(attempt: Attempt, event: AgentEvent, now: datetime) -> Step:
     match event:
         case Identified():
             return _identified(attempt, event, now)
@@ -292,8 +306,7 @@ def _ended(attempt: Attempt, event: Ended) -> Step:
 def _agent_chosen(attempt: Attempt, event: AgentChosen) -> Step:
     if attempt.agent_id == event.agent_id:
         return attempt, ()
-    waits = attempt.state is AttemptState.ANSWERED and attempt.agent_id is None and attempt.given_up_at is None
-    if not waits:
+    if not waits_for_agent(attempt):
         raise IllegalTransition("attempt", attempt.state, event)
     return replace(attempt, agent_id=event.agent_id), (ConnectAudio(event.agent_id),)
 
@@ -305,7 +318,7 @@ def _agent_lost(attempt: Attempt, event: AgentLost) -> Step:
 
 
 def _nobody_free(attempt: Attempt, now: datetime) -> Step:
-    if attempt.state is not AttemptState.ANSWERED or attempt.agent_id is not None or attempt.given_up_at is not None:
+    if not waits_for_agent(attempt):
         return attempt, ()
     return replace(attempt, given_up_at=now), (LetGo(),)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from dialer.attempt import Attempt, AttemptState
+from dialer.deadlines import Holder
 from dialer.presence import PresenceState
 from store.pool import Connection
 from store.statements import load
@@ -33,12 +34,10 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class WatchedAttempt:
-    """An open attempt with what its deadlines depend on; the presence is that of its agent, if they still hold it."""
+    """An open attempt with what its deadlines depend on; `holder` is its agent, if their presence names it too."""
 
     row: AttemptRow
-    presence_state: PresenceState | None
-    presence_since: datetime | None
-    seen_at: datetime | None
+    holder: Holder | None
     wrap_up_limit: timedelta
     ring_timeout: timedelta
 
@@ -104,9 +103,7 @@ async def watched(connection: Connection, team_id: int) -> list[WatchedAttempt]:
     return [
         WatchedAttempt(
             row=_row(record),
-            presence_state=PresenceState(record["presence_state"]) if record["presence_state"] else None,
-            presence_since=record["presence_since"],
-            seen_at=record["seen_at"],
+            holder=_holder(record),
             wrap_up_limit=timedelta(seconds=record["wrap_up_limit_s"]),
             ring_timeout=timedelta(seconds=record["ring_timeout_s"]),
         )
@@ -176,3 +173,9 @@ def _row(record: asyncpg.Record) -> AttemptRow:
         team_id=record["team_id"],
         node=record["node"],
     )
+
+
+def _holder(record: asyncpg.Record) -> Holder | None:
+    if record["presence_state"] is None:
+        return None
+    return Holder(PresenceState(record["presence_state"]), record["presence_since"], record["seen_at"])

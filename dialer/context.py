@@ -1,0 +1,36 @@
+"""What the parts of a dialer process share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dialer.health import DialerHealth
+from dialer.node_link import NodeLink
+from dialer.settings import DialerSettings
+from store.bus import Bus
+from store.pool import Pool
+
+
+def utc_now() -> datetime:
+    """Return the time of this machine."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team this process may lead."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialerContext:
+    """One per process. `links` by the node's name."""
+
+    settings: DialerSettings
+    pool: Pool
+    bus: Bus
+    links: Mapping[str, NodeLink]
+    health: DialerHealth = field(default_factory=DialerHealth)
+    clock: Callable[[], datetime] = utc_now

@@ -1,0 +1,86 @@
+"""What time alone does to an open attempt. Pure; looked at on every tick, from the tables, so nothing is forgotten.
+
+Times of the line are the node's, the others the dialer's or the web's: their clocks have to agree to about a second.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from dialer import attempt as machine
+from dialer.attempt import Attempt, AttemptState
+from dialer.presence import PresenceState
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long each wait may last.
+
+    `agent`: somebody who answered waits for an agent (beyond 2 s the call counts as abandoned). `message`: a message to
+    somebody let go plays, then we hang up. `audio`: a reserved agent's browser comes to the call. `away`: an agent's
+    screen is disconnected, then the agent counts as gone. `dead_line`: a call says nothing beyond its ring time.
+    """
+
+    agent: timedelta = timedelta(seconds=2)
+    message: timedelta = timedelta(seconds=8)
+    audio: timedelta = timedelta(seconds=8)
+    away: timedelta = timedelta(seconds=30)
+    dead_line: timedelta = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The agent whose presence names the attempt: state, since when, and when their screen was last connected."""
+
+    state: PresenceState
+    since: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLimits:
+    """The campaign's own figures."""
+
+    ring_timeout: timedelta
+    wrap_up: timedelta
+
+
+def due(
+    attempt: Attempt, holder: Holder | None, campaign: CampaignLimits, limits: Limits, now: datetime
+) -> machine.Event | None:
+    """Return the event that the passing of time makes of an open attempt, None while nothing is due."""
+    match attempt.state:
+        case AttemptState.CREATED | AttemptState.TRYING | AttemptState.RINGING:
+            silent = attempt.created_at + campaign.ring_timeout + limits.dead_line <= now
+            return machine.HangUpAsked() if silent or attempt.hang_up_asked_at else None
+        case AttemptState.ANSWERED:
+            return _answered(attempt, holder, limits, now)
+        case AttemptState.TALKING:
+            gone = holder is None or holder.seen_at + limits.away <= now
+            return machine.HangUpAsked() if gone or attempt.hang_up_asked_at else None
+        case AttemptState.ENDED:
+            return _ended(attempt, holder, campaign, limits, now)
+        case AttemptState.CLOSED:
+            return None
+        case _:
+            assert_never(attempt.state)
+
+
+def _answered(attempt: Attempt, holder: Holder | None, limits: Limits, now: datetime) -> machine.Event | None:
+    if attempt.hang_up_asked_at is not None:
+        return machine.HangUpAsked()
+    if attempt.agent_id is not None:
+        late = holder is None or holder.since + limits.audio <= now
+        return machine.AgentLost(attempt.agent_id) if late else None
+    if attempt.given_up_at is not None:
+        return machine.HangUpAsked() if attempt.given_up_at + limits.message <= now else None
+    answered_at = attempt.answered_at or attempt.created_at
+    return machine.NobodyFree() if answered_at + limits.agent <= now else None
+
+
+def _ended(
+    attempt: Attempt, holder: Holder | None, campaign: CampaignLimits, limits: Limits, now: datetime
+) -> machine.Event | None:
+    ended_at = attempt.ended_at or attempt.created_at
+    gone = holder is None or holder.seen_at + limits.away <= now
+    return machine.LeftUnrecorded() if gone or ended_at + campaign.wrap_up <= now else None

@@ -1,0 +1,126 @@
+"""A dialer process: the links to the nodes, and leadership of teams.
+
+Every dialer tries to lead every team; the advisory lock of a team lets one. The lock is freed by the server the moment
+its holder's connection ends, so that the next dialer in line takes over at once.
+"""
+
+import asyncio
+from typing import Final
+
+import asyncpg
+import structlog
+
+from dialer.context import DialerContext, Team
+from dialer.errors import LeadershipLost
+from dialer.health import DialerHealth
+from dialer.node_link import NodeLink
+from dialer.settings import DialerSettings
+from dialer.team import TeamEngine
+from metrics import calls as instruments
+from store.backoff import Backoff
+from store.bus import PostgresBus
+from store.locks import HeldLock, hold_lock, lock_key
+from store.pool import CONNECTION_ERRORS, Pool, open_pool
+from store.statements import load
+
+__all__ = ["Dialer", "DialerSettings", "run_dialer"]
+
+SQL: Final = load(__package__, "teams.sql")
+POOL_SIZE: Final = 12
+LOOK_FOR_TEAMS_S: Final = 2.0
+_LOST_DATABASE: Final = (*CONNECTION_ERRORS, asyncpg.PostgresError, TimeoutError)
+_log = structlog.get_logger(__name__)
+
+
+async def run_dialer(settings: DialerSettings, *, stop: asyncio.Event) -> None:
+    """Run a dialer until `stop` is set; calls in progress go on and are taken over by the next dialer."""
+    await Dialer(settings).run(stop)
+
+
+class Dialer:
+    """One dialer process; `health` tells how it does while it runs."""
+
+    def __init__(self, settings: DialerSettings) -> None:
+        self.settings = settings
+        self.health = DialerHealth(nodes={name: False for name, _ in settings.nodes})
+        self._links = {name: NodeLink(name, url, settings.secret) for name, url in settings.nodes}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set. A database or a node that is away is waited for, however long."""
+        async with asyncio.TaskGroup() as tasks:
+            work = tasks.create_task(self._work(), name="dialer")
+            await stop.wait()
+            work.cancel()
+
+    async def _work(self) -> None:
+        pool = await self._open_pool()
+        try:
+            bus = PostgresBus(self.settings.dsn, application_name=self.settings.application_name)
+            context = DialerContext(self.settings, pool, bus, self._links, self.health)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(bus.run(), name="bus")
+                for link in self._links.values():
+                    tasks.create_task(link.run(), name=f"node {link.name}")
+                tasks.create_task(self._watch_nodes(), name="health of the nodes")
+                await self._lead_every_team(context, tasks)
+        finally:
+            pool.terminate()
+
+    async def _open_pool(self) -> Pool:
+        backoff = Backoff()
+        while True:
+            try:
+                return await open_pool(
+                    self.settings.dsn,
+                    min_size=2,
+                    max_size=POOL_SIZE,
+                    application_name=self.settings.application_name,
+                )
+            except _LOST_DATABASE as error:
+                _log.warning("the database is away", error=repr(error))
+            await backoff.sleep()
+
+    async def _lead_every_team(self, context: DialerContext, tasks: asyncio.TaskGroup) -> None:
+        known: set[int] = set()
+        while True:
+            for team in await self._teams(context.pool):
+                if team.id not in known:
+                    known.add(team.id)
+                    tasks.create_task(self._lead(context, team), name=f"lead {team.name}")
+            await asyncio.sleep(LOOK_FOR_TEAMS_S)
+
+    async def _teams(self, pool: Pool) -> list[Team]:
+        try:
+            async with pool.acquire() as connection:
+                return [Team(**row) for row in await connection.fetch(SQL.every_team)]
+        except _LOST_DATABASE as error:
+            _log.warning("the database is away", error=repr(error))
+            return []
+
+    async def _lead(self, context: DialerContext, team: Team) -> None:
+        backoff = Backoff()
+        while True:
+            try:
+                key = lock_key("team", team.id)
+                async with hold_lock(self.settings.dsn, key, application_name=self.settings.application_name) as lock:
+                    backoff.reset()
+                    _log.info("leading a team", team=team.name)
+                    await self._lead_while_held(context, team, lock)
+            except* (*_LOST_DATABASE, LeadershipLost) as lost:
+                _log.warning("no longer leading", team=team.name, errors=[repr(each) for each in lost.exceptions])
+            finally:
+                instruments.forget_agents(team.name)
+            await backoff.sleep()
+
+    async def _lead_while_held(self, context: DialerContext, team: Team, lock: HeldLock) -> None:
+        engine = TeamEngine(context, team, leading=lambda: lock.held)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(engine.run(), name=f"engine of {team.name}")
+            await lock.lost()
+            raise LeadershipLost(team.id)
+
+    async def _watch_nodes(self) -> None:
+        while True:
+            for link in self._links.values():
+                self.health.nodes[link.name] = link.connected
+            await asyncio.sleep(self.settings.tick_s)

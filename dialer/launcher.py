@@ -1,0 +1,151 @@
+"""Placing one call: admission at the last moment, the attempt written and committed, then the INVITE, once.
+
+Nothing here is ever done twice for one attempt: what is not known to have been sent is left to recovery, which asks the
+node and closes what the node does not know.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Final
+from uuid import UUID, uuid4
+
+import asyncpg
+import structlog
+
+from dialer import attempts
+from dialer.attempt import Attempt, AttemptState
+from dialer.attempts import AttemptRow
+from dialer.errors import NodeUnreachable
+from dialer.feeder import Feeder
+from dialer.live_calls import LiveCalls
+from dialer.node_link import NodeLink
+from queues import admission, claims, trunks
+from queues.admission import Refused
+from queues.campaigns import Campaign
+from queues.errors import LeaseLost
+from queues.trunks import Trunk
+from store.pool import Connection, Pool
+from telephony import protocol
+
+MAX_REFUSALS: Final = 50  # debtors looked at for one call, so that a closed window does not hold up everything else
+OPEN_ELSEWHERE: Final = timedelta(minutes=5)
+_log = structlog.get_logger(__name__)
+
+
+class Launched(Enum):
+    """What came of an attempt to place a call."""
+
+    PLACED = auto()
+    NOBODY = auto()  # the campaign's queue has nobody to call now
+    NO_LINE = auto()  # the trunk or the nodes are full
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """One more call for a campaign, over a node; `need` calls are wanted in all."""
+
+    campaign: Campaign
+    feeder: Feeder
+    node: str
+    need: int
+    now: datetime
+
+
+class Launcher:
+    """Places the calls of one team."""
+
+    def __init__(self, pool: Pool, links: Sequence[NodeLink], calls: LiveCalls, leading: Callable[[], bool]) -> None:
+        self._pool = pool
+        self._links = links
+        self._calls = calls
+        self._leading = leading
+        self._feeders: dict[int, Feeder] = {}
+
+    def room(self) -> int:
+        """Return how many more calls the connected nodes can carry."""
+        return sum(link.room for link in self._links)
+
+    async def launch(self, campaign: Campaign, need: int, now: datetime) -> Launched:
+        """Call the campaign's next debtor; `need` calls are wanted in all."""
+        link = max(self._links, key=lambda each: each.room, default=None)
+        if link is None or link.room == 0:
+            return Launched.NO_LINE
+        feeder = self._feeders.setdefault(campaign.id, Feeder(campaign.id))
+        async with self._pool.acquire() as connection:
+            trunk = await trunks.get(connection, campaign.trunk_id)
+            if await attempts.on_trunk(connection, trunk.id) >= trunk.max_calls:
+                return Launched.NO_LINE
+            row = await _next_attempt(connection, CallOrder(campaign, feeder, link.name, need, now))
+        if row is None:
+            return Launched.NOBODY
+        await self._originate(link, row, trunk, campaign)
+        return Launched.PLACED
+
+    async def _originate(self, link: NodeLink, row: AttemptRow, trunk: Trunk, campaign: Campaign) -> None:
+        call = self._calls.add(row, sent_at=None)
+        link.calls.add(row.attempt.id)
+        if call is None or not self._leading():
+            return
+        call.sent_at = time.monotonic()
+        try:
+            await link.send(_originate_command(row, trunk, campaign))
+        except NodeUnreachable as error:
+            _log.warning("call may not have been placed", attempt=str(row.attempt.id), error=str(error))
+
+
+async def _next_attempt(connection: Connection, order: CallOrder) -> AttemptRow | None:
+    for _ in range(MAX_REFUSALS):
+        debtor_id = await order.feeder.next(connection, order.need, order.now)
+        if debtor_id is None:
+            return None
+        try:
+            row = await _write_attempt(connection, order, debtor_id)
+        except LeaseLost:
+            continue
+        except asyncpg.UniqueViolationError:  # another campaign began to call this person at this very moment
+            await claims.release(connection, order.campaign.id, debtor_id, order.now + OPEN_ELSEWHERE)
+            continue
+        if row is not None:
+            return row
+    return None
+
+
+async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: int) -> AttemptRow | None:
+    """Write the attempt if the debtor may be called now, else move their turn; raises LeaseLost."""
+    campaign, now = order.campaign, order.now
+    async with connection.transaction():
+        admitted = await admission.admit(connection, campaign_id=campaign.id, debtor_id=debtor_id, now=now)
+        if isinstance(admitted, Refused):
+            _log.debug("debtor is not called now", debtor=debtor_id, reasons=[str(each) for each in admitted.reasons])
+            await claims.release(connection, campaign.id, debtor_id, admitted.earliest)
+            return None
+        await claims.mark_dialing(connection, campaign.id, debtor_id)
+        row = AttemptRow(
+            attempt=Attempt(new_id(), AttemptState.CREATED, now),
+            campaign_id=campaign.id,
+            debtor_id=debtor_id,
+            phone_id=admitted.phone_id,
+            number=admitted.number,
+            trunk_id=campaign.trunk_id,
+            team_id=campaign.team_id,
+            node=order.node,
+        )
+        await attempts.insert(connection, row)
+    return row
+
+
+def new_id() -> UUID:
+    """Return the id of a new attempt, which is the call's id on the node too."""
+    return uuid4()
+
+
+def _originate_command(row: AttemptRow, trunk: Trunk, campaign: Campaign) -> protocol.Originate:
+    return protocol.Originate(
+        call_id=str(row.attempt.id),
+        number=row.number,
+        trunk=protocol.Trunk.model_validate({name: getattr(trunk, name) for name in protocol.Trunk.model_fields}),
+        ring_timeout_s=float(campaign.ring_timeout_s),
+    )

@@ -1,0 +1,54 @@
+"""Turning the effects of a call into commands for the node that carries it.
+
+A command that cannot be given is only logged: what it was for is in the tables, the next tick or the snapshot after the
+reconnection brings it up again.
+"""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+import structlog
+
+from dialer import attempt as machine
+from dialer.attempts import AttemptRow
+from dialer.call_flow import LineEffect
+from dialer.errors import NodeUnreachable
+from dialer.node_link import Command, NodeLink
+from telephony import protocol
+
+_log = structlog.get_logger(__name__)
+
+
+class LineCommands:
+    """Speaks to the nodes about calls that exist; placing them is `dialer.launcher`'s."""
+
+    def __init__(self, links: Mapping[str, NodeLink], let_go_sound: str | None) -> None:
+        self._links = links
+        self._let_go_sound = let_go_sound
+
+    async def perform(self, row: AttemptRow, effects: list[LineEffect]) -> None:
+        """Give the node the commands for `effects`, in order."""
+        for effect in effects:
+            await self.send(row.node, self._command(str(row.attempt.id), effect))
+
+    async def send(self, node: str | None, command: Command) -> None:
+        """Give one command, if the node is there."""
+        link = self._links.get(node or "")
+        if link is None:
+            _log.warning("command for a node that is not ours", command=command.type, call=command.call_id, node=node)
+            return
+        try:
+            await link.send(command)
+        except NodeUnreachable as error:
+            _log.warning("command not given", command=command.type, call=command.call_id, error=str(error))
+
+    def _command(self, call_id: str, effect: LineEffect) -> Command:
+        match effect:
+            case machine.ConnectAudio():
+                return protocol.ConnectAudio(call_id=call_id)
+            case machine.LetGo() if self._let_go_sound is not None:
+                return protocol.Play(call_id=call_id, sound=self._let_go_sound)
+            case machine.HangUp() | machine.LetGo():
+                return protocol.HangUp(call_id=call_id)
+            case _:
+                assert_never(effect)

@@ -1,0 +1,84 @@
+"""The calls of one team that occupy a line, as its leader knows them; the truth is in the attempts table.
+
+Only pacing and recovery look here: how many calls have no agent yet, and which calls a node should know.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from dialer.attempt import Attempt, AttemptState, is_over
+from dialer.attempts import AttemptRow
+
+BEFORE_US: Final = float("-inf")  # placed by an earlier leader, or not at all
+
+
+@dataclass(slots=True)
+class LiveCall:
+    """One call. `sent_at`: when its Originate left (`time.monotonic()`), None while it is about to."""
+
+    attempt: Attempt
+    node: str | None
+    sent_at: float | None = BEFORE_US
+
+    @property
+    def unassigned(self) -> bool:
+        """Whether it may still need an agent."""
+        return self.attempt.agent_id is None and self.attempt.given_up_at is None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a person is on the line without an agent."""
+        return self.unassigned and self.attempt.state is AttemptState.ANSWERED
+
+
+class LiveCalls:
+    """By id. Filled on recovery and by launches, emptied as calls end."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[UUID, LiveCall] = {}
+
+    def __iter__(self) -> Iterator[LiveCall]:
+        return iter(list(self._by_id.values()))
+
+    def __contains__(self, attempt_id: UUID) -> bool:
+        return attempt_id in self._by_id
+
+    def get(self, attempt_id: UUID) -> LiveCall | None:
+        """Return a call that still occupies a line."""
+        return self._by_id.get(attempt_id)
+
+    def add(self, row: AttemptRow, *, sent_at: float | None = BEFORE_US) -> LiveCall | None:
+        """Take in an open attempt; None if its line is free already."""
+        if is_over(row.attempt):
+            return None
+        call = self._by_id[row.attempt.id] = LiveCall(row.attempt, row.node, sent_at)
+        return call
+
+    def update(self, attempt: Attempt) -> bool:
+        """Take over the attempt's new state; True if its line has become free with it."""
+        call = self._by_id.get(attempt.id)
+        if call is None:
+            return False
+        call.attempt = attempt
+        if not is_over(attempt):
+            return False
+        del self._by_id[attempt.id]
+        return True
+
+    def unassigned(self) -> int:
+        """Return how many calls may still need an agent."""
+        return sum(call.unassigned for call in self._by_id.values())
+
+    def of_node(self, node: str) -> set[UUID]:
+        """Return the calls that a node should know."""
+        return {attempt_id for attempt_id, call in self._by_id.items() if call.node == node}
+
+    def missing(self, node: str, known: set[UUID], asked_at: float) -> list[UUID]:
+        """Return the calls of `node` that it does not know although they were placed before it was asked."""
+        return [
+            attempt_id
+            for attempt_id, call in self._by_id.items()
+            if call.node == node and attempt_id not in known and call.sent_at is not None and call.sent_at < asked_at
+        ]

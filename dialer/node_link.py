@@ -1,0 +1,164 @@
+"""The control connection to one telephony node, kept open for as long as the process lives.
+
+Whoever subscribes gets the node's events in the node's order. After every (re)connection the node is asked for a
+snapshot, which tells again whatever was missed meanwhile.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from dialer.errors import NodeUnreachable
+from store.backoff import Backoff
+from telephony import protocol
+from telephony.errors import ProtocolViolation
+from telephony.protocol import AskSnapshot, CallEvent, Capacity, ConnectAudio, HangUp, Originate, Play, Snapshot
+
+MAX_FRAME_BYTES: Final = 16 * 2**20  # a snapshot remembers quarter of an hour of ended calls
+OPEN_TIMEOUT_S: Final = 3.0
+SEND_TIMEOUT_S: Final = 2.0
+PING_S: Final = 3.0
+
+Command = Originate | HangUp | Play | ConnectAudio
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSnapshot:
+    """A snapshot of `node`, and when it was asked for (`time.monotonic()`): it cannot know of calls placed later."""
+
+    node: str
+    snapshot: Snapshot
+    asked_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCapacity:
+    """The node can carry more or fewer calls than before."""
+
+    node: str
+
+
+LinkEvent = CallEvent | NodeSnapshot | NodeCapacity
+Inbox = asyncio.Queue[LinkEvent]
+
+
+class NodeLink:
+    """One node as the dialer sees it. `calls` are the ids of ours that occupy it; `down_since` is monotonic time."""
+
+    def __init__(self, name: str, url: str, secret: str) -> None:
+        self.name = name
+        self.calls: set[UUID] = set()
+        self.down_since: float | None = time.monotonic()
+        self._url = f"{url}/control"
+        self._secret = secret
+        self._connection: ClientConnection | None = None
+        self._max_calls = 0
+        self._asked: deque[float] = deque()
+        self._inboxes: set[Inbox] = set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether commands can be sent."""
+        return self._connection is not None
+
+    @property
+    def room(self) -> int:
+        """How many more calls the node can take."""
+        return max(0, self._max_calls - len(self.calls)) if self.connected else 0
+
+    def down_for(self) -> float:
+        """Return for how many seconds the node has been away; 0 while it is connected."""
+        return 0.0 if self.down_since is None else time.monotonic() - self.down_since
+
+    @contextmanager
+    def subscribed(self, inbox: Inbox) -> Iterator[None]:
+        """Put every event of the node into `inbox` within the context."""
+        self._inboxes.add(inbox)
+        try:
+            yield
+        finally:
+            self._inboxes.discard(inbox)
+
+    async def ask_snapshot(self) -> None:
+        """Ask the node which calls it knows; the answer comes to every subscriber. Nothing while it is away."""
+        connection = self._connection
+        if connection is not None:
+            self._asked.append(time.monotonic())
+            await self._send(connection, AskSnapshot())
+
+    async def send(self, command: Command) -> None:
+        """Give the node a command; raises NodeUnreachable, after which it may or may not have arrived."""
+        connection = self._connection
+        if connection is None:
+            raise NodeUnreachable(self.name)
+        await self._send(connection, command)
+
+    async def run(self) -> None:
+        """Keep the connection until cancelled."""
+        backoff = Backoff()
+        while True:
+            try:
+                await self._converse(backoff)
+            except (OSError, WebSocketException, NodeUnreachable) as error:
+                _log.warning("telephony node is away", node=self.name, error=repr(error))
+            await backoff.sleep()
+
+    async def _converse(self, backoff: Backoff) -> None:
+        async with connect(
+            self._url,
+            additional_headers={"Authorization": f"Bearer {self._secret}"},
+            compression=None,
+            max_size=MAX_FRAME_BYTES,
+            open_timeout=OPEN_TIMEOUT_S,
+            close_timeout=1,
+            ping_interval=PING_S,
+            ping_timeout=PING_S,
+            proxy=None,
+        ) as connection:
+            backoff.reset()
+            self._connection, self.down_since = connection, None
+            self._asked.clear()
+            _log.info("telephony node is connected", node=self.name)
+            try:
+                await self.ask_snapshot()
+                async for frame in connection:
+                    self._receive(frame)
+            finally:
+                self._connection, self.down_since = None, time.monotonic()
+
+    def _receive(self, frame: str | bytes) -> None:
+        try:
+            event = protocol.read_event(frame)
+        except ProtocolViolation as error:
+            _log.error("telephony node speaks another protocol", node=self.name, error=str(error))
+            return
+        match event:
+            case Capacity():
+                self._max_calls = event.max_calls
+                self._deliver(NodeCapacity(self.name))
+            case Snapshot():
+                asked_at = self._asked.popleft() if self._asked else float("-inf")
+                self._deliver(NodeSnapshot(self.name, event, asked_at))
+            case _:
+                self._deliver(event)
+
+    def _deliver(self, event: LinkEvent) -> None:
+        for inbox in self._inboxes:
+            inbox.put_nowait(event)
+
+    async def _send(self, connection: ClientConnection, command: Command | AskSnapshot) -> None:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await connection.send(protocol.write(command))
+        except (WebSocketException, TimeoutError) as error:
+            raise NodeUnreachable(self.name) from error

@@ -1,0 +1,86 @@
+"""Bringing tables and nodes together again, after whatever it was: a new leader, a lost database, a lost node.
+
+    open here, known to the node        let happen what we missed (its end included), go on
+    open here, unknown to the node      it restarted, or the command never left: worker_lost, closed by rule
+    not open here, live on the node     hang up
+
+Nothing is ever dialled again here.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from dialer import attempt as machine
+from dialer import attempts, line_events
+from dialer.attempt import AttemptState
+from dialer.context import DialerContext
+from dialer.hints import agent_topic
+from dialer.line_commands import LineCommands
+from dialer.live_calls import LiveCall, LiveCalls
+from dialer.node_link import NodeSnapshot
+from telephony.end_cause import EndCause
+from telephony.protocol import CallState, ConnectAudio, HangUp
+
+
+class Recovery:
+    """Recovery of one team's calls. `post` queues an event for a call."""
+
+    def __init__(
+        self,
+        context: DialerContext,
+        team_id: int,
+        calls: LiveCalls,
+        lines: LineCommands,
+        post: Callable[[UUID, machine.Event], None],
+    ) -> None:
+        self._context = context
+        self._team_id = team_id
+        self._calls = calls
+        self._lines = lines
+        self._post = post
+
+    async def begin(self) -> None:
+        """Take in the open attempts, and ask every connected node what it knows."""
+        async with self._context.pool.acquire() as connection:
+            rows = await attempts.open_of_team(connection, self._team_id)
+        for row in rows:
+            self._calls.add(row)
+        for link in self._context.links.values():
+            link.calls |= self._calls.of_node(link.name)
+            await link.ask_snapshot()
+
+    async def reconcile(self, told: NodeSnapshot) -> None:
+        """Let happen what a snapshot tells."""
+        now = self._context.clock()
+        known = {call_id: state for state in told.snapshot.calls if (call_id := line_events.call_id(state.call_id))}
+        for call_id, state in known.items():
+            call = self._calls.get(call_id)
+            if call is not None:
+                await self._adopt(call, state, told.node)
+        for call_id in self._calls.missing(told.node, set(known), told.asked_at):
+            self._post(call_id, machine.Ended(now, EndCause.WORKER_LOST))
+        live = {call_id for call_id, state in known.items() if state.ended is None}
+        await self._hang_up_strangers(told.node, {call_id for call_id in live if call_id not in self._calls})
+
+    async def _adopt(self, call: LiveCall, state: CallState, node: str) -> None:
+        call.node = node
+        if state.ended is None:
+            self._context.links[node].calls.add(call.attempt.id)
+        for event in line_events.events_of(state, self._context.clock()):
+            self._post(call.attempt.id, event)
+        if call.waiting:
+            self._post(call.attempt.id, machine.AgentFree())
+        agent_id = call.attempt.agent_id
+        if call.attempt.state is AttemptState.ANSWERED and agent_id is not None:
+            await self._lines.send(node, ConnectAudio(call_id=state.call_id))
+            await self._context.bus.publish(agent_topic(agent_id), {})
+
+    async def _hang_up_strangers(self, node: str, ids: set[UUID]) -> None:
+        if not ids:
+            return
+        async with self._context.pool.acquire() as connection:
+            owners = await attempts.known(connection, ids)
+        for call_id in ids:
+            owner = owners.get(call_id)
+            if owner is None or not owner.live:
+                await self._lines.send(node, HangUp(call_id=str(call_id)))

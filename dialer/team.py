@@ -1,0 +1,150 @@
+"""The engine of one team: hears its calls, moves them on, and launches the next. One process runs it at a time.
+
+It keeps nothing that the tables do not know. It starts, and starts again after any loss (leadership, database), in one
+way: read the open attempts, ask the nodes which calls live, and let what was missed happen (`dialer.recovery`).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from dialer import attempt as machine
+from dialer import call_flow, line_events, pacing, presences
+from dialer.call_flow import Flow
+from dialer.context import DialerContext, Team
+from dialer.dispatch import present
+from dialer.errors import IllegalTransition
+from dialer.hints import CALL, team_topic
+from dialer.housekeeping import Housekeeping
+from dialer.launcher import Launched, Launcher
+from dialer.line_commands import LineCommands
+from dialer.live_calls import LiveCalls
+from dialer.mailboxes import Mailboxes
+from dialer.node_link import Inbox, NodeCapacity, NodeSnapshot
+from dialer.recovery import Recovery
+from queues import campaigns
+from store.bus import Event, Hint, Resync
+
+_log: Final = structlog.get_logger(__name__)
+
+
+class TeamEngine:
+    """Runs one team for as long as `leading` says that this process leads it."""
+
+    def __init__(self, context: DialerContext, team: Team, leading: Callable[[], bool]) -> None:
+        self._context = context
+        self._team = team
+        self._calls = LiveCalls()
+        self._inbox: Inbox = asyncio.Queue()
+        self._wake = asyncio.Event()
+        self._turn = 0
+        self._lines = LineCommands(context.links, context.settings.let_go_sound)
+        self._launcher = Launcher(context.pool, tuple(context.links.values()), self._calls, leading)
+
+    async def run(self) -> None:
+        """Run until cancelled. Raises an ExceptionGroup when the database is lost; a new engine may then be run."""
+        try:
+            with ExitStack() as subscriptions:
+                for link in self._context.links.values():
+                    subscriptions.enter_context(link.subscribed(self._inbox))
+                async with self._context.bus.subscribe(team_topic(self._team.id)) as hints:
+                    await self._run_tasks(hints)
+        finally:
+            self._free_lines()
+            self._context.health.stopped(self._team.name)
+
+    async def _run_tasks(self, hints: AsyncIterator[Event]) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            post = Mailboxes(tasks, self._handle).post
+            recovery = Recovery(self._context, self._team.id, self._calls, self._lines, post)
+            housekeeping = Housekeeping(self._context, self._team, self._calls, post, self._wake.set)
+            await recovery.begin()
+            name = self._team.name
+            tasks.create_task(self._follow_nodes(recovery, post), name=f"{name}: events of the nodes")
+            tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
+            tasks.create_task(self._pace(post), name=f"{name}: pacing")
+            tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
+            tasks.create_task(housekeeping.refresh_queues(), name=f"{name}: queues")
+
+    async def _handle(self, call_id: UUID, event: machine.Event) -> None:
+        flow = await self._apply(call_id, event)
+        if flow is None:
+            return
+        flow.count()
+        if self._calls.update(flow.row.attempt):
+            self._free_line(call_id)
+            self._wake.set()
+        await self._lines.perform(flow.row, flow.line)
+        await flow.hints.publish(self._context.bus)
+
+    async def _apply(self, call_id: UUID, event: machine.Event) -> Flow | None:
+        try:
+            async with self._context.pool.acquire() as connection, connection.transaction():
+                return await call_flow.apply(connection, call_id, event, self._context.clock())
+        except IllegalTransition as error:
+            _log.error("event refused", attempt=str(call_id), error=str(error))
+            return None
+
+    async def _follow_nodes(self, recovery: Recovery, post: Callable[[UUID, machine.Event], None]) -> None:
+        while True:
+            event = await self._inbox.get()
+            match event:
+                case NodeSnapshot():
+                    await recovery.reconcile(event)
+                case NodeCapacity():
+                    self._wake.set()
+                case _:
+                    call_id = line_events.call_id(event.call_id)
+                    if call_id is not None and call_id in self._calls:
+                        post(call_id, line_events.event_of(event))
+
+    async def _follow_hints(self, hints: AsyncIterator[Event], post: Callable[[UUID, machine.Event], None]) -> None:
+        async for hint in hints:
+            match hint:
+                case Hint(payload=payload) if CALL in payload:
+                    call_id = line_events.call_id(str(payload[CALL]))
+                    if call_id is not None and call_id in self._calls:
+                        post(call_id, machine.HangUpAsked())
+                case Hint(payload=payload) if not payload.get("agents"):
+                    continue  # a call moved on: ours, and known
+                case Hint() | Resync():
+                    self._wake.set()
+
+    async def _pace(self, post: Callable[[UUID, machine.Event], None]) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            for call in self._calls:
+                if call.waiting:
+                    post(call.attempt.id, machine.AgentFree())
+            await self._launch()
+
+    async def _launch(self) -> None:
+        now = self._context.clock()
+        async with self._context.pool.acquire() as connection:
+            ready = present(await presences.ready(connection, self._team.id), now)
+            load = pacing.Load(len(ready), self._calls.unassigned(), self._launcher.room())
+            wanted = pacing.progressive(load)
+            running = deque(await campaigns.running(connection, self._team.id) if wanted else ())
+        running.rotate(-self._turn)
+        while wanted and running:
+            match await self._launcher.launch(running[0], wanted, now):
+                case Launched.PLACED:
+                    wanted -= 1
+                    self._turn += 1
+                    running.rotate(-1)
+                case Launched.NOBODY | Launched.NO_LINE:
+                    running.popleft()
+
+    def _free_line(self, call_id: UUID) -> None:
+        for link in self._context.links.values():
+            link.calls.discard(call_id)
+
+    def _free_lines(self) -> None:
+        for call in self._calls:
+            self._free_line(call.attempt.id)

@@ -1,0 +1,2 @@
+-- name: every_team
+select id, name from teams order by id;
