@@ -167,11 +167,11 @@ async def test_a_pid_file_that_names_an_innocent_process_is_ignored(data_dir: Pa
             innocent.kill()
 
 
-async def test_an_interrupted_initdb_is_done_again(data_dir: Path) -> None:
-    unfinished = data_dir / "cluster.unfinished"
+async def test_an_interrupted_initdb_is_done_again(empty_dir: Path) -> None:
+    unfinished = empty_dir / "cluster.unfinished"
     unfinished.mkdir()
     (unfinished / "PG_VERSION").write_text("18\n")
-    async with started(data_dir) as server:
+    async with started(empty_dir) as server:
         await remember(server.dsn, 1)
     assert not unfinished.exists()
 
