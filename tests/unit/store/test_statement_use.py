@@ -29,14 +29,19 @@ def loaded(module: Path, tree: ast.Module) -> Iterator[tuple[str, Path]]:
     """Yield (variable, .sql file) for each `VARIABLE = load(__package__ or "a package", "file.sql")`."""
     for node in tree.body:
         match node:
-            case ast.Assign(
-                targets=[ast.Name(id=variable)],
-                value=ast.Call(func=ast.Name(id="load"), args=[package, ast.Constant(value=str(file))]),
+            case (
+                ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call() as call)
+                | ast.AnnAssign(target=ast.Name(id=variable), value=ast.Call() as call)
             ):
-                inside = module.parent
-                if isinstance(package, ast.Constant):
-                    inside = ROOT.joinpath(*str(package.value).split("."))
-                yield variable, inside / file
+                match call:
+                    case ast.Call(func=ast.Name(id="load"), args=[package, ast.Constant(value=str(file))]):
+                        yield variable, package_directory(module, package) / file
+
+
+def package_directory(module: Path, package: ast.expr) -> Path:
+    if isinstance(package, ast.Constant):
+        return ROOT.joinpath(*str(package.value).split("."))
+    return module.parent
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
@@ -51,6 +56,15 @@ def dotted(module: Path) -> str:
     return ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+def visible(tree: ast.Module, variables: dict[str, dict[str, Path]]) -> Iterator[tuple[str, Path]]:
+    """Yield (expression, .sql file) for what a module imports: `SQL` of a module, or `module.SQL`."""
+    for source, name, local in imported(tree):
+        if name in variables.get(source, {}):
+            yield local, variables[source][name]
+        for variable, file in variables.get(f"{source}.{name}", {}).items():
+            yield f"{local}.{variable}", file
+
+
 @pytest.fixture(scope="module")
 def uses() -> dict[Path, set[str]]:
     """The statement names that the code asks of each .sql file."""
@@ -58,13 +72,10 @@ def uses() -> dict[Path, set[str]]:
     variables = {dotted(module): dict(loaded(module, tree)) for module, tree in trees.items()}
     asked: dict[Path, set[str]] = defaultdict(set)
     for module, tree in trees.items():
-        known = dict(variables[dotted(module)])
-        for source, name, local in imported(tree):
-            if name in variables.get(source, {}):
-                known[local] = variables[source][name]
+        known = {**variables[dotted(module)], **dict(visible(tree, variables))}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
-                asked[known[node.value.id]].add(node.attr)
+            if isinstance(node, ast.Attribute) and (file := known.get(ast.unparse(node.value))):
+                asked[file].add(node.attr)
     return asked
 
 
