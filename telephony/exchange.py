@@ -26,6 +26,7 @@ from telephony.orders import (
     Ready,
     Refused,
     Report,
+    Route,
     Stage,
     Trouble,
 )
@@ -213,7 +214,9 @@ class Exchange:
         self._carriers[call.call_id] = (worker, line)
         self._calls[worker, line] = call.call_id
         order = call.order
-        worker.order(Place(line=line, number=order.number, trunk=order.trunk, ring_timeout_s=order.ring_timeout_s))
+        worker.order(
+            Place(line=line, number=order.number, route=_route(order.trunk), ring_timeout_s=order.ring_timeout_s)
+        )
 
     def _refused(self, worker: WorkerProcess, report: Refused, call: LiveCall | None) -> None:
         self._free(worker, report.line)
@@ -286,6 +289,10 @@ class Exchange:
         if call.audio_wanted and call.call_id in self._earpieces:
             call.audio_open = True
             self._desk.tell(protocol.AudioConnected(call_id=call.call_id, at=time.time()))
+
+
+def _route(trunk: protocol.Trunk) -> Route:
+    return Route(trunk.address, trunk.transport, trunk.username, trunk.password, trunk.caller_id)
 
 
 def _advance(call: LiveCall, report: Progress) -> protocol.CallEvent:

@@ -12,7 +12,6 @@ from telephony import orders
 from telephony.bridge import Bridge
 from telephony.orders import Finished, Freed, Progress, Report, Stage, Trouble
 from telephony.outcomes import Course, Release, end_cause
-from telephony.protocol import Trunk
 from telephony.sip_call import Answer, MediaUp, Over, Provisional, Seen, SipCall
 
 RELEASE_PATIENCE_S: Final = 2.0  # for the answer to our CANCEL or BYE; then the call counts as over without it
@@ -29,7 +28,7 @@ class Line:
         send_audio: Callable[[int, bytes], bool],
     ) -> None:
         self.number = order.line
-        self.trunk: Trunk = order.trunk
+        self.route = order.route
         self.over = False
         self._report = report
         self._send_audio = send_audio

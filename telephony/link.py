@@ -7,11 +7,9 @@ library may send audio without a lock and without ever waiting, and neither side
     b"A" + line (u32, little endian) + PCM             20 ms of audio of one call; lost when the other side is behind
 
 where `line` is the number that the manager gave the call on this worker, and PCM is signed 16-bit little endian, mono,
-8000 samples per second (`FRAME_BYTES` of it).
+8000 samples per second (`FRAME_BYTES` of it). The manager's end is in `telephony.manager_link`.
 """
 
-import asyncio
-import contextlib
 import json
 import socket
 import struct
@@ -117,7 +115,7 @@ class WorkerLink:
     def send_audio(self, line: int, pcm: bytes) -> bool:
         """Send audio or drop it; whether it was sent. Safe on any thread: one send is one whole frame."""
         try:
-            self._end.send(_AUDIO.pack(b"A", line) + pcm)
+            self._end.send(encode(Audio(line, pcm)))
         except OSError:
             return False
         return True
@@ -136,84 +134,3 @@ class WorkerLink:
             return
         except ConnectionError:
             self.closed = True
-
-
-class ManagerLink:
-    """The manager's end, on the running event loop. One task reads it; any task of the loop writes."""
-
-    def __init__(self, end: socket.socket) -> None:
-        end.setblocking(False)
-        self._end = end
-        self._loop = asyncio.get_running_loop()
-        self._arrived: deque[Frame] = deque()
-        self._wake = asyncio.Event()
-        self._unsent: deque[bytes] = deque()
-        self._broken: LinkBroken | None = None
-        self._loop.add_reader(end.fileno(), self._read)
-
-    async def receive(self) -> list[Frame]:
-        """The frames that have arrived, at least one; raises LinkBroken once the worker is gone and all is read."""
-        while not self._arrived:
-            if self._broken is not None:
-                raise self._broken
-            self._wake.clear()
-            await self._wake.wait()
-        frames = list(self._arrived)
-        self._arrived.clear()
-        return frames
-
-    def send(self, frame: Note) -> None:
-        """Send a message, in order and without loss as long as the worker lives."""
-        if self._broken is None:
-            self._unsent.append(encode(frame))
-            self._write()
-
-    def send_audio(self, line: int, pcm: bytes) -> bool:
-        """Send audio or drop it (the worker is behind or gone); whether it was sent."""
-        if self._broken is not None:
-            return False
-        try:
-            self._end.send(_AUDIO.pack(b"A", line) + pcm)
-        except OSError:
-            return False
-        return True
-
-    def close(self) -> None:
-        """Close this end; the worker sees it and ends itself."""
-        self._break("closed by the manager")
-        self._end.close()
-
-    def _read(self) -> None:
-        try:
-            for _ in range(READ_AT_ONCE):
-                data = self._end.recv(MAX_FRAME)
-                if not data:
-                    self._break("the worker closed its end")
-                    break
-                self._arrived.append(decode(data))
-        except BlockingIOError:
-            pass
-        except (ConnectionError, LinkBroken) as error:
-            self._break(str(error))
-        self._wake.set()
-
-    def _write(self) -> None:
-        try:
-            while self._unsent:
-                self._end.send(self._unsent[0])
-                self._unsent.popleft()
-        except BlockingIOError:
-            self._loop.add_writer(self._end.fileno(), self._write)
-        except ConnectionError as error:
-            self._break(str(error))
-        else:
-            self._loop.remove_writer(self._end.fileno())
-
-    def _break(self, why: str) -> None:
-        if self._broken is not None:
-            return
-        self._broken = LinkBroken(why)
-        self._wake.set()
-        with contextlib.suppress(ValueError):
-            self._loop.remove_reader(self._end.fileno())
-            self._loop.remove_writer(self._end.fileno())

@@ -8,7 +8,8 @@ from typing import Final
 
 from telephony import orders
 from telephony.errors import LinkBroken, WorkerStartFailed
-from telephony.link import Audio, Frame, ManagerLink, pair
+from telephony.link import Audio, Frame, pair
+from telephony.manager_link import ManagerLink
 from telephony.orders import Order, Ready, Report
 from telephony.settings import RTP_PORTS_PER_WORKER, NodeSettings
 from telephony.setup_rate import SetupRate

@@ -81,7 +81,7 @@ class Worker:
         try:
             self._obey_on(line, order)
         except pj.Error as error:
-            self._report(Trouble(line=line.number, what=f"{order.type}: {error.reason}"))
+            self._report(Trouble(line=line.number, what=f"{type(order).__name__}: {error.reason}"))
 
     def _obey_on(self, line: Line, order: orders.End | orders.PlayFile | orders.OpenAudio) -> None:
         match order:
@@ -97,9 +97,9 @@ class Worker:
     def _place(self, order: orders.Place) -> None:
         line = Line(order, report=self._report, send_audio=self._link.send_audio)
         try:
-            uri = dial_uri(order.number, order.trunk)
-            in_use = frozenset(other.trunk for other in self._lines.values())
-            line.place(self._accounts.of(order.trunk, in_use=in_use), uri)
+            uri = dial_uri(order.number, order.route)
+            in_use = frozenset(other.route for other in self._lines.values())
+            line.place(self._accounts.of(order.route, in_use=in_use), uri)
         except pj.Error as error:
             self._report(Refused(line=order.line, full=error.status == TOO_MANY, detail=error.reason))
         except Undialable as error:

@@ -11,7 +11,8 @@ from typing import Final, Self
 from telephony.carrier.reports import AnyReport, Ready, read
 from telephony.carrier.settings import SETTINGS_JSON, CarrierSettings
 from telephony.errors import LinkBroken, WorkerStartFailed
-from telephony.link import ManagerLink, Note, pair
+from telephony.link import Note, pair
+from telephony.manager_link import ManagerLink
 
 START_PATIENCE_S: Final = 20.0
 END_PATIENCE_S: Final = 3.0
