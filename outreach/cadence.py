@@ -94,8 +94,8 @@ _CLOSING: Final = Line(
 _PROPOSALS: Final[Mapping[Tone, str]] = MappingProxyType(
     {
         Tone.REMINDER: (
-            "Estou ligando só para lembrar de um vencimento com {creditor}. Está tudo certo com a cobrança, o senhor ou "
-            "a senhora já a recebeu?"
+            "Estou ligando só para lembrar de um vencimento com {creditor}. Está tudo certo com a cobrança, o senhor "
+            "ou a senhora já a recebeu?"
         ),
         Tone.FORGETFULNESS: (
             "Vi aqui que um pagamento com {creditor} ainda não apareceu para nós. Pode ter sido só um esquecimento: "

@@ -1,0 +1,97 @@
+"""What a file is made of: its bytes' digest, its encoding, its delimiter."""
+
+import codecs
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from debts.errors import UnreadableFile
+from debts.importing.header import recognises
+from debts.importing.mapping import Mapping
+from debts.importing.records import read_records
+
+_CHUNK: Final = 1 << 20
+_SAMPLE: Final = 1 << 16
+_DELIMITERS: Final = (";", ",", "\t", "|")
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATOR_LINE: Final = re.compile(r"sep=(?P<delimiter>.)\s*", re.IGNORECASE)  # Excel writes it above the header
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """How to read a file: `header_row` counts records from 1; `names` are the header's cells."""
+
+    path: Path
+    size: int
+    sha256: bytes
+    encoding: str
+    delimiter: str
+    header_row: int
+    names: tuple[str, ...]
+
+
+def examine(path: Path, mapping: Mapping | None) -> FileForm:
+    """Read a file once for its digest and encoding and its beginning for the header. Raises UnreadableFile."""
+    try:
+        size, digest, detected = _read_through(path)
+    except OSError as error:
+        raise UnreadableFile(path, error.strerror or str(error)) from error
+    encoding = mapping.encoding if mapping and mapping.encoding else detected
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            sample = file.read(_SAMPLE)
+    except UnicodeError as error:
+        raise UnreadableFile(path, f"is not encoded in {encoding}") from error
+    delimiter, header_row, names = _header(path, list(io.StringIO(sample, newline="")), mapping)
+    return FileForm(path, size, digest, encoding, delimiter, header_row, names)
+
+
+def _read_through(path: Path) -> tuple[int, bytes, str]:
+    digest = hashlib.sha256()
+    candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
+    size, start = 0, b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            start = start or chunk[:4]
+            size += len(chunk)
+            digest.update(chunk)
+            _drop_refuted(candidates, chunk, final=False)
+    _drop_refuted(candidates, b"", final=True)
+    marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
+    return size, digest.digest(), marked or next(iter(candidates), "latin-1")
+
+
+def _drop_refuted(candidates: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool) -> None:
+    for name, decoder in list(candidates.items()):
+        try:
+            decoder.decode(chunk, final)
+        except UnicodeDecodeError:
+            del candidates[name]
+
+
+def _header(path: Path, lines: Sequence[str], mapping: Mapping | None) -> tuple[str, int, tuple[str, ...]]:
+    announced = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    if announced:
+        prescribed: str | None = announced["delimiter"]
+    else:
+        prescribed = mapping.delimiter if mapping else None
+    readings: list[tuple[tuple[int, int], str, int, tuple[str, ...]]] = []
+    for delimiter in (prescribed,) if prescribed else _DELIMITERS:
+        row, names = _first_record(lines, delimiter, skip=1 if announced else 0)
+        if names:
+            readings.append(((recognises(names, mapping), len(names)), delimiter, row, names))
+    if not readings:
+        raise UnreadableFile(path, "is empty: it has no header")
+    _, delimiter, row, names = max(readings, key=lambda reading: reading[0])
+    return delimiter, row, names
+
+
+def _first_record(lines: Sequence[str], delimiter: str, skip: int) -> tuple[int, tuple[str, ...]]:
+    for record in read_records(lines, delimiter):
+        if record.row > skip and record.cells and any(cell.strip() for cell in record.cells):
+            return record.row, tuple(" ".join(cell.split()) for cell in record.cells)
+    return 0, ()
