@@ -1,0 +1,187 @@
+"""What an agent does on their screen: JSON objects `{"do": …}` from the websocket, one after the other."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from debts.errors import TermsRefused
+from dialer.attempt import AttemptState
+from dialer.desk import OutcomeForm
+from dialer.errors import DialerError
+from dialer.screen import Screen
+from web import audit
+from web.agent.forms import Fields, read_attempt, read_outcome, text
+from web.agent.preview import check, preview
+from web.agent.shown import View
+from web.errors import FieldRefused, MalformedCommand, WebError, explain
+from web.i18n.extraction import N_
+from web.services import Services
+from web.sessions import Viewer
+
+log = logging.getLogger(__name__)
+
+PAUSE_REASONS: Final = ("lunch", "restroom", "training", "feedback", "other")
+
+
+@dataclass(slots=True)
+class ConnectionState:
+    """What belongs to this connection alone, by the attempt it is about."""
+
+    revealed: UUID | None = None
+    waiting_for: UUID | None = None
+    waiting_form: OutcomeForm | None = None
+    audio_wanted: bool = False
+
+    def take_audio_request(self) -> bool:
+        """Whether a new audio ticket was asked for since the last time."""
+        wanted, self.audio_wanted = self.audio_wanted, False
+        return wanted
+
+
+class Commands:
+    """Takes commands of one agent. `say` queues a message for them, or None, and has their screen read again."""
+
+    def __init__(self, viewer: Viewer, services: Services, view: View, say: Callable[[str | None], None]) -> None:
+        self._viewer = viewer
+        self._services = services
+        self._view = view
+        self._say = say
+        self._language = services.renderer.languages[viewer.locale]
+        self._zone = services.settings.zone
+        self.state = ConnectionState()
+        self.left = False
+        self._by_name: Mapping[str, Callable[[Fields, Screen | None], Awaitable[None]]] = {
+            "ready": self._ready,
+            "pause": self._pause,
+            "logout": self._log_out,
+            "identify": self._identify,
+            "reveal": self._reveal,
+            "hang_up": self._hang_up,
+            "outcome": self._outcome,
+            "preview": self._preview,
+            "audio": self._audio,
+        }
+
+    async def take(self, message: str, screen: Screen | None) -> None:
+        """Do what a message asks; a refusal is said to the agent. `screen` is the one they see."""
+        try:
+            fields = _read(message)
+            do = self._by_name.get(text(fields, "do"))
+            if do is None:
+                raise MalformedCommand(f"unknown command {text(fields, 'do')[:40]!r}")
+            await do(fields, screen)
+        except (DialerError, WebError, TermsRefused) as error:
+            self._refuse(error)
+
+    async def call_is(self, screen: Screen) -> None:
+        """Look at the call as it is now: an outcome that waited for its end is recorded."""
+        call, form = screen.call, self.state.waiting_form
+        if form is None:
+            return
+        if call is None or call.attempt_id != self.state.waiting_for:
+            self.state.waiting_for = self.state.waiting_form = None
+        elif call.state is AttemptState.ENDED:
+            self.state.waiting_for = self.state.waiting_form = None
+            try:
+                await self._record(call.attempt_id, form)
+            except (DialerError, WebError) as error:
+                self._refuse(error)
+
+    def _refuse(self, error: DialerError | WebError | TermsRefused) -> None:
+        log.info("agent %s: %s", self._viewer.user_id, error)
+        self._say(self._view.error(explain(error, self._language)))
+
+    async def _ready(self, _fields: Fields, _screen: Screen | None) -> None:
+        await self._services.desk.go_ready(self._viewer.user_id)
+        self._say(None)
+
+    async def _pause(self, fields: Fields, _screen: Screen | None) -> None:
+        reason = text(fields, "reason") or PAUSE_REASONS[-1]
+        if reason not in PAUSE_REASONS:
+            raise MalformedCommand(f"unknown reason {reason[:40]!r}")
+        await self._services.desk.pause(self._viewer.user_id, reason)
+        self._say(None)
+
+    async def _log_out(self, _fields: Fields, _screen: Screen | None) -> None:
+        await self._services.desk.log_out(self._viewer.user_id)
+        self.left = True
+
+    async def _identify(self, fields: Fields, screen: Screen | None) -> None:
+        await self._services.desk.identify(self._viewer.user_id, read_attempt(fields, _attempt(screen)))
+        self._say(None)
+
+    async def _reveal(self, _fields: Fields, screen: Screen | None) -> None:
+        """Show the whole document number, and log who saw it in which call."""
+        call = None if screen is None else screen.call
+        if call is None or not call.identified:
+            raise FieldRefused("document", N_("Confirm the debtor's identity before this."))
+        async with self._services.pool.acquire() as conn:
+            await audit.write(
+                conn,
+                audit.Action.REVEAL_DOCUMENT,
+                user_id=self._viewer.user_id,
+                subject=f"debtor:{call.debtor.id}",
+                now=datetime.now(UTC),
+                detail={"field": "document", "attempt": str(call.attempt_id)},
+            )
+        self.state.revealed = call.attempt_id
+        self._say(None)
+
+    async def _hang_up(self, fields: Fields, screen: Screen | None) -> None:
+        await self._services.desk.hang_up(self._viewer.user_id, read_attempt(fields, _attempt(screen)))
+        self._say(None)
+
+    async def _outcome(self, fields: Fields, screen: Screen | None) -> None:
+        """Record the outcome, or, with `hang_up`, end the call first and record when it has ended."""
+        attempt_id = read_attempt(fields, _attempt(screen))
+        form = read_outcome(fields, self._zone)
+        if text(fields, "hang_up") and screen is not None and _goes_on(screen, attempt_id):
+            now = datetime.now(UTC)
+            check(form, screen, now, now.astimezone(self._zone).date())
+            await self._services.desk.hang_up(self._viewer.user_id, attempt_id)
+            self.state.waiting_for, self.state.waiting_form = attempt_id, form
+            self._say(None)
+            return
+        await self._record(attempt_id, form)
+
+    async def _record(self, attempt_id: UUID, form: OutcomeForm) -> None:
+        await self._services.desk.record_outcome(self._viewer.user_id, attempt_id, form)
+        self._say(None)
+
+    async def _preview(self, fields: Fields, screen: Screen | None) -> None:
+        """Say what the typed terms would become, or, calmly, what is wrong with them so far."""
+        today = datetime.now(self._zone).date()
+        try:
+            plan = preview(fields, None if screen is None else screen.call, today)
+        except (FieldRefused, TermsRefused) as error:
+            self._say(self._view.plan(None, explain(error, self._language)))
+        else:
+            self._say(self._view.plan(plan, None))
+
+    async def _audio(self, _fields: Fields, _screen: Screen | None) -> None:
+        """Ask for a fresh ticket: the browser lost the audio of a call that goes on."""
+        self.state.audio_wanted = True
+        self._say(None)
+
+
+def _attempt(screen: Screen | None) -> UUID | None:
+    return None if screen is None or screen.call is None else screen.call.attempt_id
+
+
+def _goes_on(screen: Screen, attempt_id: UUID) -> bool:
+    call = screen.call
+    return call is not None and call.attempt_id == attempt_id and call.state is not AttemptState.ENDED
+
+
+def _read(message: str) -> Fields:
+    try:
+        fields = json.loads(message)
+    except ValueError as error:
+        raise MalformedCommand("not JSON") from error
+    if not isinstance(fields, dict):
+        raise MalformedCommand("not a JSON object")
+    return fields

@@ -1,0 +1,147 @@
+"""The screen as JSON, for programs that work as agents: websocket subprotocol `alo.json`."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from debts.agreement import AgreementPlan
+from debts.documents import mask
+from dialer.screen import Call, PresenceView
+from web.agent.shown import Shown
+from web.explanation import Explanation
+from web.i18n.language import Language
+
+JSON_PROTOCOL: Final = "alo.json"
+
+
+class JsonView:
+    """One JSON object per message; its `type` is screen, error, plan or replaced."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._last: str | None = None
+
+    def screen(self, shown: Shown) -> str | None:
+        """`{"type": "screen", "presence": …, "call": … or null, "outcomes": […], "audio_url": … or null}`."""
+        call = shown.screen.call
+        message = _write(
+            {
+                "type": "screen",
+                "presence": _presence(shown.screen.presence),
+                "call": None if call is None else _call(call, revealed=shown.revealed),
+                "outcomes": [rule.id for rule in shown.screen.outcomes],
+                "recording": shown.recording,
+                "audio_url": shown.audio_url,
+            }
+        )
+        if message == self._last:
+            return None
+        self._last = message
+        return message
+
+    def error(self, explanation: Explanation) -> str:
+        """`{"type": "error", "field": … or null, "message": …}`."""
+        return _write({"type": "error", "field": explanation.field, "message": explanation.text})
+
+    def plan(self, plan: AgreementPlan | None, refusal: Explanation | None) -> str:
+        """`{"type": "plan", "instalments": [{"number", "due_date", "centavos"}] or null, "error": … or null}`."""
+        return _write(
+            {
+                "type": "plan",
+                "total_centavos": None if plan is None else plan.total_centavos,
+                "instalments": None
+                if plan is None
+                else [
+                    {"number": each.number, "due_date": each.due_date, "centavos": each.centavos}
+                    for each in plan.instalments
+                ],
+                "error": None if refusal is None else {"field": refusal.field, "message": refusal.text},
+            }
+        )
+
+    def replaced(self) -> str:
+        """`{"type": "replaced", "message": …}`."""
+        message = self._language.text("This screen was opened in another window, and continues there.")
+        return _write({"type": "replaced", "message": message})
+
+
+def _presence(presence: PresenceView) -> dict[str, Any]:
+    return {
+        "state": presence.state,
+        "since": presence.since,
+        "reason": presence.reason,
+        "pause_next": presence.pause_next,
+        "version": presence.version,
+    }
+
+
+def _call(call: Call, *, revealed: bool) -> dict[str, Any]:
+    """Before identification only what it takes to ask who is on the line."""
+    debtor = call.debtor
+    known = {
+        "attempt_id": call.attempt_id,
+        "state": call.state,
+        "number": call.number,
+        "campaign": call.campaign,
+        "answered_at": call.answered_at,
+        "connected_at": call.connected_at,
+        "ended_at": call.ended_at,
+        "cause": call.cause,
+        "identified": call.identified,
+        "debtor": {
+            "name": debtor.name,
+            "document": debtor.document if revealed else mask(debtor.document),
+            "state": debtor.state,
+            "city": debtor.city,
+            "birth_date": debtor.birth_date,
+        },
+    }
+    return {**known, **_owed(call)} if call.identified else known
+
+
+def _owed(call: Call) -> dict[str, Any]:
+    return {
+        "creditor_name": call.creditor_name,
+        "portfolio": call.portfolio,
+        "bucket": call.bucket,
+        "debts": [
+            {
+                "contract": debt.contract,
+                "product": debt.product,
+                "amount_centavos": debt.amount_centavos,
+                "due_date": debt.due_date,
+                "days_past_due": debt.days_past_due,
+            }
+            for debt in call.debts
+        ],
+        "total_centavos": call.total_centavos,
+        "min_total_centavos": call.min_total_centavos,
+        "policy": {
+            "max_discount_percent": call.policy.max_discount_percent,
+            "max_instalments": call.policy.max_instalments,
+            "min_instalment_centavos": call.policy.min_instalment_centavos,
+        },
+        "score": call.score,
+        "score_reasons": list(call.score_reasons),
+        "history": [
+            {"created_at": past.created_at, "outcome": past.outcome, "agent": past.agent, "notes": past.notes}
+            for past in call.history
+        ],
+    }
+
+
+def _write(value: dict[str, Any]) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> str:
+    """Dates as ISO 8601, ids and rates as text."""
+    match value:
+        case date() | datetime():
+            return value.isoformat()
+        case UUID() | Decimal():
+            return str(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,213 @@
+"""Errors of the web package, and the one place where an error becomes an HTTP status and words for a person.
+
+WebError
+├── AssetsMissing            the browser libraries were never copied into web/static/vendor
+├── NotSignedIn              no session, or one that has expired
+├── Forbidden                the role may not see this
+├── CsrfRejected             a form without the token of its session
+├── SignInRefused
+│   ├── BadCredentials       no such user, wrong password, or a user who is not active
+│   └── TooManyFailures      too many wrong passwords; carries the seconds to wait
+├── AccountRefused           a user who cannot be created as asked
+├── MalformedCommand         a websocket message that is not one of ours
+└── FieldRefused             a value in a form that cannot be read; carries the field
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from starlette.exceptions import HTTPException
+
+from debts.errors import TermsRefused
+from dialer.errors import AlreadyRecorded, CallNotOver, DialerError, NotYourCall, OutcomeRefused, PresenceRefused
+from web.explanation import Explanation
+from web.i18n.extraction import N_
+from web.i18n.language import Language
+
+
+class WebError(Exception):
+    """Base of every error that the web package raises."""
+
+
+class AssetsMissing(WebError):
+    """A browser library is not in web/static/vendor."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"web/static/vendor/{name} is missing: run `python scripts/vendor.py`")
+        self.name = name
+
+
+class NotSignedIn(WebError):
+    """The request carries no living session."""
+
+
+class Forbidden(WebError):
+    """The user's role may not do this."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"not for the role {role!r}")
+        self.role = role
+
+
+class CsrfRejected(WebError):
+    """A form came without the token of its session."""
+
+
+class SignInRefused(WebError):
+    """Base of the reasons why nobody was signed in."""
+
+
+class BadCredentials(SignInRefused):
+    """User and password do not belong together; which of the two is wrong is not told."""
+
+
+class TooManyFailures(SignInRefused):
+    """Too many wrong passwords for this user from this address."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"wait {wait_s} s")
+        self.wait_s = wait_s
+
+
+class AccountRefused(WebError):
+    """A user cannot be created as asked; `field` is what is wrong."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class MalformedCommand(WebError):
+    """A websocket message is not one of ours."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class FieldRefused(WebError):
+    """A form's field holds something else than expected; `message` is a msgid with places for `data`."""
+
+    def __init__(self, field: str, message: str, **data: object) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+        self.data: Mapping[str, object] = data
+
+
+_STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
+    (NotSignedIn, 401),
+    (Forbidden, 403),
+    (CsrfRejected, 403),
+    (BadCredentials, 401),
+    (TooManyFailures, 429),
+    (MalformedCommand, 400),
+    (FieldRefused, 422),
+    (NotYourCall, 403),
+    (CallNotOver, 409),
+    (AlreadyRecorded, 409),
+    (PresenceRefused, 409),
+    (OutcomeRefused, 422),
+    (TermsRefused, 422),
+)
+
+_WORDS: Final[Mapping[int, tuple[str, str]]] = {
+    400: (N_("This request cannot be read"), N_("Go back and try again.")),
+    401: (N_("Sign in first"), N_("Your session has ended or never began.")),
+    403: (N_("This page is not for your role"), N_("Ask your supervisor if you need it.")),
+    404: (N_("There is nothing here"), N_("The address may be mistyped or out of date.")),
+    405: (N_("This request cannot be read"), N_("Go back and try again.")),
+    413: (N_("This is too large"), N_("Send something smaller.")),
+    429: (N_("Too many attempts"), N_("Wait a little and try again.")),
+    500: (N_("Something broke on our side"), N_("It was logged. Try again; if it comes back, tell your supervisor.")),
+}
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of an error; 500 for one that nobody expected."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+
+
+def words_of(error: Exception, language: Language) -> tuple[str, str]:
+    """Title and advice for the person who met `error`."""
+    if isinstance(error, CsrfRejected):
+        return language.text("This form has expired"), language.text("Go back, reload the page and try again.")
+    title, advice = _WORDS.get(status_of(error), _WORDS[500])
+    return language.text(title), language.text(advice)
+
+
+def sign_in_words(error: SignInRefused, language: Language) -> str:
+    """What the sign-in form says about `error`."""
+    if isinstance(error, TooManyFailures):
+        minutes = -(-error.wait_s // 60)
+        return language.counted(
+            "Too many attempts. Try again in a minute.", "Too many attempts. Try again in %(num)d minutes.", minutes
+        )
+    return language.text("User or password is wrong.")
+
+
+_REFUSALS: Final[Mapping[str, str]] = {
+    "outcome_unknown": N_("Choose an outcome."),
+    "outcome_of_the_system": N_("Only the system gives this outcome."),
+    "not_identified": N_("Confirm the debtor's identity before this outcome."),
+    "third_party_forbidden": N_("In Rio de Janeiro no message may be left with another person."),
+    "no_open_debts": N_("This debtor has no open debt any more."),
+    "notes_too_long": N_("The notes are too long: %(max)s characters at most."),
+    "callback_missing": N_("Enter when to call back."),
+    "callback_without_zone": N_("Enter a date and a time."),
+    "callback_in_the_past": N_("The time to call back has passed."),
+    "callback_too_far": N_("Call back within %(max_days)s days."),
+    "promise_missing": N_("Enter the day of the promised payment."),
+    "promise_in_the_past": N_("The promised day has passed."),
+    "promise_too_far": N_("The promised day must be no later than %(latest)s."),
+    "terms_missing": N_("Enter total, instalments and first due date."),
+    "total_not_positive": N_("The total must be more than zero."),
+    "total_above_debt": N_("The total is more than the debt of %(max_total_centavos)s."),
+    "discount_above_policy": N_("At most %(max_discount_percent)s%% off: a total of %(min_total_centavos)s or more."),
+    "instalments_outside_policy": N_("Between 1 and %(max_instalments)s instalments."),
+    "instalment_below_policy": N_("No instalment below %(min_instalment_centavos)s: at most %(max_instalments)s."),
+    "first_due_in_the_past": N_("The first due date has passed."),
+    "first_due_too_far": N_("The first due date must be no later than %(latest)s."),
+}
+
+
+_UNREADABLE: Final = N_("This request cannot be read")
+_REFUSED_COMMANDS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (CallNotOver, N_("The call is still going on: hang up first.")),
+    (AlreadyRecorded, N_("This call already has its outcome.")),
+    (NotYourCall, N_("This call is not yours any more.")),
+    (PresenceRefused, N_("Not possible now.")),
+)
+
+
+def explain(error: DialerError | TermsRefused | WebError, language: Language) -> Explanation:
+    """Say to an agent, in their language, what was refused and what to correct."""
+    match error:
+        case FieldRefused():
+            return Explanation(error.field, language.text(error.message, **error.data))
+        case OutcomeRefused():
+            return Explanation(error.field, _refusal(error.message_id, error.data, language))
+        case TermsRefused():
+            return Explanation(error.field, _refusal(error.message, error.data, language))
+        case _:
+            words = next((words for kind, words in _REFUSED_COMMANDS if isinstance(error, kind)), _UNREADABLE)
+            return Explanation(None, language.text(words))
+
+
+def _refusal(message_id: str, data: Mapping[str, object], language: Language) -> str:
+    message = _REFUSALS.get(message_id)
+    if message is None:
+        return language.text("This value cannot be accepted.")
+    return language.text(message, **{name: _written(name, value, language) for name, value in data.items()})
+
+
+def _written(name: str, value: object, language: Language) -> object:
+    if name.endswith("_centavos") and isinstance(value, int):
+        return language.money(value)
+    if name in {"earliest", "latest"}:
+        return language.day(date.fromisoformat(str(value)))
+    return value

@@ -1,0 +1,150 @@
+"""The words for what the tables name by an id."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from web.i18n.extraction import N_
+from web.i18n.language import Language
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "agreement": N_("Agreement"),
+    "promise_to_pay": N_("Promise to pay"),
+    "claims_paid": N_("Says it is paid"),
+    "refuses": N_("Refuses"),
+    "cannot_pay": N_("Cannot pay"),
+    "callback": N_("Call back"),
+    "disputed": N_("Disputes the debt"),
+    "hung_up_right_party": N_("Hung up, identified"),
+    "legal_representative": N_("Lawyer"),
+    "third_party_message": N_("Message left"),
+    "hung_up_unidentified": N_("Hung up, unidentified"),
+    "wrong_number": N_("Wrong number"),
+    "deceased": N_("Deceased"),
+    "do_not_call": N_("Asked not to be called"),
+    "voicemail": N_("Voicemail"),
+    "silent": N_("Silence"),
+    "no_answer": N_("No answer"),
+    "busy": N_("Busy"),
+    "invalid_number": N_("Invalid number"),
+    "network_failure": N_("Network failure"),
+    "abandoned": N_("Abandoned"),
+}
+
+STATES: Final[Mapping[str, str]] = {
+    "logged_out": N_("Out"),
+    "ready": N_("Ready"),
+    "reserved": N_("Call arriving"),
+    "talking": N_("Talking"),
+    "wrap_up": N_("Wrapping up"),
+    "paused": N_("Paused"),
+}
+
+PAUSES: Final[Mapping[str, str]] = {
+    "login": N_("Just arrived"),
+    "no_audio": N_("No audio"),
+    "lunch": N_("Lunch"),
+    "restroom": N_("Restroom"),
+    "training": N_("Training"),
+    "feedback": N_("Feedback"),
+    "other": N_("Other reason"),
+}
+
+CALLS: Final[Mapping[str, str]] = {
+    "created": N_("Dialing"),
+    "trying": N_("Dialing"),
+    "ringing": N_("Ringing"),
+    "answered": N_("Answered"),
+    "talking": N_("In conversation"),
+    "ended": N_("Call ended"),
+    "closed": N_("Closed"),
+}
+
+BUCKETS: Final[Mapping[str, str]] = {
+    "preventive": N_("Not yet due"),
+    "0": N_("Due today"),
+    "1-30": N_("1 to 30 days late"),
+    "31-60": N_("31 to 60 days late"),
+    "61-90": N_("61 to 90 days late"),
+    "91-180": N_("91 to 180 days late"),
+    "181-360": N_("181 to 360 days late"),
+    "361-1800": N_("1 to 5 years late"),
+    "prescription_risk": N_("Over 5 years late: risk of prescription"),
+}
+
+SCORE_REASONS: Final[Mapping[str, str]] = {
+    "not_yet_due": N_("not yet due"),
+    "due_today": N_("due today"),
+    "late_up_to_30_days": N_("late by up to 30 days"),
+    "late_up_to_60_days": N_("late by up to 60 days"),
+    "late_up_to_90_days": N_("late by up to 90 days"),
+    "late_up_to_180_days": N_("late by up to 180 days"),
+    "late_up_to_360_days": N_("late by up to 360 days"),
+    "late_for_years": N_("late for over a year"),
+    "late_over_5_years": N_("late for over 5 years"),
+    "small_amount": N_("small amount"),
+    "medium_amount": N_("medium amount"),
+    "large_amount": N_("large amount"),
+    "very_large_amount": N_("very large amount"),
+    "single_debt": N_("a single debt"),
+    "few_debts": N_("few debts"),
+    "many_debts": N_("many debts"),
+    "no_agreement_kept": N_("no agreement kept so far"),
+    "kept_agreements": N_("kept earlier agreements"),
+    "no_agreement_broken": N_("never broke an agreement"),
+    "broke_agreements": N_("broke earlier agreements"),
+    "no_phone": N_("no valid telephone"),
+    "one_phone": N_("only one telephone"),
+    "several_phones": N_("several telephones"),
+    "confirmed_phone": N_("telephone confirmed"),
+    "never_called": N_("never called before"),
+    "rarely_answers": N_("rarely answers"),
+    "sometimes_answers": N_("sometimes answers"),
+    "usually_answers": N_("usually answers"),
+    "never_spoken_to": N_("never spoken to"),
+    "spoken_to_lately": N_("spoken to lately"),
+    "spoken_to_this_half_year": N_("spoken to in the last six months"),
+    "spoken_to_long_ago": N_("spoken to long ago"),
+}
+
+CAUSES: Final[Mapping[str, str]] = {
+    "remote_hangup": N_("the other side hung up"),
+    "local_hangup": N_("you hung up"),
+    "worker_lost": N_("the line was lost"),
+    "network_failure": N_("the line was lost"),
+}
+
+_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "outcome": OUTCOMES,
+    "state": STATES,
+    "pause": PAUSES,
+    "call": CALLS,
+    "bucket": BUCKETS,
+    "score_reason": SCORE_REASONS,
+    "cause": CAUSES,
+}
+
+
+def label(language: Language, table: str, name: str) -> str:
+    """The words for `name`; the name itself where a centre has added one of its own."""
+    msgid = _TABLES[table].get(name)
+    return name if msgid is None else language.text(msgid)
+
+
+def phone(number: str) -> str:
+    """A Brazilian number as it is read out, (11) 98765-4321; any other as it is."""
+    national = number.removeprefix("+55")
+    if national == number or len(national) not in {10, 11}:
+        return number
+    return f"({national[:2]}) {national[2:-4]}-{national[-4:]}"
+
+
+def document(digits: str) -> str:
+    """A CPF or CNPJ with its punctuation."""
+    if len(digits) == 11:
+        return f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
+    return f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}/{digits[8:12]}-{digits[12:]}"
+
+
+def score_reasons(language: Language, reasons: Iterable[str]) -> str:
+    """Reasons of a score as a list in words."""
+    return ", ".join(label(language, "score_reason", reason) for reason in reasons)

@@ -1,0 +1,1 @@
+"""Pages that every role has: signing in and out, preferences, errors; and what machines ask (health, metrics)."""

@@ -1,0 +1,197 @@
+// The call desk by keyboard, and an outcome form that keeps what is typed into it.
+
+const byId = (id) => document.getElementById(id);
+const typing = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=hidden])");
+
+// A form already on the screen is never replaced by another of the same call, whatever a reconnection sends. The
+// choices in it are: they grow when the identity is confirmed, and keep the one that is chosen.
+
+let chosen = null;
+let choosing = false; // the focus was on a choice when the choices were replaced
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.id === "outcome") {
+    const incoming = fragment.querySelector("#outcome") ?? fragment.firstElementChild;
+    const attempt = incoming?.dataset.attempt;
+    if (attempt && attempt === target.dataset.attempt) event.detail.shouldSwap = false;
+    else chosen = null;
+  }
+  if (target.id === "outcome-choices") choosing = target.contains(document.activeElement);
+});
+
+document.addEventListener("htmx:wsAfterMessage", () => {
+  restoreChoice();
+  showProblem();
+  if (form()?.dataset.step === "confirm" && !byId("plan").hasAttribute("data-valid")) step("fill");
+});
+
+function form() {
+  return byId("outcome-form");
+}
+
+function restoreChoice() {
+  if (!chosen || !form()) return;
+  const radio = form().querySelector(`input[name=outcome][value="${chosen}"]`);
+  if (!radio || radio.checked) return;
+  radio.checked = true;
+  if (choosing) radio.focus();
+  choosing = false;
+}
+
+function showProblem() {
+  const field = byId("problem")?.dataset.field;
+  for (const input of document.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  if (!field) return;
+  const input = form().elements[field === "total_centavos" ? "total" : field];
+  if (!(input instanceof HTMLElement)) return;
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", "problem");
+  input.focus();
+  delete byId("problem").dataset.field;
+}
+
+// The outcome form: fields appear with the outcome that needs them; an agreement is read out before it is recorded
+
+function choose(radio) {
+  chosen = radio.value;
+  step("fill");
+  for (const extra of form().querySelectorAll(".extra")) extra.hidden = extra.dataset.for !== chosen;
+  byId("problem").replaceChildren();
+  if (chosen === "agreement") {
+    const total = form().elements.total;
+    if (!total.value) total.value = byId("total")?.dataset.amount ?? "";
+    askForPlan();
+  }
+}
+
+function step(name) {
+  form().dataset.step = name;
+  if (name === "confirm") byId("plan").querySelector(".summary").focus();
+}
+
+function cancel() {
+  const fields = form();
+  if (!fields) return;
+  if (fields.dataset.step === "confirm") {
+    step("fill");
+    fields.elements.total.focus();
+    return;
+  }
+  const radio = fields.querySelector("input[name=outcome]:checked");
+  if (radio) radio.checked = false;
+  chosen = null;
+  for (const extra of fields.querySelectorAll(".extra")) extra.hidden = true;
+  byId("problem").replaceChildren();
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.name === "outcome") choose(event.target);
+});
+
+document.addEventListener("htmx:wsConfigSend", (event) => {
+  const { parameters, triggeringEvent } = event.detail;
+  const button = triggeringEvent?.submitter;
+  if (button?.name) parameters[button.name] = button.value;
+  if (event.target.id !== "outcome-form") return;
+  if (parameters.outcome === "agreement" && event.target.dataset.step !== "confirm") {
+    event.preventDefault();
+    if (byId("plan").hasAttribute("data-valid")) step("confirm");
+    else askForPlan();
+  }
+});
+
+// The preview of an agreement, computed by the server while one types
+
+let asked;
+
+function askForPlan() {
+  clearTimeout(asked);
+  asked = setTimeout(() => {
+    const { total, instalments, first_due } = form().elements;
+    send({ do: "preview", total: total.value, instalments: instalments.value, first_due: first_due.value });
+  }, 150);
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-preview]")) return;
+  step("fill");
+  askForPlan();
+});
+
+let socket;
+
+document.addEventListener("htmx:wsOpen", (event) => {
+  socket = event.detail.socketWrapper;
+  if (chosen === "agreement") askForPlan();
+});
+
+function send(message) {
+  socket?.send(JSON.stringify(message), document.body);
+}
+
+document.addEventListener("alo:send", (event) => send(event.detail));
+
+document.addEventListener("htmx:wsClose", ({ detail }) => {
+  if (detail.event.code === 4002) byId("leave").submit();
+  if (detail.event.code === 1008) location.reload();
+});
+
+// Keys: a single key does what the control that carries it in `data-key` does, unless one is typing
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) byId(opener.dataset.open).showModal();
+  const fill = event.target.closest("[data-fill]");
+  if (fill) {
+    form().elements.total.value = fill.dataset.fill;
+    form().elements.instalments.focus();
+    askForPlan();
+  }
+  if (event.target.closest("#cancel-outcome")) cancel();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") return escape(event);
+  if (event.key === "Enter") return enter(event);
+  if (typing(event.target) || event.repeat) return;
+  const control = controlFor(event.key.toLowerCase());
+  if (!control) return;
+  event.preventDefault();
+  press(control);
+});
+
+function controlFor(key) {
+  const scope = document.querySelector("details.pause[open]") ?? document;
+  const controls = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  return controls.find((control) => control.checkVisibility() && !control.disabled);
+}
+
+function press(control) {
+  if (control.matches("textarea")) control.focus();
+  else if (control.matches("input[type=radio]")) {
+    control.focus();
+    control.click();
+    const first = form().querySelector(".extra:not([hidden]) .input");
+    first?.focus();
+    if (first?.name === "total") first.select();
+  } else if (control.matches("summary")) {
+    control.click();
+    control.parentElement.querySelector("button")?.focus();
+  } else control.click();
+}
+
+function escape(event) {
+  if (typing(event.target) && form()?.dataset.step !== "confirm") event.target.blur();
+  else cancel();
+}
+
+function enter(event) {
+  if (event.target.matches("textarea, button, summary, a") || !form()) return;
+  if (form().contains(event.target) && typing(event.target)) return; // the browser submits
+  if (!form().querySelector("input[name=outcome]:checked")) return;
+  event.preventDefault();
+  form().requestSubmit();
+}

@@ -1,0 +1,2 @@
+-- name: teams
+select id from teams order by id;
