@@ -6,8 +6,10 @@ from typing import Final
 
 from telephony.carrier.sip import Address
 
-# A pjsua2 process aborts when its 64-entry I/O queue is full, and closed sockets stay in it for half a second.
-SETUPS_PER_SECOND: Final = 40
+# A pjsua2 process aborts when its I/O queue of 64 sockets is full. A call has two (RTP, RTCP), and they stay in the
+# queue for half a second after they were closed. Measured: 40 short calls in a burst abort it.
+COOLING_S: Final = 0.6
+CALLS_IN_IO_QUEUE: Final = 24
 
 
 @dataclass(slots=True)
@@ -15,12 +17,15 @@ class _Worker:
     address: Address
     lines: int
     taken: set[str] = field(default_factory=set)  # Call-IDs
-    setups: deque[float] = field(default_factory=deque)  # times within the last second
+    cooling: deque[float] = field(default_factory=deque)  # when lines were released, within the last COOLING_S
 
-    def is_free(self, now: float) -> bool:
-        while self.setups and self.setups[0] <= now - 1:
-            self.setups.popleft()
-        return len(self.taken) < self.lines and len(self.setups) < SETUPS_PER_SECOND
+    def cool(self, now: float) -> None:
+        while self.cooling and self.cooling[0] <= now - COOLING_S:
+            self.cooling.popleft()
+
+    @property
+    def is_free(self) -> bool:
+        return len(self.taken) < self.lines and len(self.taken) + len(self.cooling) < CALLS_IN_IO_QUEUE
 
 
 class Lines:
@@ -48,19 +53,22 @@ class Lines:
         self._workers.pop(worker, None)
 
     def take(self, call: str, now: float) -> int | None:
-        """Take a line of the least busy worker that can take one more call now; None where none can."""
-        free = [(len(state.taken), number) for number, state in self._workers.items() if state.is_free(now)]
+        """Take a line of the worker with fewest calls, live and just over; None where none can take one more now."""
+        for worker in self._workers.values():
+            worker.cool(now)
+        free = [(len(w.taken), len(w.cooling), number) for number, w in self._workers.items() if w.is_free]
         if not free:
             return None
-        _, number = min(free)
+        *_, number = min(free)
         self._workers[number].taken.add(call)
-        self._workers[number].setups.append(now)
         return number
 
-    def release(self, worker: int, call: str) -> None:
-        """Free the line of a call; unknown ones are ignored, since a worker may be gone."""
-        if worker in self._workers:
-            self._workers[worker].taken.discard(call)
+    def release(self, worker: int, call: str, now: float) -> None:
+        """Free the line of a call; one of a worker that is gone is ignored."""
+        state = self._workers.get(worker)
+        if state is not None and call in state.taken:
+            state.taken.remove(call)
+            state.cooling.append(now)
 
     def address(self, worker: int) -> Address | None:
         """Where a worker listens; None where it is gone."""

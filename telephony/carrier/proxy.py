@@ -104,7 +104,7 @@ class Proxy:
         if route is not None and route.ended_at is None:
             route.ended_at = now
             if route.worker is not None:
-                self._lines.release(route.worker, call_id)
+                self._lines.release(route.worker, call_id, now)
 
     def lose(self, worker: int, now: float) -> tuple[Effect, ...]:
         """A worker died, and its calls with it."""

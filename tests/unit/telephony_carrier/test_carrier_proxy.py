@@ -6,7 +6,7 @@ import pytest
 
 from telephony.carrier import sip
 from telephony.carrier.behaviour import Behaviour, BehaviourKind
-from telephony.carrier.lines import SETUPS_PER_SECOND, Lines
+from telephony.carrier.lines import CALLS_IN_IO_QUEUE, COOLING_S, Lines
 from telephony.carrier.proxy import CALL_INDEX_HEADER, LINGER_S, UNCONFIRMED_S, Began, Effect, GaveUp, Proxy, Send
 from telephony.carrier.steps import Respond, Step, Swallow
 
@@ -180,11 +180,24 @@ def test_a_response_whose_top_via_is_not_ours_is_dropped() -> None:
     assert open_proxy().receive(ours_alone.encode(), WORKERS[0], 0.0) == ()
 
 
-def test_a_worker_takes_no_more_calls_a_second_than_pjsua2_survives() -> None:
+def test_a_worker_takes_no_more_calls_than_its_io_queue_survives() -> None:
     lines = Lines()
     lines.add(0, WORKERS[0], 4)
-    for n in range(SETUPS_PER_SECOND):
+    for n in range(CALLS_IN_IO_QUEUE):
         assert lines.take(f"{n}", 0.0) == 0
-        lines.release(0, f"{n}")
-    assert lines.take("early", 0.9) is None
-    assert lines.take("later", 1.0) == 0
+        lines.release(0, f"{n}", 0.0)
+    assert lines.take("early", COOLING_S - 0.01) is None
+    assert lines.take("later", COOLING_S) == 0
+
+
+def test_short_calls_are_spread_over_workers() -> None:
+    lines = Lines()
+    for number, address in enumerate(WORKERS):
+        lines.add(number, address, 4)
+    taken = []
+    for n in range(4):
+        worker = lines.take(f"{n}", 0.0)
+        assert worker is not None
+        lines.release(worker, f"{n}", 0.0)
+        taken.append(worker)
+    assert taken == [0, 1, 0, 1]
