@@ -69,7 +69,7 @@ async def test_answer_without_ringing(control: TestDialer, peer: Peer, call_id: 
 
 
 @pytest.mark.parametrize(
-    ("status", "cause"),
+    "refusal",
     [
         ("404 Not Found", EndCause.INVALID_NUMBER),
         ("480 Temporarily Unavailable", EndCause.NO_ANSWER),
@@ -77,6 +77,7 @@ async def test_answer_without_ringing(control: TestDialer, peer: Peer, call_id: 
         ("503 Service Unavailable", EndCause.NETWORK_FAILURE),
         ("603 Decline", EndCause.REJECTED),
     ],
+    ids=lambda refusal: refusal[0][:3],
 )
 @pytest.mark.parametrize("scenario", ["refuse", "ring_and_refuse"])
 async def test_refusals(
