@@ -22,12 +22,6 @@ select id from trunks where name = $1;
 -- name: trunk_names
 select name from trunks order by name;
 
--- name: add_portfolio
-insert into portfolios (name, creditor_name, creditor_document, max_discount_percent, max_instalments)
-values ($1, $2, $3, $4, $5)
-on conflict (name) do nothing
-returning id;
-
 -- name: add_team
 insert into teams (name) values ($1) on conflict (name) do nothing returning id;
 
@@ -48,3 +42,6 @@ update campaigns set status = $2 where id = $1 and status <> $2;
 
 -- name: campaign_outcomes
 select outcome, count(*) as attempts from attempts where campaign_id = $1 group by outcome order by 2 desc;
+
+-- name: analyze
+analyze debtors, phones, debts;

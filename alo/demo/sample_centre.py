@@ -9,6 +9,8 @@ from typing import Final
 from alo.commands import SQL
 from alo.commands.naming import id_of
 from alo.demo.sample_portfolio import CREDITOR, PORTFOLIO, write_sample
+from debts import portfolios
+from debts.agreement import Policy
 from debts.importing import import_file
 from queues import campaigns
 from store.pool import DedicatedConnection
@@ -36,9 +38,10 @@ async def set_up(
     """Write and import the sample portfolio, add everybody, and start the campaign; the schema is empty before."""
     team_id: int = await connection.fetchval(SQL.add_team, TEAM)
     names = await _add_people(connection, team_id, robots)
-    portfolio_id: int = await connection.fetchval(
-        SQL.add_portfolio, PORTFOLIO, CREDITOR, _CREDITOR_CNPJ, Decimal(30), 12
+    portfolio_id = await portfolios.ensure(
+        connection, name=PORTFOLIO, creditor_name=CREDITOR, creditor_document=_CREDITOR_CNPJ
     )
+    await portfolios.set_policy(connection, portfolio_id, Policy(Decimal(30), 12, 5_000))
     await connection.execute(
         SQL.add_trunk, "operadora simulada", trunk_address, "udp", None, None, "1140028922", 30, True
     )

@@ -27,6 +27,6 @@ async def _run(settings: Settings) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dialer.run(stop), name="dialer")
         tasks.create_task(
-            serve_monitoring(settings.dialer_host, settings.dialer_port, lambda: dialer.health.ready, stop),
+            serve_monitoring(settings.dialer_host, settings.dialer_port, dialer.health.ready, stop),
             name="monitoring",
         )
