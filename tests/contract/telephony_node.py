@@ -1,0 +1,219 @@
+"""A double of a telephony node: the control protocol on a real websocket, with calls that do what the test says.
+
+It keeps the node's promises: a second Originate with a known id does nothing, HangUp of an unknown call is ignored,
+every event reaches every connection in order, and ended calls are remembered for the snapshot.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+
+from telephony import protocol
+from telephony.end_cause import EndCause
+from telephony.protocol import (
+    Answered,
+    AskSnapshot,
+    AudioConnected,
+    CallEvent,
+    CallState,
+    Capacity,
+    ConnectAudio,
+    Ended,
+    HangUp,
+    Originate,
+    Play,
+    Ringing,
+    Snapshot,
+    Trying,
+)
+
+SECRET = "secret of the tests"
+WAIT_S = 8.0
+
+
+@dataclass
+class DoubleCall:
+    """One call on the double. `wants_audio` is set once the dialer opened it to a browser."""
+
+    order: Originate
+    state: CallState
+    wants_audio: bool = False
+
+
+class NodeDouble:
+    """Listens on 127.0.0.1 while used as an async context; `dialled` counts INVITEs per call id, `played` sounds."""
+
+    def __init__(self, *, name: str = "local", max_calls: int = 20, browsers: bool = True) -> None:
+        self.name = name
+        self.max_calls = max_calls
+        self.browsers = browsers  # False: no browser ever comes to the audio
+        self.calls: dict[str, DoubleCall] = {}
+        self.dialled: list[str] = []
+        self.played: list[tuple[str, str]] = []
+        self.hung_up: list[str] = []
+        self._placed: asyncio.Queue[str] = asyncio.Queue()
+        self._connections: set[ServerConnection] = set()
+        self._server: Server | None = None
+        self._port = 0
+        self._changed = asyncio.Condition()
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        await self.come_up()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.go_down()
+
+    async def come_up(self) -> None:
+        """Listen, on the same port as before."""
+        self._server = await serve(
+            self._converse, "127.0.0.1", self._port, process_request=self._admit, compression=None, ping_interval=None
+        )
+        self._port = next(iter(self._server.sockets)).getsockname()[1]
+
+    async def go_down(self) -> None:
+        """Drop all connections and stop listening; calls go on."""
+        if self._server is not None:
+            self._server.close(code=1001)
+            await self._server.wait_closed()
+            self._server = None
+
+    async def restart(self) -> None:
+        """Die and come back: every call is forgotten."""
+        await self.go_down()
+        self.calls.clear()
+        await self.come_up()
+
+    async def placed(self) -> str:
+        """Wait for the next INVITE and return the id of its call."""
+        async with asyncio.timeout(WAIT_S):
+            return await self._placed.get()
+
+    async def connected(self) -> None:
+        """Wait until a dialer is connected."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: bool(self._connections))
+
+    def nothing_placed(self) -> bool:
+        """Tell whether no INVITE waits to be looked at."""
+        return self._placed.empty()
+
+    async def trying(self, call_id: str) -> None:
+        now = time.time()
+        await self._happen(call_id, Trying(call_id=call_id, at=now), trying_at=now)
+
+    async def ring(self, call_id: str) -> None:
+        now = time.time()
+        await self._happen(call_id, Ringing(call_id=call_id, at=now), ringing_at=now)
+
+    async def answer(self, call_id: str) -> float:
+        """Answer, and return the time of the 200 OK."""
+        now = time.time()
+        await self._happen(call_id, Answered(call_id=call_id, at=now), answered_at=now)
+        return now
+
+    async def connect_browser(self, call_id: str) -> None:
+        await self._happen(call_id, AudioConnected(call_id=call_id, at=time.time()), audio_connected=True)
+
+    async def end(self, call_id: str, cause: EndCause, sip_code: int | None = None) -> None:
+        ended = Ended(call_id=call_id, at=time.time(), cause=cause, sip_code=sip_code)
+        await self._happen(call_id, ended, ended=ended)
+
+    async def say(self, event: CallEvent) -> None:
+        """Send any event, true or not, once more or out of order."""
+        for connection in list(self._connections):
+            await connection.send(protocol.write(event))
+
+    async def audio_asked(self, call_id: str) -> None:
+        """Wait until the dialer has opened the call to a browser."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: self.calls[call_id].wants_audio)
+
+    def add_stranger(self, call_id: UUID) -> None:
+        """Carry a call that no dialer asked for."""
+        text = str(call_id)
+        order = Originate(call_id=text, number="+5511999990000", trunk=protocol.Trunk(name="t", address="127.0.0.1:5"))
+        self.calls[text] = DoubleCall(order, CallState(call_id=text, trying_at=time.time()))
+
+    async def _happen(self, call_id: str, event: CallEvent, **change: object) -> None:
+        call = self.calls[call_id]
+        if call.state.ended is None:
+            call.state = call.state.model_copy(update=change)
+            await self.say(event)
+
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        headers: Headers = request.headers
+        if request.path != "/control" or headers.get("Authorization") != f"Bearer {SECRET}":
+            return connection.respond(401, "not for you\n")
+        return None
+
+    async def _converse(self, connection: ServerConnection) -> None:
+        await connection.send(protocol.write(Capacity(node=self.name, max_calls=self.max_calls, calls=self._live())))
+        self._connections.add(connection)
+        await self._tell()
+        try:
+            async for frame in connection:
+                await self._obey(connection, protocol.read_command(frame))
+        finally:
+            self._connections.discard(connection)
+
+    async def _obey(self, connection: ServerConnection, command: protocol.Command) -> None:
+        match command:
+            case Originate():
+                await self._originate(command)
+            case HangUp():
+                await self._hang_up(command.call_id)
+            case Play():
+                self.played.append((command.call_id, command.sound))
+            case ConnectAudio():
+                await self._open_audio(command.call_id)
+            case AskSnapshot():
+                states = tuple(call.state for call in self.calls.values())
+                await connection.send(protocol.write(Snapshot(node=self.name, calls=states)))
+
+    async def _originate(self, order: Originate) -> None:
+        if order.call_id in self.calls:
+            return
+        self.calls[order.call_id] = DoubleCall(order, CallState(call_id=order.call_id))
+        if self._live() > self.max_calls:
+            await self.end(order.call_id, EndCause.NO_CAPACITY)
+            return
+        self.dialled.append(order.call_id)
+        await self.trying(order.call_id)
+        self._placed.put_nowait(order.call_id)
+
+    async def _hang_up(self, call_id: str) -> None:
+        call = self.calls.get(call_id)
+        if call is None or call.state.ended is not None:
+            return
+        self.hung_up.append(call_id)
+        answered = call.state.answered_at is not None
+        await self.end(call_id, EndCause.LOCAL_HANGUP if answered else EndCause.CANCELLED, None if answered else 487)
+
+    async def _open_audio(self, call_id: str) -> None:
+        call = self.calls.get(call_id)
+        if call is not None:
+            call.wants_audio = True
+            await self._tell()
+            if self.browsers and not call.state.audio_connected:
+                await self.connect_browser(call_id)
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _live(self) -> int:
+        return sum(call.state.ended is None for call in self.calls.values())
