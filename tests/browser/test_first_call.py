@@ -56,6 +56,7 @@ async def test_an_agent_takes_a_call_and_the_wallboard_moves(centre: RunningCent
     await expect(wall.locator("#board-agents li.agent")).to_have_count(0)
 
     desk = await logged_in(chromium, centre, FREE_SEAT)
+    await expect(desk.locator("#presence")).to_have_attribute("data-state", "paused", timeout=PATIENCE_MS)
     await desk.keyboard.press("r")
     await expect(desk.locator("#strip")).to_have_attribute("data-call", "talking", timeout=PATIENCE_MS)
     await expect(wall.locator("#board-agents li[data-state=talking]")).to_have_count(1, timeout=PATIENCE_MS)
