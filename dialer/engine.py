@@ -28,7 +28,7 @@ __all__ = ["Dialer", "DialerSettings", "run_dialer"]
 SQL: Final = load(__package__, "teams.sql")
 POOL_SIZE: Final = 12
 LOOK_FOR_TEAMS_S: Final = 2.0
-_LOST_DATABASE: Final = (*CONNECTION_ERRORS, asyncpg.PostgresError, TimeoutError)
+_LOST_DATABASE: Final = (*CONNECTION_ERRORS, asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
 _log = structlog.get_logger(__name__)
 
 

@@ -6,6 +6,7 @@ every event reaches every connection in order, and ended calls are remembered fo
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from telephony import protocol
@@ -142,6 +144,11 @@ class NodeDouble:
         async with asyncio.timeout(WAIT_S), self._changed:
             await self._changed.wait_for(lambda: self.calls[call_id].wants_audio)
 
+    async def ended(self, call_id: str) -> None:
+        """Wait until a call has ended."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: self.calls[call_id].state.ended is not None)
+
     def add_stranger(self, call_id: UUID) -> None:
         """Carry a call that no dialer asked for."""
         text = str(call_id)
@@ -152,6 +159,7 @@ class NodeDouble:
         call = self.calls[call_id]
         if call.state.ended is None:
             call.state = call.state.model_copy(update=change)
+            await self._tell()
             await self.say(event)
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -165,8 +173,9 @@ class NodeDouble:
         self._connections.add(connection)
         await self._tell()
         try:
-            async for frame in connection:
-                await self._obey(connection, protocol.read_command(frame))
+            with suppress(ConnectionClosed):
+                async for frame in connection:
+                    await self._obey(connection, protocol.read_command(frame))
         finally:
             self._connections.discard(connection)
 

@@ -1,7 +1,7 @@
 """A small call centre for tests: a team, a campaign on a simulated trunk, agents, debtors, and the node's double."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -187,6 +187,15 @@ async def until(read: Callable[[], Awaitable[dict[str, Any]]], wanted: dict[str,
     except TimeoutError:
         got = {name: row.get(name) for name in wanted}
         raise AssertionError(f"wanted {wanted}, got {got}") from None
+
+
+async def leads(teams: Mapping[str, float]) -> None:
+    """Wait until a dialer leads a team, whose engine ticks."""
+
+    async def read() -> dict[str, Any]:
+        return {"leads": bool(teams)}
+
+    await until(read, {"leads": True})
 
 
 @asynccontextmanager
