@@ -163,6 +163,8 @@ class Exchange:
             case Progress() if call is not None:
                 self._progressed(call, report)
             case Finished() if call is not None:
+                if report.freed:
+                    self._free(worker, report.line)
                 instruments.FRAMES_DROPPED.labels("worker").inc(report.frames_dropped)
                 self._end(call, report.cause, at=report.at, sip_code=report.sip_code, reason=report.reason)
 

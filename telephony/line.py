@@ -42,7 +42,6 @@ class Line:
         self._media: Any = None
         self._bridge: Bridge | None = None
         self._player: Any = None
-        self._dropped = 0
 
     def place(self, account: Any, uri: str) -> None:
         """Send the INVITE; raises pj.Error when the library refuses, and then nothing has left."""
@@ -53,6 +52,7 @@ class Line:
 
     def release(self, why: Release) -> None:
         """Hang up: CANCEL before the answer, BYE after it. The first reason counts."""
+        self._take_in()  # an answer that came a moment ago makes it a BYE
         if self._call is None or self._course.release is not None or self.over:
             return
         self._course = replace(self._course, release=why)
@@ -60,7 +60,7 @@ class Line:
         try:
             self._call.hangup(pj.CallOpParam())
         except pj.Error as error:
-            self._finish(None, error.reason, time.time())
+            self._finish(None, error.reason, time.time(), freed=False)
 
     def open_audio(self) -> None:
         """Exchange audio with the manager as soon as there is media."""
@@ -86,15 +86,18 @@ class Line:
 
     def tick(self, now: float) -> None:
         """Take in what was seen, and do what is due at monotonic time `now`; `over` says if it was the last time."""
-        while self._seen:
-            self._see(self._seen.popleft())
+        self._take_in()
         if self.over:
             self._let_go()
         elif self._released_at is not None:
             if now >= self._released_at + RELEASE_PATIENCE_S:
-                self._finish(None, "released, and the far end said nothing more", time.time())
+                self._finish(None, "released, and the far end said nothing more", time.time(), freed=False)
         elif not self._course.answered and now >= self._ring_until:
             self.release(Release.RING_TIMEOUT)
+
+    def _take_in(self) -> None:
+        while self._seen:
+            self._see(self._seen.popleft())
 
     def _see(self, seen: Seen) -> None:
         match seen:
@@ -107,8 +110,7 @@ class Line:
             case MediaUp(at):
                 self._see_media(at)
             case Over(status, reason, at):
-                self._finish(self._heard(status), reason, at)
-                self.over = True
+                self._finish(self._heard(status), reason, at, freed=True)
             case _:
                 assert_never(seen)
 
@@ -148,20 +150,19 @@ class Line:
             self._told.add(stage)
             self._report(Progress(line=self.number, stage=stage, at=at))
 
-    def _finish(self, status: int | None, reason: str, at: float) -> None:
+    def _finish(self, status: int | None, reason: str, at: float, *, freed: bool) -> None:
+        self.over = freed
         if self._finished:
+            if freed:
+                self._report(Freed(line=self.number))
             return
         self._finished = True
-        if self._bridge is not None:
-            self._dropped = self._bridge.dropped
         cause = end_cause(status, self._course)
-        self._report(
-            Finished(line=self.number, at=at, cause=cause, sip_code=status, reason=reason, frames_dropped=self._dropped)
-        )
+        dropped = 0 if self._bridge is None else self._bridge.dropped
+        self._report(Finished(self.number, at, cause, status, reason, freed=freed, frames_dropped=dropped))
 
     def _let_go(self) -> None:
         self._media = self._bridge = self._player = self._call = None
-        self._report(Freed(line=self.number))
 
     def _hear(self, pcm: bytes) -> bool:
         return self._send_audio(self.number, pcm)

@@ -1,9 +1,9 @@
 """What a manager orders of its SIP worker processes, and what they report: JSON notes on `telephony.link`.
 
 A call on a worker goes by its `line`, a number that the manager never uses twice on the same worker. After `Place`
-comes either `Refused`, or `Progress` … `Finished`, `Freed`. Between `Finished` and `Freed` the library still waits for
-the far end (a BYE that nobody answers holds one of its few calls for up to 32 s, RFC 3261 timer F). Times are seconds
-since the Unix epoch (UTC).
+comes either `Refused`, or `Progress` … `Finished`, and `Freed` if that was not the same moment: the library may still
+wait for the far end (a BYE that nobody answers holds one of its few calls for up to 32 s, RFC 3261 timer F). Times are
+seconds since the Unix epoch (UTC).
 
 Plain dataclasses, because both ends are ours and of one version, and a worker without pydantic is 10 MB smaller and
 starts in half the time.
@@ -107,19 +107,20 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A call is over."""
+    """A call is over. `freed`: the library is rid of it too; otherwise `Freed` follows."""
 
     line: int
     at: float
     cause: EndCause
     sip_code: int | None
     reason: str
-    frames_dropped: int = 0  # audio frames that came too late for the far end or found the link full
+    freed: bool
+    frames_dropped: int  # audio frames that came too late for the far end or found the link full
 
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """The library is rid of a finished call and has room for another."""
+    """The library is rid of a call that was reported `Finished` before, and has room for another."""
 
     line: int
 

@@ -27,7 +27,11 @@ class Carrier(asyncio.DatagramProtocol):
         self.settings = settings
         self.worker_restarts = 0
         self._sip_socket = _bound(socket.SOCK_DGRAM, settings.host, settings.port)
-        self._status_socket = _bound(socket.SOCK_STREAM, settings.host, settings.status_port)
+        try:
+            self._status_socket = _bound(socket.SOCK_STREAM, settings.host, settings.status_port)
+        except OSError:
+            self._sip_socket.close()
+            raise
         self.address: Address = self._sip_socket.getsockname()
         self.status_address: Address = self._status_socket.getsockname()
         self._ledger = Ledger(settings.remembered_calls)

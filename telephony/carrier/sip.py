@@ -105,9 +105,11 @@ class Via:
 
     @property
     def response_address(self) -> Address:
-        """Where a response to it is sent over UDP (RFC 3261 §18.2.2, RFC 3581 §4)."""
+        """Where a response to it is sent over UDP (RFC 3261 §18.2.2, RFC 3581 §4); raises MalformedSip."""
         rport = self.parameter("rport")
         port = int(rport) if rport and rport.isdecimal() else self.port or SIP_PORT
+        if not 0 < port < 65536:
+            raise MalformedSip("its Via names no port")
         return self.parameter("received") or self.host, port
 
     def __str__(self) -> str:

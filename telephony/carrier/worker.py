@@ -5,6 +5,7 @@ are the first note on the link. It ends when its manager closes the link, or die
 """
 
 import logging
+import signal
 import sys
 import time
 from typing import Any, Final
@@ -117,6 +118,7 @@ def main() -> None:
     """Entry of the process."""
     link_fd, parent = int(sys.argv[1]), int(sys.argv[2])
     die_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the manager ends its workers
     logging.basicConfig(format="carrier worker: %(message)s")
     serve(WorkerLink.from_fd(link_fd))
 

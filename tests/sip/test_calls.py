@@ -81,8 +81,9 @@ async def test_answer_without_ringing(control: TestDialer, peer: Peer, call_id: 
 )
 @pytest.mark.parametrize("scenario", ["refuse", "ring_and_refuse"])
 async def test_refusals(
-    control: TestDialer, peer: Peer, call_id: str, scenario: str, status: str, cause: EndCause
+    control: TestDialer, peer: Peer, call_id: str, scenario: str, refusal: tuple[str, EndCause]
 ) -> None:
+    status, cause = refusal
     async with peer(scenario, status=status) as address:
         await control.originate(call_id, address)
         ended = await control.until(Ended, call_id)
