@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from debts.errors import InvalidDate
@@ -29,6 +30,7 @@ _PATTERNS: Final = {
 _BY_DEFAULT: Final = (DateFormat.DAY_FIRST, DateFormat.ISO)
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str, date_format: DateFormat | None = None) -> date:
     """Read a date; without a format day-first (`21/11/2026`) and ISO (`2026-11-21`, with or without a time) are taken.
 

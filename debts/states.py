@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -47,6 +48,7 @@ def plain(text: str) -> str:
 _BY_NAME: Final = {plain(name): state for state, name in STATES.items()} | {plain(uf): uf for uf in STATES}
 
 
+@lru_cache(maxsize=256)
 def parse_state(text: str) -> str | None:
     """The two letters (UF) of a state given by letters or by name; None where there is no such state."""
     return _BY_NAME.get(plain(" ".join(text.split())))

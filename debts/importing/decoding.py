@@ -18,6 +18,7 @@ _CHUNK: Final = 1 << 20
 _SAMPLE: Final = 1 << 16
 _DELIMITERS: Final = (";", ",", "\t", "|")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ARCHIVES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")  # xlsx and zip, xls, gzip
 _SEPARATOR_LINE: Final = re.compile(r"sep=(?P<delimiter>.)\s*", re.IGNORECASE)  # Excel writes it above the header
 
 
@@ -40,6 +41,8 @@ def examine(path: Path, mapping: Mapping | None) -> FileForm:
         size, digest, detected = _read_through(path)
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from error
+    if detected is None:
+        raise UnreadableFile(path, "is a spreadsheet or an archive; save it as CSV")
     encoding = mapping.encoding if mapping and mapping.encoding else detected
     try:
         with path.open(encoding=encoding, newline="") as file:
@@ -50,7 +53,8 @@ def examine(path: Path, mapping: Mapping | None) -> FileForm:
     return FileForm(path, size, digest, encoding, delimiter, header_row, names)
 
 
-def _read_through(path: Path) -> tuple[int, bytes, str]:
+def _read_through(path: Path) -> tuple[int, bytes, str | None]:
+    """Size, SHA-256 and encoding of a file; the encoding is None where it is no text at all."""
     digest = hashlib.sha256()
     candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
     size, start = 0, b""
@@ -61,6 +65,8 @@ def _read_through(path: Path) -> tuple[int, bytes, str]:
             digest.update(chunk)
             _drop_refuted(candidates, chunk, final=False)
     _drop_refuted(candidates, b"", final=True)
+    if start.startswith(_ARCHIVES):
+        return size, digest.digest(), None
     marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
     return size, digest.digest(), marked or next(iter(candidates), "latin-1")
 

@@ -49,26 +49,31 @@ def read_records(lines: Iterable[str], delimiter: str, width: int | None = None)
 
 
 def _quoted(line: str, ahead: _Lines, delimiter: str, width: int | None) -> list[str] | None:
+    """The cells of a record that starts with `line`, with more lines while a quote is open; None if it never closes."""
     taken = [line]
-    while True:
-        cells = _cells(taken, delimiter)
-        if cells is not None and (len(taken) == 1 or width in (None, len(cells))):
-            return cells
-        more = ahead.take() if cells is None and len(taken) < _MOST_LINES else None
-        if more is None:
-            ahead.put_back(taken[1:])
-            return None
-        taken.append(more)
+    while len(taken) <= _MOST_LINES:
+        try:
+            cells = next(csv.reader(taken, delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            if "unexpected end of data" not in str(error):
+                break
+            more = ahead.take()
+            if more is None:
+                break
+            taken.append(more)
+        else:
+            if len(taken) == 1 or width in (None, len(cells)):
+                return cells
+            break
+    ahead.put_back(taken[1:])
+    return _lenient(line, delimiter) if len(taken) == 1 else None
 
 
-def _cells(lines: Sequence[str], delimiter: str) -> list[str] | None:
-    """The cells of one record, or None while a quote is open."""
+def _lenient(line: str, delimiter: str) -> list[str] | None:
+    """The cells of a line whose quotes close, though with text after them."""
     try:
-        return next(csv.reader(lines, delimiter=delimiter, strict=True))
+        next(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error as error:
-        if "unexpected end of data" in str(error):
+        if "expected after" not in str(error):
             return None
-    try:
-        return next(csv.reader(lines, delimiter=delimiter))
-    except csv.Error:
-        return None
+    return next(csv.reader([line], delimiter=delimiter))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, TypeVar
 
@@ -66,12 +66,12 @@ class Parsed:
 def parse_record(record: RawRecord, layout: Layout, mapping: Mapping | None, into: Parsed) -> None:
     """Parse one record; blank ones are passed over without being counted."""
     cells = record.cells
-    if cells is not None and not any(cell.strip() for cell in cells):
+    if cells is not None and not any(map(str.strip, cells)):
         return
     into.rows_read += 1
     if cells is None:
         into.rejected.append(Rejection(record.row, "", "", "a quotation mark is opened and never closed"))
-    elif any(cell.strip() for cell in cells[layout.width :]):
+    elif any(map(str.strip, cells[layout.width :])):
         reason = f"has {len(cells)} cells where the header has {layout.width}"
         into.rejected.append(Rejection(record.row, "", " | ".join(cells)[:_LONGEST_TEXT], reason))
     else:
@@ -80,6 +80,8 @@ def parse_record(record: RawRecord, layout: Layout, mapping: Mapping | None, int
 
 def clean(text: str) -> str:
     """A cell without control characters, runs of blanks, or the tricks that keep a spreadsheet from changing it."""
+    if text.isprintable() and "  " not in text and not text.startswith("="):
+        return text.strip()
     formula = _TEXT_FORMULA.fullmatch(text.strip())
     plain = formula["text"] if formula else text
     return " ".join(plain.translate(_CONTROL).split())
@@ -99,8 +101,8 @@ class _Row:
         document = self._required(Field.DOCUMENT, lambda text: parse_document(text).digits)
         debt = None if self._layout.phones_only else self._debt(document)
         phones = list(self._phones(document or ""))
-        if self._layout.phones_only and document and not phones and not self._rejected:
-            self._reject(self._layout.names[self._layout.phones[0].number], "", "has no phone", row_rejected=True)
+        if self._layout.phones_only and not phones:
+            self._reject_without_phones()
         into.rejected.extend(self._rejected)
         if any(each.row_rejected for each in self._rejected):
             return
@@ -136,8 +138,14 @@ class _Row:
                 try:
                     yield PhoneRow(self._row, document, parse_phone(text, self._area(position)))
                 except InvalidValue as error:
-                    only_phones = self._layout.phones_only and len(self._layout.phones) == 1
-                    self._reject(self._layout.names[position.number], text, error.reason, row_rejected=only_phones)
+                    self._reject(self._layout.names[position.number], text, error.reason, row_rejected=False)
+
+    def _reject_without_phones(self) -> None:
+        """Where phones are all that a row can bring, a row without a usable one brings nothing."""
+        if self._rejected:
+            self._rejected = [replace(each, row_rejected=True) for each in self._rejected]
+        else:
+            self._reject(self._layout.names[self._layout.phones[0].number], "", "has no phone", row_rejected=True)
 
     def _area(self, position: PhonePosition) -> str:
         return clean(self._cells[position.area]) if position.area is not None else ""

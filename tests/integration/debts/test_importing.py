@@ -1,0 +1,226 @@
+"""Files into tables: what goes in, what is said about the rest, and that it happens whole or not at all."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from debts import debtors, phones, portfolios
+from debts.errors import MissingColumns, UnknownPortfolio
+from debts.importing import Counts, ImportReport, Rejection, import_file, parse_mapping
+from debts.portfolios import Totals
+from store.pool import Connection, Pool
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+HEADER = "CPF/CNPJ;Nome;Contrato;Valor;Vencimento;UF;Telefone"
+MARIA = "390.533.447-05;Maria;M1;100,00;01/10/2026;SP;11 98765-4321"
+MARIA_TOO = "39053344705;Maria;M2;50,00;01/11/2026;;21 2222-3333 / 11 98765-4321"
+CLUB = "84.322.486/0001-74;Clube;C1;1.234,56;01/10/2026;AC;"
+
+
+class Importing:
+    """A portfolio, and files to import into it."""
+
+    def __init__(self, conn: Connection, directory: Path, portfolio_id: int) -> None:
+        self.conn = conn
+        self.portfolio_id = portfolio_id
+        self._file = directory / "base.csv"
+
+    async def rows(self, *rows: str, header: str = HEADER, **more: Any) -> ImportReport:
+        self._file.write_text("\r\n".join([header, *rows]), encoding="latin-1")
+        return await import_file(self.conn, self._file, self.portfolio_id, now=NOW, **more)
+
+    async def snapshot(self) -> list[Any]:
+        """Every row with the transaction that wrote it."""
+        return [
+            await self.conn.fetch(f"select *, xmin from {table} order by id")  # noqa: S608 - names of our own tables
+            for table in ("debtors", "phones", "debts")
+        ]
+
+
+@pytest.fixture
+async def importing(connection: Connection, tmp_path: Path) -> Importing:
+    portfolio_id = await portfolios.ensure(connection, name="Carteira", creditor_name="Banco")
+    return Importing(connection, tmp_path, portfolio_id)
+
+
+async def test_the_good_rows_go_in(importing: Importing) -> None:
+    report = await importing.rows(MARIA, MARIA_TOO, CLUB, "1;X;X1;1,00;01/10/2026;;")
+    assert report.counts == Counts(debtors_new=2, phones_new=2, debts_new=3)
+    assert (report.rows_read, report.rows_rejected) == (4, 1)
+    assert [(each.row, each.column) for each in report.rejected] == [(5, "CPF/CNPJ")]
+    assert await portfolios.totals(importing.conn, importing.portfolio_id) == Totals(2, 3, 138_456, 138_456)
+    maria = await debtors.by_document(importing.conn, "39053344705")
+    assert maria is not None
+    assert (maria.name, maria.state) == ("Maria", "SP")
+    owed = await debtors.open_debts(importing.conn, importing.portfolio_id, maria.id)
+    assert [(debt.contract, debt.amount_centavos) for debt in owed] == [("M1", 10_000), ("M2", 5_000)]
+    numbers = [phone.number for phone in await phones.of_debtor(importing.conn, maria.id)]
+    assert numbers == ["+5511987654321", "+552122223333"]
+
+
+async def test_the_same_file_again_changes_nothing(importing: Importing) -> None:
+    rows = (MARIA, MARIA_TOO, CLUB)
+    await importing.rows(*rows)
+    before = await importing.snapshot()
+    report = await importing.rows(*rows)
+    assert report.counts == Counts()
+    assert await importing.snapshot() == before
+    assert await importing.conn.fetchval("select count(*) from imports") == 2
+
+
+async def test_the_ledger_tells_what_happened(importing: Importing) -> None:
+    report = await importing.rows(MARIA, "x;;;;;;")
+    [entry] = await importing.conn.fetch("select * from imports")
+    content = f"{HEADER}\r\n{MARIA}\r\nx;;;;;;".encode("latin-1")
+    assert dict(entry) == {
+        "id": report.import_id,
+        "portfolio_id": importing.portfolio_id,
+        "file_name": "base.csv",
+        "file_sha256": sha256(content).digest(),
+        "imported_by": None,
+        "imported_at": NOW,
+        "rows_read": 2,
+        "rows_rejected": 1,
+        "debtors_new": 1,
+        "debtors_changed": 0,
+        "phones_new": 1,
+        "debts_new": 1,
+        "debts_changed": 0,
+    }
+
+
+async def test_new_values_replace_old_ones_and_blanks_do_not(importing: Importing) -> None:
+    await importing.rows(MARIA, CLUB)
+    changed = MARIA.replace("100,00", "110,00").replace("Maria", "Maria Silva").replace(";SP;", ";;")
+    report = await importing.rows(changed, CLUB)
+    assert report.counts == Counts(debtors_changed=1, debts_changed=1)
+    maria = await debtors.by_document(importing.conn, "39053344705")
+    assert maria is not None
+    assert (maria.name, maria.state) == ("Maria Silva", "SP")
+
+
+async def test_a_contract_is_owed_once(importing: Importing) -> None:
+    report = await importing.rows(MARIA, CLUB.replace(";C1;", ";M1;"))
+    reason = "row 2 has this contract for another person; a debt is owed once"
+    assert report.rejected == [Rejection(3, "Contrato", "M1", reason)]
+    assert report.counts.debtors_new == 1
+
+
+async def test_a_contract_is_not_contradicted(importing: Importing) -> None:
+    report = await importing.rows(MARIA, MARIA.replace("100,00", "90,00").replace("98765", "91111"))
+    [rejection] = report.rejected
+    assert (rejection.row, rejection.reason) == (
+        3,
+        "row 2 has this contract with another amount, due date or product",
+    )
+    assert report.counts == Counts(debtors_new=1, phones_new=1, debts_new=1)
+
+
+async def test_a_repeated_debt_may_bring_another_phone(importing: Importing) -> None:
+    report = await importing.rows(MARIA, MARIA.replace("98765", "91111"))
+    assert report.rejected == []
+    assert report.counts == Counts(debtors_new=1, phones_new=2, debts_new=1)
+
+
+async def test_the_preferred_row_counts_wherever_it_stands(importing: Importing) -> None:
+    mapping = parse_mapping(
+        """
+        [columns]
+        document = "CPF/CNPJ"
+        name = "Nome"
+        contract = "Contrato"
+        amount = "Valor"
+        due_date = "Vencimento"
+        [prefer]
+        column = "UF"
+        values = ["PRINCIPAL"]
+        """
+    )
+    rows = [
+        MARIA.replace(";SP;", ";CORRESPONSAVEL;"),
+        CLUB.replace(";C1;1.234,56;", ";M1;100,00;").replace(";AC;", ";PRINCIPAL;"),
+    ]
+    report = await importing.rows(*rows, mapping=mapping)
+    assert [each.row for each in report.rejected] == [2]
+    owner = await importing.conn.fetchval("select name from debtors inner join debts on debtor_id = debtors.id")
+    assert owner == "Clube"
+
+
+async def test_a_contract_does_not_change_hands(importing: Importing) -> None:
+    await importing.rows(MARIA)
+    report = await importing.rows(CLUB.replace(";C1;", ";M1;"))
+    assert [each.reason for each in report.rejected] == ["the contract was imported before for another person"]
+    assert report.counts == Counts()
+
+
+@pytest.mark.parametrize("status", ["agreed", "paid", "closed"])
+async def test_what_was_settled_is_not_rewritten(importing: Importing, status: str) -> None:
+    await importing.rows(MARIA)
+    await importing.conn.execute("update debts set status = $1", status)
+    assert (await importing.rows(MARIA)).rejected == []
+    [rejection] = (await importing.rows(MARIA.replace("100,00", "120,00"))).rejected
+    assert "stay as they are" in rejection.reason
+    assert await importing.conn.fetchval("select amount_centavos from debts") == 10_000
+
+
+async def test_a_phone_keeps_what_is_known_of_it(importing: Importing) -> None:
+    await importing.rows(MARIA)
+    await importing.conn.execute("update phones set status = 'wrong', status_at = $1", NOW)
+    await importing.rows(MARIA)
+    assert await importing.conn.fetchval("select status from phones") == "wrong"
+
+
+async def test_a_phones_file_enriches(importing: Importing) -> None:
+    await importing.rows(MARIA, CLUB)
+    header = "documento;ddd;telefone1;telefone2"
+    report = await importing.rows(
+        "84.322.486/0001-74;68;99999-1234;3222-1234",
+        "11144477735;11;3333-4444;",
+        "39053344705;;99999-1234;",
+        header=header,
+    )
+    assert report.phones_only
+    assert report.counts == Counts(phones_new=2)
+    assert report.rows_read == 3
+    assert [(each.row, each.row_rejected) for each in report.rejected] == [(3, True), (4, True)]
+    assert report.rejected[0].reason == "no debtor has this document; import their debts first"
+
+
+async def test_a_header_without_a_required_field_writes_nothing(importing: Importing) -> None:
+    with pytest.raises(MissingColumns, match="due_date"):
+        await importing.rows("1;2;3;4", header="CPF;Nome;Contrato;Valor")
+    assert await importing.conn.fetchval("select count(*) from imports") == 0
+
+
+async def test_an_unknown_portfolio_is_named(importing: Importing) -> None:
+    importing.portfolio_id = 404
+    with pytest.raises(UnknownPortfolio, match="404"):
+        await importing.rows(MARIA)
+
+
+async def test_an_interrupted_import_leaves_nothing(importing: Importing) -> None:
+    def interrupt(done: int, total: int) -> None:
+        raise ConnectionAbortedError(done, total)
+
+    with pytest.raises(ConnectionAbortedError):
+        await importing.rows(MARIA, CLUB, progress=interrupt)
+    assert await importing.snapshot() == [[], [], []]
+    assert (await importing.rows(MARIA, CLUB)).counts.debts_new == 2
+
+
+async def test_imports_over_a_pool_and_tells_its_progress(pool: Pool, tmp_path: Path) -> None:
+    file = tmp_path / "base.csv"
+    file.write_text("\n".join([HEADER, *(MARIA.replace(";M1;", f";{n};") for n in range(6_000))]), encoding="utf-8")
+    portfolio_id = await portfolios.ensure(pool_connection := await pool.acquire(), name="C", creditor_name="B")
+    await pool.release(pool_connection)
+    seen: list[tuple[int, int]] = []
+    report = await import_file(
+        pool, file, portfolio_id, now=NOW, progress=lambda done, total: seen.append((done, total))
+    )
+    assert report.counts == Counts(debtors_new=1, phones_new=1, debts_new=6_000)
+    size = file.stat().st_size
+    assert len(seen) == 2
+    assert seen[-1] == (size, size)
