@@ -11,7 +11,7 @@ import structlog
 from alo.demo.figures import SQL
 from debts import payments
 from metrics.calls import RECOVERED
-from store.pool import Pool
+from store.pool import CONNECTION_ERRORS, Pool
 
 _EVERY_S: Final = 2.0
 _PAYS_ONE_IN: Final = 3
@@ -25,7 +25,7 @@ async def pay_now_and_then(pool: Pool) -> None:
         await asyncio.sleep(_EVERY_S)
         try:
             await _pay(pool)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (*CONNECTION_ERRORS, asyncpg.PostgresError) as error:
             log.info("the bank waits for the database", error=str(error))
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from alo.demo.run import Demo, DemoOptions
 from alo.polling import until
 from alo.settings import Settings
-from store.pool import Pool, open_pool
+from store.pool import CONNECTION_ERRORS, Pool, open_pool
 from telephony.protocol import Ended, Snapshot, read_event
 
 PATIENCE_S = 60.0  # how long to wait for what must happen; a slow machine only makes the test slower
@@ -97,6 +98,12 @@ class RunningCentre:
 
         return await until(yes, timeout_s=timeout_s)
 
+    async def database_time(self) -> datetime:
+        """The database's clock, once it answers."""
+        assert await self.until_true("select true"), "the database did not come back"
+        rows = await self._rows("select now()")
+        return rows[0][0] if rows else await self.database_time()  # a second connection of the pool may be stale too
+
     async def watch_for_stuck_agents(self) -> None:
         """Note for how long any agent is shown in a call that the node has ended; runs until cancelled."""
         while True:
@@ -119,7 +126,7 @@ class RunningCentre:
     async def _rows(self, question: str, *arguments: object) -> list[Any]:
         try:
             return await self.pool.fetch(question, *arguments)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (*CONNECTION_ERRORS, asyncpg.PostgresError):
             return []
 
 

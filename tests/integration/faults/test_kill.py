@@ -68,8 +68,7 @@ async def test_a_killed_database_loses_no_outcome(centre: RunningCentre) -> None
 
 async def assert_it_goes_on_and_ends_well(centre: RunningCentre) -> None:
     """New conversations begin, then all calls come to an outcome; nobody was stuck, nobody was dialled twice."""
-    assert await centre.until_true("select true")
-    now = await centre.pool.fetchval("select now()")
+    now = await centre.database_time()
     assert await centre.until_true(ANSWERED_SINCE, now), "no conversation began after the fault"
     await centre.pool.execute(PAUSE)
     assert await centre.until_true(ALL_CLOSED), await centre.pool.fetch(OPEN_NOW)
