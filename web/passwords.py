@@ -1,6 +1,7 @@
 """Password hashes: argon2id, computed off the event loop, a few at a time."""
 
 import asyncio
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -15,7 +16,6 @@ class Passwords:
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._decoy = _HASHER.hash("nobody has this password")
 
     async def hash(self, password: str) -> str:
         """The encoded argon2id hash of `password`."""
@@ -25,7 +25,7 @@ class Passwords:
     async def matches(self, encoded: str | None, password: str) -> bool:
         """Whether `password` is that of `encoded`; takes as long for None (no such user) as for a real hash."""
         async with self._slots:
-            matched = await asyncio.to_thread(_verify, self._decoy if encoded is None else encoded, password)
+            matched = await asyncio.to_thread(_verify, encoded, password)
         return matched and encoded is not None
 
     @staticmethod
@@ -34,8 +34,14 @@ class Passwords:
         return _HASHER.check_needs_rehash(encoded)
 
 
-def _verify(encoded: str, password: str) -> bool:
+def _verify(encoded: str | None, password: str) -> bool:
     try:
-        return _HASHER.verify(encoded, password)
+        return _HASHER.verify(_decoy() if encoded is None else encoded, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _decoy() -> str:
+    """A hash with today's parameters, checked against in the place of that of a user who does not exist."""
+    return _HASHER.hash("nobody has this password")

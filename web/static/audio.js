@@ -165,7 +165,7 @@ for (const gesture of ["pointerdown", "keydown"]) {
   });
 }
 
-// Meters fall slowly and rise at once; the dataset carries the counts of the present call, or of the last
+// Meters fall slowly and rise at once; the dataset carries counts and levels (1 is full scale) of this call, or the last
 
 function meter(element, name) {
   const level = Math.sqrt(levels[name] / 32768);
@@ -179,7 +179,7 @@ setInterval(() => {
   Object.assign(panel.dataset, {
     framesIn: heard.frames,
     framesOut: heard.sent,
-    rmsIn: heard.samples ? Math.round(Math.sqrt(heard.squares / heard.samples)) : 0,
-    peakIn: heard.peak,
+    rmsIn: heard.samples ? (Math.sqrt(heard.squares / heard.samples) / 32768).toFixed(4) : 0,
+    peakIn: (heard.peak / 32768).toFixed(4),
   });
 }, 100);

@@ -1,0 +1,60 @@
+"""A web process with calls put there by hand, and Chromium to look at it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from store.pool import Pool
+from tests.integration.web.place import PASSWORD, PATIENCE_S, Place, running_place
+
+expect.set_options(timeout=PATIENCE_S * 1000)
+OpenPage = Callable[[str], Awaitable[Page]]
+
+
+@pytest.fixture
+async def place(database: str, pool: Pool) -> AsyncIterator[Place]:
+    async with running_place(database, pool) as running:
+        yield running
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--no-first-run",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+            ],
+        )
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def open_as(place: Place, browser: Browser) -> AsyncIterator[OpenPage]:
+    """Opens a page in a profile of its own, signed in; fails the test for any error on the browser's console."""
+    errors: list[str] = []
+
+    async def open_page(username: str) -> Page:
+        context = await browser.new_context(
+            base_url=place.url, viewport={"width": 1366, "height": 768}, locale="pt-BR", timezone_id="America/Sao_Paulo"
+        )
+        page = await context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        await page.goto("/login")
+        await page.keyboard.type(username)
+        await page.keyboard.press("Tab")
+        await page.keyboard.type(PASSWORD)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("body[data-live]")).to_be_attached()
+        return page
+
+    yield open_page
+    unexpected = [error for error in errors if "ws://127.0.0.1:9/" not in error]  # no telephony node is there
+    assert not unexpected
