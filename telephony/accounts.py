@@ -53,12 +53,6 @@ class Accounts:
         self._accounts.move_to_end(route)
         return self._accounts[route]
 
-    def close(self) -> None:
-        """Forget all accounts."""
-        for account in self._accounts.values():
-            account.shutdown()
-        self._accounts.clear()
-
     def _make_room(self, in_use: frozenset[Route]) -> None:
         idle = [route for route in self._accounts if route not in in_use]
         if len(self._accounts) >= _LIMIT and idle:

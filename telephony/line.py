@@ -12,6 +12,7 @@ from telephony import orders
 from telephony.bridge import Bridge
 from telephony.orders import Finished, Freed, Progress, Report, Stage, Trouble
 from telephony.outcomes import Course, Release, end_cause
+from telephony.rack import Rack
 from telephony.sip_call import Answer, MediaUp, Over, Provisional, Seen, SipCall
 
 RELEASE_PATIENCE_S: Final = 2.0  # for the answer to our CANCEL or BYE; then the call counts as over without it
@@ -26,12 +27,14 @@ class Line:
         *,
         report: Callable[[Report], None],
         send_audio: Callable[[int, bytes], bool],
+        bridges: Rack[Bridge],
     ) -> None:
         self.number = order.line
         self.route = order.route
         self.over = False
         self._report = report
         self._send_audio = send_audio
+        self._bridges = bridges
         self._ring_until = time.monotonic() + order.ring_timeout_s
         self._course = Course()
         self._seen: deque[Seen] = deque()  # filled by callbacks of the library, emptied by tick
@@ -65,7 +68,8 @@ class Line:
     def open_audio(self) -> None:
         """Exchange audio with the manager as soon as there is media."""
         if self._bridge is None and not self.over:
-            self._bridge = Bridge(f"line {self.number}", self._hear)
+            self._bridge = self._bridges.take()
+            self._bridge.begin(self._hear)
             if self._media is not None:
                 self._bridge.attach(self._media)
 
@@ -162,6 +166,9 @@ class Line:
         self._report(Finished(self.number, at, cause, status, reason, freed=freed, frames_dropped=dropped))
 
     def _let_go(self) -> None:
+        if self._bridge is not None:
+            self._bridge.end()
+            self._bridges.give_back(self._bridge)
         self._media = self._bridge = self._player = self._call = None
 
     def _hear(self, pcm: bytes) -> bool:

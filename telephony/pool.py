@@ -62,7 +62,7 @@ class WorkerPool:
     def choose(self, now: float, *, but: AbstractSet[int] = frozenset()) -> WorkerProcess | None:
         """The least loaded worker, no process of `but`, with room for a call at monotonic time `now`, or None."""
         fit = [w for w in self.workers.values() if w.room > 0 and w.pid not in but and w.rate.allows(now)]
-        return max(fit, key=lambda worker: (worker.room, -worker.index), default=None)
+        return max(fit, key=lambda worker: (worker.room, -worker.rate.recent(now)), default=None)
 
     async def run(self, listener: Listener) -> None:
         """Keep the workers alive until `stop`; raises WorkerStartFailed when the very first does not come up."""

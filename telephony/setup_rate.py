@@ -13,11 +13,15 @@ class SetupRate:
     def __init__(self) -> None:
         self._times: deque[float] = deque()
 
-    def allows(self, now: float) -> bool:
-        """Whether one more set-up at `now` stays within `LIMIT`."""
+    def recent(self, now: float) -> int:
+        """How many set-ups there were in the second before `now`."""
         while self._times and self._times[0] <= now - _WINDOW_S:
             self._times.popleft()
-        return len(self._times) < LIMIT
+        return len(self._times)
+
+    def allows(self, now: float) -> bool:
+        """Whether one more set-up at `now` stays within `LIMIT`."""
+        return self.recent(now) < LIMIT
 
     def count(self, now: float) -> None:
         """A set-up happens at `now`."""

@@ -5,6 +5,7 @@ Started by `telephony.process` as `python -m telephony.worker --fd N --parent PI
 """
 
 import argparse
+import os
 import time
 from typing import Final, assert_never
 
@@ -12,6 +13,7 @@ import pjsua2 as pj
 
 from telephony import orders
 from telephony.accounts import Accounts, dial_uri
+from telephony.bridge import Bridge
 from telephony.endpoint import TOO_MANY, EndpointSettings, SipEndpoint
 from telephony.errors import Undialable
 from telephony.lifeline import die_with
@@ -20,6 +22,7 @@ from telephony.link import Audio, Frame, WorkerLink
 from telephony.orders import Order, Ready, Refused, Report, Trouble
 from telephony.outcomes import Release
 from telephony.poll import poll_until_done
+from telephony.rack import Rack
 
 QUIT_PATIENCE_S: Final = 1.0  # for the answers to our last CANCELs and BYEs
 
@@ -31,6 +34,7 @@ class Worker:
         self._endpoint = endpoint
         self._link = link
         self._accounts = Accounts(endpoint)
+        self._bridges = Rack(Bridge)
         self._lines: dict[int, Line] = {}
         self._quit_by: float | None = None
 
@@ -59,11 +63,6 @@ class Worker:
             if line.over:
                 del self._lines[line.number]
         return bool(self._lines)
-
-    def close(self) -> None:
-        """Let go of everything that belongs to the library, before it is stopped."""
-        self._lines.clear()
-        self._accounts.close()
 
     def _obey(self, order: Order) -> None:
         match order:
@@ -95,7 +94,7 @@ class Worker:
                 assert_never(order)
 
     def _place(self, order: orders.Place) -> None:
-        line = Line(order, report=self._report, send_audio=self._link.send_audio)
+        line = Line(order, report=self._report, send_audio=self._link.send_audio, bridges=self._bridges)
         try:
             uri = dial_uri(order.number, order.route)
             in_use = frozenset(other.route for other in self._lines.values())
@@ -132,7 +131,7 @@ def main() -> None:
         worker = Worker(endpoint, link)
         worker.announce()
         poll_until_done(endpoint, link, worker)
-        worker.close()
+    os._exit(0)  # Python must not take apart objects of a library that is no more
 
 
 if __name__ == "__main__":
