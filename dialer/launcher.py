@@ -22,6 +22,7 @@ from dialer.errors import NodeUnreachable
 from dialer.feeder import Feeder
 from dialer.live_calls import LiveCalls
 from dialer.node_link import NodeLink
+from dialer.trunk_rest import TrunkRest, after_end
 from queues import admission, claims, trunks
 from queues.admission import Refused
 from queues.campaigns import Campaign
@@ -40,7 +41,7 @@ class Launched(Enum):
 
     PLACED = auto()
     NOBODY = auto()  # the campaign's queue has nobody to call now
-    NO_LINE = auto()  # the trunk or the nodes are full
+    NO_LINE = auto()  # the trunk or the nodes are full, or the trunk rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,21 @@ class Launcher:
         self._calls = calls
         self._leading = leading
         self._feeders: dict[int, Feeder] = {}
+        self._rests: dict[int, TrunkRest] = {}
 
     def room(self) -> int:
         """Return how many more calls the connected nodes can carry."""
         return sum(link.room for link in self._links)
 
+    def line_is_free(self, row: AttemptRow, now: datetime) -> None:
+        """Learn from a call that has ended how its trunk does."""
+        rest = self._rests.get(row.trunk_id, TrunkRest())
+        self._rests[row.trunk_id] = after_end(rest, row.attempt, now)
+
     async def launch(self, campaign: Campaign, need: int, now: datetime) -> Launched:
         """Call the campaign's next debtor; `need` calls are wanted in all."""
+        if not self._rests.get(campaign.trunk_id, TrunkRest()).over(now):
+            return Launched.NO_LINE
         link = max(self._links, key=lambda each: each.room, default=None)
         if link is None or link.room == 0:
             return Launched.NO_LINE

@@ -78,6 +78,7 @@ class TeamEngine:
         flow.count()
         if self._calls.update(flow.row.attempt):
             self._free_line(call_id)
+            self._launcher.line_is_free(flow.row, self._context.clock())
             self._wake.set()
         await self._lines.perform(flow.row, flow.line)
         await flow.hints.publish(self._context.bus)

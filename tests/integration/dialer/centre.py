@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from dialer.deadlines import Limits
 from dialer.desk import Desk
 from dialer.engine import Dialer, DialerSettings
+from dialer.retry import CENTRE_ZONE
 from queues import campaigns, trunks
 from store.bus import MemoryBus, PostgresBus
 from store.pool import Connection, Pool
@@ -87,7 +88,7 @@ async def _debtor(conn: Connection, portfolio_id: int, number: int) -> int:
         debtor_id,
         f"C{number}",
         DEBT_CENTAVOS,
-        date.today() - timedelta(days=40 + number),  # noqa: DTZ011 - any day some weeks ago does
+        datetime.now(CENTRE_ZONE).date() - timedelta(days=40 + number),
     )
     return int(debtor_id)
 

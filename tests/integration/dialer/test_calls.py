@@ -158,10 +158,10 @@ async def test_a_full_node_is_no_attempt_at_the_person(floor: Floor, node: NodeD
         await node.connected()
         node.max_calls = 0  # another dialer's calls have filled it meanwhile
         await floor.desk.go_ready(floor.agent)
-        [closed] = await floor.until_closed(1)
+        closed, *more = await floor.until_closed(1)
     assert (closed["outcome"], closed["cause"], closed["trying_at"]) == ("network_failure", "no_capacity", None)
     assert closed["retry_at"] - closed["closed_at"] == timedelta(minutes=1)
-    assert node.dialled == []
+    assert (node.dialled, more) == ([], [])  # the trunk rests instead of running through the queue
 
 
 async def _count(pool: Pool, table: str, where: str) -> int:
