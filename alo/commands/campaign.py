@@ -25,6 +25,9 @@ def add(
     ring_timeout: Annotated[int, typer.Option(min=15, max=60, help="Seconds.")] = 26,
     max_attempts_per_day: Annotated[int, typer.Option(min=1, help="Per person, all campaigns counted.")] = 2,
     min_days_past_due: Annotated[int, typer.Option(help="Younger debts are not called.")] = 1,
+    collect_prescribed: Annotated[
+        bool, typer.Option("--collect-prescribed", help="Also debts more than five years late.")
+    ] = False,
 ) -> None:
     """Add a campaign, paused; `alo campaign start` sets it in motion."""
 
@@ -35,7 +38,7 @@ def add(
                 for kind, value in (("portfolio", portfolio), ("team", team), ("trunk", trunk))
             ]
             added = await connection.fetchval(
-                SQL.add_campaign, name, *ids, ring_timeout, max_attempts_per_day, min_days_past_due
+                SQL.add_campaign, name, *ids, ring_timeout, max_attempts_per_day, min_days_past_due, collect_prescribed
             )
         console.print(f"campaign {name!r} {'added, paused' if added else 'was there already'}")
 

@@ -32,8 +32,10 @@ on conflict (name) do nothing
 returning id;
 
 -- name: add_campaign
-insert into campaigns (name, portfolio_id, team_id, trunk_id, ring_timeout_s, max_attempts_per_day, min_days_past_due)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into campaigns (
+    name, portfolio_id, team_id, trunk_id, ring_timeout_s, max_attempts_per_day, min_days_past_due, collect_prescribed
+)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (name) do nothing
 returning id;
 

@@ -49,7 +49,9 @@ async def set_up(
     write_sample(sample, debtors=debtors, today=today)
     await import_file(connection, sample, portfolio_id=portfolio_id, now=datetime.now(UTC))
     trunk_id = await id_of(connection, "trunk", "operadora simulada")
-    campaign_id: int = await connection.fetchval(SQL.add_campaign, CAMPAIGN, portfolio_id, team_id, trunk_id, 26, 2, 1)
+    campaign_id: int = await connection.fetchval(
+        SQL.add_campaign, CAMPAIGN, portfolio_id, team_id, trunk_id, 26, 2, 1, False
+    )
     async with connection.transaction():
         await campaigns.refresh(connection, campaign_id, datetime.now(UTC))
         await connection.execute(SQL.set_campaign_status, campaign_id, "running")
