@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from typing import Final
 
@@ -94,8 +95,11 @@ class WorkerProcess:
     async def kill(self) -> None:
         """Make sure that it is gone."""
         self._link.close()
-        with contextlib.suppress(ProcessLookupError):
-            self._child.kill()
+        if (
+            self._child.returncode is None
+        ):  # by the system call: Popen's own would take the status from asyncio's watcher
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child.pid, signal.SIGKILL)
         await self._child.wait()
 
     async def _await_ready(self) -> None:
