@@ -1,14 +1,22 @@
-"""Measures the energy of what a caller says: a port of the conference bridge that keeps sums, not sound."""
+"""Measures the energy of what a caller says: a port of the conference bridge that keeps sums, not sound.
+
+An ear is never destroyed: the library's clock thread may be on its way into it while Python takes it apart.
+`EarRack` hands the same ones to one call after the other.
+"""
 
 import array
 import math
 import operator
-from typing import Any
+import time
+from collections import deque
+from typing import Any, Final
 
 import pjsua2 as pj
 
 from telephony import byte_vector
 from telephony.link import FRAME_MS, SAMPLE_RATE
+
+QUARANTINE_S: Final = 0.5  # the library disconnects an ear from a call some frames after the call is gone
 
 
 class Ear(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
@@ -21,9 +29,7 @@ class Ear(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
     def __init__(self, name: str, energy_threshold: int) -> None:
         super().__init__()
         self._energy_threshold = energy_threshold
-        self._loud_frames = 0
-        self.frames = 0
-        self.rms_max = 0.0
+        self.begin()
         audio = pj.MediaFormatAudio()
         audio.type = pj.PJMEDIA_TYPE_AUDIO
         audio.clockRate = SAMPLE_RATE
@@ -32,13 +38,19 @@ class Ear(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
         audio.frameTimeUsec = FRAME_MS * 1000
         self.createPort(name, audio)
 
+    def begin(self) -> None:
+        """Forget the call before."""
+        self._loud_frames = 0
+        self.frames = 0
+        self.rms_max = 0.0
+
     @property
     def seconds_with_energy(self) -> float:
         """Seconds of the frames at or above the threshold."""
         return self._loud_frames * FRAME_MS / 1000
 
     def onFrameReceived(self, frame: Any) -> None:  # noqa: N802  (the library's name)
-        """20 ms of the caller; an empty frame is one that never came."""
+        """20 ms of the caller; empty while it is connected to none, and before the first RTP."""
         pcm = byte_vector.read(frame.buf)
         if not pcm:
             return
@@ -46,6 +58,29 @@ class Ear(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
         self.frames += 1
         self.rms_max = max(self.rms_max, loudness)
         self._loud_frames += loudness >= self._energy_threshold
+
+
+class EarRack:
+    """The ears of a worker. Grows to as many as are in use, or were a moment ago."""
+
+    def __init__(self, energy_threshold: int) -> None:
+        self._energy_threshold = energy_threshold
+        self._every: list[Ear] = []  # keeps them all alive
+        self._idle: deque[tuple[float, Ear]] = deque()  # since when, longest first
+
+    def take(self) -> Ear:
+        """An ear for a call. Raises pj.Error when the library has no room for another."""
+        if self._idle and self._idle[0][0] <= time.monotonic() - QUARANTINE_S:
+            _, ear = self._idle.popleft()
+            ear.begin()
+        else:
+            ear = Ear(f"ear {len(self._every)}", self._energy_threshold)
+            self._every.append(ear)
+        return ear
+
+    def give_back(self, ear: Ear) -> None:
+        """The call of that ear is over."""
+        self._idle.append((time.monotonic(), ear))
 
 
 def root_mean_square(pcm: bytes) -> float:

@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 import pjsua2 as pj
 
 from telephony.carrier.behaviour import Behaviour
-from telephony.carrier.hearing import Ear
+from telephony.carrier.hearing import Ear, EarRack
 from telephony.carrier.reports import Answered, Ended, Heard, Report, Spoke
 from telephony.carrier.steps import Action, Echo, HangUp, Play, Respond, Swallow
 
@@ -22,13 +22,13 @@ class Line(pj.Call):  # type: ignore[misc]  # the library is untyped
     """A call that came in. Only the thread that owns the library may use it; keep it until `over`."""
 
     def __init__(
-        self, account: Any, library_id: int, *, call_id: str, behaviour: Behaviour, began_at: float, threshold: int
+        self, account: Any, library_id: int, *, call_id: str, behaviour: Behaviour, began_at: float, ears: EarRack
     ) -> None:
         super().__init__(account, library_id)
         self.call_id = call_id
         self.over = False
         self._steps = deque((began_at + step.at_s, step.action) for step in behaviour.steps)
-        self._threshold = threshold
+        self._ears = ears
         self._media: Any = None
         self._ear: Ear | None = None
         self._player: Any = None
@@ -55,9 +55,13 @@ class Line(pj.Call):  # type: ignore[misc]  # the library is untyped
         seconds = ear.seconds_with_energy
         return Heard(call_id=self.call_id, frames=ear.frames, rms_max=ear.rms_max, seconds_with_energy=seconds)
 
-    def ended(self, now: float) -> Ended:
-        """The report of its end, once it is `over`."""
-        return Ended(call_id=self.call_id, at=now)
+    def close(self, now: float, report: Callable[[Report], None]) -> None:
+        """Report how it was, once it is `over`."""
+        report(self.heard())
+        report(Ended(call_id=self.call_id, at=now))
+        if self._ear is not None:
+            self._ears.give_back(self._ear)
+            self._ear = None
 
     def onCallState(self, _event: Any) -> None:  # noqa: N802  (the library's name)
         """The end is noted here, and acted on outside of the library's callback."""
@@ -70,7 +74,7 @@ class Line(pj.Call):  # type: ignore[misc]  # the library is untyped
             media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE for media in info.media
         ):
             self._media = self.getAudioMedia(-1)
-            self._ear = self._ear or Ear(self.call_id, self._threshold)
+            self._ear = self._ear or self._ears.take()
             self._media.startTransmit(self._ear)
 
     def _do(self, action: Action, now: float, report: Callable[[Report], None]) -> None:

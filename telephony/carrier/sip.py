@@ -107,7 +107,8 @@ class Via:
     def response_address(self) -> Address:
         """Where a response to it is sent over UDP (RFC 3261 §18.2.2, RFC 3581 §4); raises MalformedSip."""
         rport = self.parameter("rport")
-        port = int(rport) if rport and rport.isdecimal() else self.port or SIP_PORT
+        sent_by = SIP_PORT if self.port is None else self.port
+        port = int(rport) if rport and rport.isdecimal() else sent_by
         if not 0 < port < 65536:
             raise MalformedSip("its Via names no port")
         return self.parameter("received") or self.host, port

@@ -5,15 +5,17 @@ are the first note on the link. It ends when its manager closes the link, or die
 """
 
 import logging
+import os
 import signal
 import sys
 import time
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import pjsua2 as pj
 
 from telephony.carrier import sip
 from telephony.carrier.behaviour import plan
+from telephony.carrier.hearing import EarRack
 from telephony.carrier.line import Line
 from telephony.carrier.proxy import CALL_INDEX_HEADER
 from telephony.carrier.reports import Arrived, Ready, Report
@@ -34,6 +36,7 @@ class Lines:
         self._settings = settings
         self._link = link
         self._lines: dict[int, Line] = {}
+        self._ears = EarRack(settings.energy_threshold)
         self.done = False
 
     def handle(self, _frame: Frame) -> None:
@@ -46,8 +49,7 @@ class Lines:
             line.perform(now, self._report)
             if line.over:
                 del self._lines[library_id]
-                self._report(line.heard())
-                self._report(line.ended(now))
+                line.close(now, self._report)
         return False
 
     def arrived(self, account: Any, library_id: int, invite: bytes) -> None:
@@ -69,7 +71,7 @@ class Lines:
             call_id=call_id,
             behaviour=behaviour,
             began_at=time.time(),
-            threshold=settings.energy_threshold,
+            ears=self._ears,
         )
         self._report(Arrived(call_id=call_id))
 
@@ -101,8 +103,8 @@ def await_settings(link: WorkerLink) -> CarrierSettings:
     raise WorkerStartFailed("no settings came from the manager")
 
 
-def serve(link: WorkerLink) -> None:
-    """Answer calls until the manager closes the link."""
+def serve(link: WorkerLink) -> NoReturn:
+    """Answer calls until the manager closes the link, then end the process."""
     settings = await_settings(link)
     with SipEndpoint(EndpointSettings(host=settings.host, user_agent="Alo carrier")) as endpoint:
         capacity = endpoint.find_call_limit()
@@ -112,6 +114,7 @@ def serve(link: WorkerLink) -> None:
         host, _, port = endpoint.address().rpartition(":")
         link.send(Note(Ready(host=host, port=int(port), lines=capacity).model_dump_json().encode()))
         poll_until_done(endpoint, link, lines)
+    os._exit(0)  # Python must not take apart ears of a library that is no more
 
 
 def main() -> None:

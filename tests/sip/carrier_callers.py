@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import math
-import struct
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,8 +153,10 @@ class Sound(asyncio.DatagramProtocol):
         self.heard_rms_max = max(self.heard_rms_max, loudness)
         self.packets += 1
         if self._talks:
-            header = struct.pack("!BBHII", 0x80, 8, self.packets, self.packets * 160, 7)
-            self._transport.sendto(header + b"\x05\x05\x05\x05\x85\x85\x85\x85" * 20, addr)
+            sequence_and_time = data[2:8]  # of the packet that came: each far end has its own
+            self._transport.sendto(
+                b"\x80\x08" + sequence_and_time + b"us, " + b"\x05\x05\x05\x05\x85\x85\x85\x85" * 20, addr
+            )
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,7 @@ import pytest_asyncio
 from telephony.carrier.behaviour import BehaviourKind
 from telephony.carrier.ledger import CallRecord
 from telephony.carrier.service import Carrier
+from telephony.carrier.settings import CarrierSettings
 from tests.sip.carrier_callers import (
     ANSWERED,
     CALLEE_HANGS_UP,
@@ -130,6 +131,30 @@ async def test_every_line_can_be_taken_and_one_call_more_is_refused(carrier: Car
     assert carrier.health()["refused"] == 1
     await until(carrier, lambda: carrier.health()["calls"] == 0)
     assert sum(call.number == "+5511999992201" and call.answered_at is not None for call in carrier.calls) == capacity
+
+
+async def test_an_interrupt_of_the_whole_process_group_leaves_the_workers_to_their_manager(
+    carrier: Carrier, sipp: Sipp
+) -> None:
+    for pid in carrier.worker_pids:
+        os.kill(pid, signal.SIGINT)
+    await sipp.call("+5511999996486", RINGS, rejected(486))
+    assert carrier.worker_restarts == 0
+
+
+async def test_a_port_that_is_taken_is_refused(carrier: Carrier) -> None:
+    with pytest.raises(OSError, match="in use"):
+        Carrier(CarrierSettings(port=carrier.address[1], status_port=0))
+    with pytest.raises(OSError, match="in use"):
+        Carrier(CarrierSettings(port=0, status_port=carrier.status_address[1]))
+
+
+async def test_workers_that_carried_sound_end_without_a_word(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    async with running_carrier(workers=1) as carrier:
+        sipp = Sipp(carrier.address, tmp_path)
+        await sipp.call("+5511999997201", RINGS, ANSWERED, CALLER_HANGS_UP, talk_ms=100)
+        await ended(carrier, "+5511999997201")
+    assert capfd.readouterr().err == ""
 
 
 async def test_a_dead_worker_ends_its_calls_and_is_replaced(carrier: Carrier, sipp: Sipp) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from telephony.carrier import sip
 from telephony.carrier.behaviour import Behaviour, BehaviourKind
@@ -171,6 +173,21 @@ def test_a_response_of_a_caller_reaches_the_worker_that_asked() -> None:
     bye = request("BYE").replace(b"10.0.0.1:5060;rport", b"127.0.0.1:6002;rport")
     answer = sip.respond(sip.parse(bye), 200, "OK", tag="2").encode()
     assert open_proxy().receive(answer, CALLER, 0.0) == (Send(answer, WORKERS[1]),)
+
+
+@given(
+    st.sampled_from(["INVITE", "CANCEL", "ACK", "BYE", "OPTIONS"]),
+    st.integers(min_value=0, max_value=300),
+    st.binary(min_size=1, max_size=8),
+)
+def test_a_damaged_datagram_never_stops_the_proxy(method: str, at: int, damage: bytes) -> None:
+    proxy = open_proxy()
+    proxy.receive(request("INVITE"), CALLER, 0.0)
+    datagram = request(method)
+    for effect in proxy.receive(datagram[:at] + damage + datagram[at + len(damage) :], CALLER, 0.1):
+        if isinstance(effect, Send):
+            sip.parse(effect.datagram)
+            assert 0 < effect.to[1] < 65536
 
 
 def test_a_response_whose_top_via_is_not_ours_is_dropped() -> None:

@@ -98,6 +98,13 @@ def test_a_via_without_a_port_is_answered_on_5060() -> None:
     assert sip.Via("SIP/2.0/UDP", "127.0.0.1", None, ()).response_address == ("127.0.0.1", 5060)
 
 
+@pytest.mark.parametrize("via", ["SIP/2.0/UDP h:0", "SIP/2.0/UDP h:65536", "SIP/2.0/UDP h:5060;rport=99999"])
+def test_no_response_goes_to_a_port_that_is_none(via: str) -> None:
+    top = sip.top_via(sip.SipMessage("OPTIONS sip:a SIP/2.0", (("Via", via),)))
+    with pytest.raises(MalformedSip):
+        _ = top.response_address
+
+
 def test_the_number_called_is_the_user_of_the_uri() -> None:
     assert sip.user_of(sip.parse(INVITE).request_uri) == "+5511999999200"
     assert sip.user_of("sip:127.0.0.1:5070") == ""
