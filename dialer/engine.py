@@ -16,7 +16,6 @@ from dialer.health import DialerHealth
 from dialer.node_link import NodeLink
 from dialer.settings import DialerSettings
 from dialer.team import TeamEngine
-from metrics import calls as instruments
 from store.backoff import Backoff
 from store.bus import PostgresBus
 from store.locks import HeldLock, hold_lock, lock_key
@@ -108,8 +107,6 @@ class Dialer:
                     await self._lead_while_held(context, team, lock)
             except* (*_LOST_DATABASE, LeadershipLost) as lost:
                 _log.warning("no longer leading", team=team.name, errors=[repr(each) for each in lost.exceptions])
-            finally:
-                instruments.forget_agents(team.name)
             await backoff.sleep()
 
     async def _lead_while_held(self, context: DialerContext, team: Team, lock: HeldLock) -> None:

@@ -43,14 +43,20 @@ class Housekeeping:
         self._post = post
         self._wake = wake
         self._queues_shown_at: datetime | None = None
+        self._queues_shown: set[str] = set()
 
     async def run(self) -> None:
-        """Tick until cancelled."""
-        while True:
-            await self._tick(self._context.clock())
-            self._context.health.ticked(self._team.name)
-            self._wake()
-            await asyncio.sleep(self._context.settings.tick_s)
+        """Tick until cancelled; the gauges go with it, because another process may lead the team next."""
+        try:
+            while True:
+                await self._tick(self._context.clock())
+                self._context.health.ticked(self._team.name)
+                self._wake()
+                await asyncio.sleep(self._context.settings.tick_s)
+        finally:
+            instruments.forget_agents(self._team.name)
+            for campaign in self._queues_shown:
+                instruments.forget_queue(campaign)
 
     async def refresh_queues(self) -> None:
         """Score and order the queues of the running campaigns, every few minutes and when a day begins."""
@@ -121,6 +127,7 @@ class Housekeeping:
             for campaign in await campaigns.running(connection, self._team.id):
                 depth = await claims.depth(connection, campaign.id, now)
                 instruments.show_queue(campaign.name, asdict(depth))
+                self._queues_shown.add(campaign.name)
 
 
 def until_refresh(now: datetime, every: timedelta) -> float:
