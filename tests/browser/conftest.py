@@ -1,5 +1,6 @@
 """A web process with calls put there by hand, and Chromium to look at it."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -23,6 +24,7 @@ async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
+            env={**os.environ, "LANGUAGE": "pt_BR"},  # how date fields are written
             args=[
                 "--no-sandbox",
                 "--disable-background-networking",
@@ -42,7 +44,11 @@ async def open_as(place: Place, browser: Browser) -> AsyncIterator[OpenPage]:
 
     async def open_page(username: str) -> Page:
         context = await browser.new_context(
-            base_url=place.url, viewport={"width": 1366, "height": 768}, locale="pt-BR", timezone_id="America/Sao_Paulo"
+            base_url=place.url,
+            viewport={"width": 1366, "height": 768},
+            locale="pt-BR",
+            timezone_id="America/Sao_Paulo",
+            reduced_motion="reduce",
         )
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected, WebSocketState
 
 from dialer import screen as screens
 from dialer.hints import agent_topic
@@ -80,7 +80,7 @@ class AgentLive:
         self._services.switchboard.sit(self)
         try:
             await self._serve()
-        except* (_Ended, WebSocketDisconnect):
+        except* (_Ended, WebSocketDisconnect, WebSocketDisconnected):
             log.debug("screen of agent %s closed", self.agent_id)
         except* CONNECTION_ERRORS as errors:
             log.warning("screen of agent %s closed, the database is away: %r", self.agent_id, errors.exceptions)

@@ -1,9 +1,13 @@
 """Which agents' screens are connected to this process."""
 
 import asyncio
+import logging
 from typing import Final, Protocol
 
 from dialer.desk import Desk
+from store.pool import CONNECTION_ERRORS
+
+log = logging.getLogger(__name__)
 
 RENEW_S: Final = 2.0  # a screen unseen for 6 s counts as gone
 
@@ -49,5 +53,9 @@ class Switchboard:
         """Tell the tables every RENEW_S seconds, in one statement, who is still here; runs until cancelled."""
         while True:
             await asyncio.sleep(RENEW_S)
-            if agents := self.agents():
+            if not (agents := self.agents()):
+                continue
+            try:
                 await desk.renew_seen(agents)
+            except CONNECTION_ERRORS as error:  # the next round tells it again
+                log.warning("screens not renewed, the database is away: %r", error)

@@ -1,6 +1,5 @@
 """Signing in and out."""
 
-import logging
 import secrets
 import time
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from metrics.screens import LOGINS
 from web import audit
 from web.access import viewer_of
 from web.accounts import credentials, set_password_hash
@@ -18,8 +18,6 @@ from web.security import CSRF_FIELD, check_csrf
 from web.services import Services, services_of
 from web.sessions import COOKIE, Viewer, close_session, forget_expired, open_session
 
-log = logging.getLogger(__name__)
-
 _FORM_COOKIE: Final = "alo_form"
 
 
@@ -27,7 +25,7 @@ async def login_form(request: Request) -> Response:
     """The sign-in form; who is signed in already goes home."""
     if await viewer_of(request) is not None:
         return RedirectResponse("/", status_code=303)
-    return _form(request, username="", error=None, status=200)
+    return _form(request, username="", going_to=_safe_path(request.query_params.get("next", "")))
 
 
 async def login(request: Request) -> Response:
@@ -35,12 +33,13 @@ async def login(request: Request) -> Response:
     form = await request.form()
     check_csrf(request.cookies.get(_FORM_COOKIE, secrets.token_hex()), form.get(CSRF_FIELD))
     username = str(form.get("username", "")).strip().lower()
+    going_to = _safe_path(str(form.get("next", "")))
     address = request.client.host if request.client is not None else ""
     try:
         token = await _sign_in(services_of(request), username, str(form.get("password", "")), address)
     except SignInRefused as error:
-        return _form(request, username=username, error=error, status=status_of(error))
-    answer = RedirectResponse(_safe_path(str(form.get("next", ""))), status_code=303)
+        return _form(request, username=username, going_to=going_to, error=error)
+    answer = RedirectResponse(going_to, status_code=303)
     _set_cookie(request, answer, COOKIE, token, services_of(request).settings.session_life.total_seconds())
     answer.delete_cookie(_FORM_COOKIE)
     return answer
@@ -63,6 +62,7 @@ async def _sign_in(services: Services, username: str, password: str, address: st
     key = f"{username}@{address}"
     wait = services.login_limit.wait_s(key, time.monotonic())
     if wait:
+        LOGINS.labels("limited").inc()
         raise TooManyFailures(int(wait) + 1)
     async with services.pool.acquire() as conn:
         known = await credentials(conn, username)
@@ -71,8 +71,10 @@ async def _sign_in(services: Services, username: str, password: str, address: st
     if known is None or not matched:
         services.login_limit.failed(key, time.monotonic())
         await _log_failure(services, None if known is None else known.user_id, username, address, now)
+        LOGINS.labels("refused").inc()
         raise BadCredentials
     services.login_limit.succeeded(key)
+    LOGINS.labels("accepted").inc()
     rehashed = await services.passwords.hash(password) if services.passwords.outdated(known.password_hash) else None
     async with services.pool.acquire() as conn, conn.transaction():
         if rehashed is not None:
@@ -92,13 +94,12 @@ async def _log_failure(services: Services, user_id: int | None, username: str, a
         await audit.write(conn, audit.Action.LOGIN_FAILED, user_id=user_id, subject=subject, now=now, detail=detail)
 
 
-def _form(request: Request, *, username: str, error: SignInRefused | None, status: int) -> Response:
+def _form(request: Request, *, username: str, going_to: str, error: SignInRefused | None = None) -> Response:
     """The form, with a token of its own: there is no session yet whose token it could carry."""
     token = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(32)
-    going_to = _safe_path(request.query_params.get("next", ""))
     words = None if error is None else sign_in_words(error, language_of(request))
     context = {"csrf": token, "username": username, "error": words, "next": going_to}
-    answer = render_page(request, "login.html", context, status=status)
+    answer = render_page(request, "login.html", context, status=200 if error is None else status_of(error))
     _set_cookie(request, answer, _FORM_COOKIE, token, None)
     return answer
 

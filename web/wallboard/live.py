@@ -3,9 +3,9 @@
 import asyncio
 import logging
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
-from metrics.screens import websocket_clients
+from metrics.screens import SCREEN_MESSAGES, websocket_clients
 from web.accounts import Role
 from web.services import services_of
 from web.sessions import Viewer
@@ -33,13 +33,14 @@ async def wallboard_live(websocket: WebSocket, viewer: Viewer) -> None:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(_send(websocket, watcher), name="wallboard-send")
                     tasks.create_task(_until_closed(websocket), name="wallboard-receive")
-            except* (_Closed, WebSocketDisconnect):
+            except* (_Closed, WebSocketDisconnect, WebSocketDisconnected):
                 log.debug("a wallboard of %s closed", viewer.username)
 
 
 async def _send(websocket: WebSocket, watcher: Watcher) -> None:
     async for text in watcher.messages():
         await websocket.send_text(text)
+        SCREEN_MESSAGES.labels("wallboard").inc()
 
 
 async def _until_closed(websocket: WebSocket) -> None:

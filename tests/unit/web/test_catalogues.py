@@ -1,0 +1,68 @@
+"""Every message of the screens exists in every language, with the same places to fill in."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import web
+from dialer.presence import PresenceState
+from queues.aging import Bucket
+from web import labels
+from web.i18n.catalogue import LOCALES, LocaleCode, read_catalogue
+from web.i18n.extraction import is_translated, messages
+
+PLACE = re.compile(r"%\((\w+)\)")
+WEB = Path(web.__file__).parent
+
+
+def used() -> set[str | tuple[str, ...]]:
+    return {msgid for _file, _line, msgid in messages(WEB)}
+
+
+def test_messages_are_found_in_code_and_in_templates() -> None:
+    found = {str(msgid) for msgid in used()}
+    assert {"Choose an outcome.", "Promise to pay", "Sign in", "What to say"} <= found
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_message_is_translated(locale: LocaleCode) -> None:
+    catalogue = read_catalogue(locale)
+    missing = []
+    for msgid in used():
+        message = catalogue.get(msgid if isinstance(msgid, str) else msgid[0])
+        if message is None or not is_translated(message) or message.fuzzy:
+            missing.append(msgid)
+    assert not missing
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_catalogue_keeps_messages_nobody_uses(locale: LocaleCode) -> None:
+    known = {message.id for message in read_catalogue(locale) if message.id}
+    assert known <= used()
+
+
+def test_translations_have_the_places_of_their_message() -> None:
+    wrong = []
+    for message in read_catalogue("pt_BR"):
+        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        places = set(PLACE.findall(ids[-1]))
+        wrong += [message.id for form in forms[-1:] if set(PLACE.findall(str(form))) != places and message.id]
+    assert not wrong
+
+
+def test_every_id_of_the_tables_has_words() -> None:
+    assert set(labels.STATES) == set(PresenceState)
+    assert set(labels.BUCKETS) == set(Bucket)
+
+
+def test_every_reason_of_the_scorecard_has_words() -> None:
+    scorecard = (WEB.parent / "queues" / "scorecard.toml").read_text(encoding="utf-8")
+    assert set(re.findall(r'reason = "(\w+)"', scorecard)) <= set(labels.SCORE_REASONS)
+
+
+def test_every_outcome_has_words() -> None:
+    schema = (WEB.parent / "store" / "migrations" / "0001_initial.sql").read_text(encoding="utf-8")
+    rows = schema.partition("insert into outcomes")[2].partition(";")[0]
+    assert set(re.findall(r"^    \('(\w+)', \d", rows, re.MULTILINE)) == set(labels.OUTCOMES)
