@@ -13,6 +13,7 @@ from debts.errors import InvalidPhone
 
 _AREA_CODE = r"(?:[14689][1-9]|2[12478]|3[1-578]|5[1345]|7[134579])"
 _FIXED_OR_MOBILE = re.compile(rf"{_AREA_CODE}(?:[2-5]\d{{7}}|9\d{{8}})")
+_USUAL = re.compile(rf"\(?({_AREA_CODE})\)? ?([2-5]\d{{3}}|9\d{{4}})[ -]?(\d{{4}})")
 _MOBILE_WITHOUT_NINTH_DIGIT = re.compile(rf"({_AREA_CODE})([6-9]\d{{7}})")
 _SEPARATOR = re.compile(r"[/,;|]|\bou\b|\be\b", re.IGNORECASE)
 _ALLOWED = re.compile(r"\+?[\d\s().\-‐‑‒–—]+")
@@ -21,6 +22,8 @@ _FREE_OR_SHARED = re.compile(r"0?(?:800|300|500|900)\d{6,7}|400\d{5}|300\d{5}")
 
 def split_phones(cell: str) -> list[str]:
     """The numbers of one cell, which people separate by `/ , ; |`, `e` or `ou`; blanks are dropped."""
+    if not _SEPARATOR.search(cell):
+        return [cell.strip()] if cell.strip() else []
     return [part.strip() for part in _SEPARATOR.split(cell) if part.strip()]
 
 
@@ -30,6 +33,9 @@ def parse_phone(text: str, area_code: str = "") -> str:
     Takes it with or without +55, trunk zero, carrier code and punctuation; `area_code` serves numbers that have none.
     Mobiles written before the ninth digit get it. Raises InvalidPhone.
     """
+    usual = _USUAL.fullmatch(text)
+    if usual and len(set(usual[2] + usual[3])) > 1:
+        return f"+55{usual[1]}{usual[2]}{usual[3]}"
     stripped = text.strip()
     if stripped.endswith(".0") and stripped[:-2].isdigit():
         stripped = stripped[:-2]

@@ -169,8 +169,9 @@ class _Row:
 
     def _cell(self, field: Field) -> str:
         position = self._layout.fields.get(field)
-        cell = clean(self._cells[position]) if position is not None else ""
-        return cell or (self._mapping.defaults.get(field, "") if self._mapping else "")
+        if position is not None and (cell := clean(self._cells[position])):
+            return cell
+        return self._mapping.defaults.get(field, "") if self._mapping else ""
 
     def _required(self, field: Field, read: Callable[[str], T]) -> T | None:
         return self._read(field, read, row_rejected=True)

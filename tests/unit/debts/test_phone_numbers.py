@@ -44,6 +44,7 @@ def test_takes_the_area_code_from_beside_it(text: str, number: str, area_code: s
         ("0800 123 4567", "service number"),
         ("4004-1234", "service number"),
         ("11 99999-9999", "placeholder"),
+        ("(21) 99999-9999", "placeholder"),
         ("(20) 98765-4321", "numbering plan"),
         ("11 1765-4321", "numbering plan"),
         ("11 98765-43210", "numbering plan"),
