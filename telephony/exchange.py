@@ -222,6 +222,8 @@ class Exchange:
 
     def _refused(self, worker: WorkerProcess, report: Refused, call: LiveCall | None) -> None:
         self._free(worker, report.line)
+        if report.full:
+            worker.rest(time.monotonic())
         if call is None:
             return
         if call.released is not None:

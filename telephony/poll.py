@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from telephony.endpoint import SipEndpoint
 from telephony.link import Frame, WorkerLink
 
-BUSY_MS: Final = 5
+BUSY_MS: Final = 10
 IDLE_MS: Final = 20
 
 

@@ -61,7 +61,7 @@ class WorkerPool:
 
     def choose(self, now: float, *, but: AbstractSet[int] = frozenset()) -> WorkerProcess | None:
         """The least loaded worker, no process of `but`, with room for a call at monotonic time `now`, or None."""
-        fit = [w for w in self.workers.values() if w.room > 0 and w.pid not in but and w.rate.allows(now)]
+        fit = [worker for worker in self.workers.values() if worker.pid not in but and worker.fit(now)]
         return max(fit, key=lambda worker: (worker.room, -worker.rate.recent(now)), default=None)
 
     async def run(self, listener: Listener) -> None:

@@ -17,6 +17,7 @@ from telephony.setup_rate import SetupRate
 
 START_PATIENCE_S: Final = 20.0
 QUIT_PATIENCE_S: Final = 3.0
+REST_S: Final = 1.0
 
 
 class WorkerProcess:
@@ -30,6 +31,7 @@ class WorkerProcess:
         self._child = child
         self._link = link
         self._last_line = 0
+        self._rests_until = 0.0
 
     @classmethod
     async def start(cls, index: int, settings: NodeSettings) -> "WorkerProcess":
@@ -64,6 +66,14 @@ class WorkerProcess:
     def room(self) -> int:
         """How many more calls it can carry."""
         return self.capacity - len(self.lines)
+
+    def fit(self, now: float) -> bool:
+        """Whether a call may be placed on it at monotonic time `now`."""
+        return self.room > 0 and now >= self._rests_until and self.rate.allows(now)
+
+    def rest(self, now: float) -> None:
+        """It had no room after all: the library holds on to released calls whose far end is silent, for up to 32 s."""
+        self._rests_until = now + REST_S
 
     def new_line(self, now: float) -> int:
         """A line number for a call that is about to be placed at monotonic time `now`."""

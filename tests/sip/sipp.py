@@ -28,7 +28,7 @@ async def sipp(folder: Path, scenario: str, *extra: str, status: str = "") -> As
     )
     try:
         async with asyncio.timeout(10):
-            while not _is_bound(port):
+            while not _is_bound(port, tcp="t1" in extra):
                 assert process.returncode is None, f"SIPp ended with {process.returncode}"
                 await asyncio.sleep(0.01)
         yield f"127.0.0.1:{port}"
@@ -44,8 +44,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _is_bound(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+def _is_bound(port: int, *, tcp: bool) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM) as probe:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

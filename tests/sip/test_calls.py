@@ -148,6 +148,31 @@ async def test_call_with_connected_audio_outlives_the_grace(control: TestDialer,
     assert ended.cause is EndCause.REMOTE_HANGUP
 
 
+async def test_trunk_over_tcp(control: TestDialer, peer: Peer, call_id: str) -> None:
+    async with peer("answer", "-t", "t1") as address:
+        trunk = Trunk(name="tcp", address=address, transport="tcp", caller_id="551133334444")
+        await control.originate(call_id, address, trunk=trunk)
+        await control.until(Answered, call_id)
+        await control.send(HangUp(call_id=call_id))
+        ended = await control.until(Ended, call_id)
+    assert (ended.cause, ended.sip_code) == (EndCause.LOCAL_HANGUP, 200)
+
+
+async def test_trunk_where_nobody_listens(control: TestDialer, call_id: str) -> None:
+    trunk = Trunk(name="tcp", address="127.0.0.1:9", transport="tcp")
+    await control.originate(call_id, trunk.address, trunk=trunk)
+    assert (await control.until(Ended, call_id)).cause is EndCause.NETWORK_FAILURE
+
+
+async def test_bye_that_nobody_answers_does_not_keep_the_call(control: TestDialer, peer: Peer, call_id: str) -> None:
+    async with peer("deaf_to_bye") as address:
+        await control.originate(call_id, address)
+        await control.until(Answered, call_id)
+        await control.send(HangUp(call_id=call_id))
+        ended = await control.until(Ended, call_id)
+    assert ended.cause is EndCause.LOCAL_HANGUP
+
+
 @pytest.mark.parametrize("number", ["+55 11", "1@elsewhere.test"])
 async def test_number_that_is_none_never_leaves(control: TestDialer, peer: Peer, call_id: str, number: str) -> None:
     async with peer("answer") as address:

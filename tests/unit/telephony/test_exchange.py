@@ -27,6 +27,7 @@ class NotingWorker:
     lines: set[int] = field(default_factory=set)
     ordered: list[Order] = field(default_factory=list)
     said: list[tuple[int, bytes]] = field(default_factory=list)
+    rests: bool = False
 
     def new_line(self, now: float) -> int:
         del now
@@ -35,6 +36,10 @@ class NotingWorker:
 
     def order(self, order: Order) -> None:
         self.ordered.append(order)
+
+    def rest(self, now: float) -> None:
+        del now
+        self.rests = True
 
     def say(self, line: int, pcm: bytes) -> bool:
         self.said.append((line, pcm))
@@ -122,7 +127,7 @@ def test_worker_without_room_after_all_hands_the_call_on(bench: Bench) -> None:
     first, second = bench.workers
     bench.exchange.reported(first.real, orders.Refused(1, full=True, detail="too many"))
     assert isinstance(second.ordered[0], orders.Place)
-    assert bench.desk.told == []
+    assert (first.rests, second.rests, bench.desk.told) == (True, False, [])
     bench.exchange.reported(second.real, orders.Refused(1, full=True, detail="too many"))
     assert bench.desk.ended == [("a", EndCause.NO_CAPACITY)]
 

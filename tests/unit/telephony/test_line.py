@@ -1,0 +1,128 @@
+"""A line with a call of the library that does only what the test says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from telephony.bridge import Bridge
+from telephony.end_cause import EndCause
+from telephony.line import RELEASE_PATIENCE_S, Line
+from telephony.orders import Finished, Freed, Place, Progress, Report, Route, Stage
+from telephony.outcomes import Release
+from telephony.rack import Rack
+from telephony.sip_call import Answer, Over, Provisional, Seen
+
+RING_S = 20.0
+
+
+@dataclass
+class StillCall:
+    tell: Callable[[Seen], None]
+    hung_up: int = 0
+
+    def makeCall(self, uri: str, parameters: object) -> None:  # noqa: N802  (the library's name)
+        assert uri
+        assert parameters
+
+    def hangup(self, parameters: object) -> None:
+        assert parameters
+        self.hung_up += 1
+
+
+@dataclass
+class Bench:
+    now: float = 100.0
+    reports: list[Report] = field(default_factory=list)
+    calls: list[StillCall] = field(default_factory=list)
+
+    def line(self) -> Line:
+        order = Place(1, "+5511999990000", Route("127.0.0.1:5060"), RING_S)
+        bridges = Rack(Bridge)  # none is taken here
+        line = Line(order, report=self.reports.append, send_audio=lambda _line, _pcm: True, bridges=bridges)
+        line.place(None, "sip:1@127.0.0.1")
+        return line
+
+    def make_call(self, _account: object, tell: Callable[[Seen], None]) -> StillCall:
+        self.calls.append(StillCall(tell))
+        return self.calls[-1]
+
+    @property
+    def stages(self) -> list[Stage]:
+        return [report.stage for report in self.reports if isinstance(report, Progress)]
+
+    @property
+    def causes(self) -> list[EndCause]:
+        return [report.cause for report in self.reports if isinstance(report, Finished)]
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
+    bench = Bench()
+    monkeypatch.setattr("telephony.line.SipCall", bench.make_call)
+    monkeypatch.setattr("telephony.line.time.monotonic", lambda: bench.now)
+    return bench
+
+
+def test_each_stage_is_told_once(bench: Bench) -> None:
+    line = bench.line()
+    tell = bench.calls[0].tell
+    for seen in (Provisional(100, 1.0), Provisional(180, 2.0), Provisional(180, 3.0), Answer(4.0)):
+        tell(seen)
+    line.tick(bench.now)
+    assert bench.stages == [Stage.TRYING, Stage.RINGING, Stage.ANSWERED]
+
+
+def test_ring_time_counts_from_the_invite_and_ends_with_the_answer(bench: Bench) -> None:
+    line = bench.line()
+    line.tick(bench.now + RING_S - 0.1)
+    assert bench.calls[0].hung_up == 0
+    line.tick(bench.now + RING_S)
+    line.tick(bench.now + RING_S + 0.1)
+    assert bench.calls[0].hung_up == 1
+    answered = bench.line()
+    bench.calls[1].tell(Answer(5.0))
+    answered.tick(bench.now + 2 * RING_S)
+    assert bench.calls[1].hung_up == 0
+
+
+def test_answer_that_came_a_moment_before_the_hang_up_counts(bench: Bench) -> None:
+    line = bench.line()
+    bench.calls[0].tell(Answer(5.0))
+    line.release(Release.HANG_UP)
+    bench.calls[0].tell(Over(200, "OK", 6.0))
+    line.tick(bench.now)
+    assert (bench.stages, bench.causes) == ([Stage.TRYING, Stage.ANSWERED], [EndCause.LOCAL_HANGUP])
+
+
+def test_answer_after_the_release_is_not_told(bench: Bench) -> None:
+    line = bench.line()
+    bench.calls[0].tell(Provisional(180, 1.0))
+    line.release(Release.HANG_UP)
+    for seen in (Answer(5.0), Over(200, "OK", 6.0)):
+        bench.calls[0].tell(seen)
+    line.tick(bench.now)
+    assert (bench.stages, bench.causes) == ([Stage.TRYING, Stage.RINGING], [EndCause.CANCELLED])
+
+
+def test_released_call_is_over_after_a_while_and_freed_when_the_library_says_so(bench: Bench) -> None:
+    line = bench.line()
+    line.release(Release.HANG_UP)
+    line.tick(bench.now + RELEASE_PATIENCE_S - 0.1)
+    assert bench.causes == []
+    line.tick(bench.now + RELEASE_PATIENCE_S)
+    assert (bench.causes, line.over) == ([EndCause.CANCELLED], False)
+    bench.calls[0].tell(Over(487, "Request Terminated", 9.0))
+    line.tick(bench.now + 10)
+    assert (bench.causes, line.over, bench.reports[-1]) == ([EndCause.CANCELLED], True, Freed(1))
+
+
+@pytest.mark.parametrize(("provisional", "code"), [(True, 487), (False, None)])
+def test_status_that_the_library_made_up_is_not_told(bench: Bench, *, provisional: bool, code: int | None) -> None:
+    line = bench.line()
+    if provisional:
+        bench.calls[0].tell(Provisional(100, 1.0))
+    line.release(Release.RING_TIMEOUT)
+    bench.calls[0].tell(Over(487, "Request Terminated", 9.0))
+    line.tick(bench.now)
+    assert [report.sip_code for report in bench.reports if isinstance(report, Finished)] == [code]
