@@ -32,7 +32,10 @@ def main() -> None:
     if complete and stamp.is_file() and stamp.read_text(encoding="ascii") == lock:
         return
     subprocess.run(
-        [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT, env=_environment(), check=True
+        [*_npm(), "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"],
+        cwd=ROOT,
+        env=_environment(),
+        check=True,
     )
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, name in FILES.items():
