@@ -7,8 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+import pytest_asyncio
 
 from telephony.node import NodeSettings, run_node
 from tests.sip.dialing import SECRET, TestDialer, dialer
@@ -47,6 +49,26 @@ async def node() -> AsyncIterator[str]:
     """The address of a node with one worker."""
     async with running_node() as url:
         yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_node() -> AsyncIterator[str]:
+    """The address of a node with one worker, for all tests of a module: every call needs an id of its own."""
+    async with running_node() as url:
+        yield url
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shared_control(shared_node: str) -> AsyncIterator[TestDialer]:
+    """A dialer on the shared node, for one test."""
+    async with dialer(shared_node) as client:
+        yield client
+
+
+@pytest.fixture
+def call_id(request: pytest.FixtureRequest) -> str:
+    """An id that no other test uses."""
+    return quote(str(request.node.name), safe="[]")
 
 
 @pytest.fixture

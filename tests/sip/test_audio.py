@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import math
-import struct
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,12 +16,14 @@ from tests.sip.browser import browser, loudness, tone
 from tests.sip.conftest import Peer, running_node
 from tests.sip.dialing import SECRET, TestDialer, dialer
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 LOUD = 2000.0
 QUIET = 200.0
 
 
 @contextlib.asynccontextmanager
-async def echoed_call(control: TestDialer, peer: Peer, call_id: str = "a") -> AsyncIterator[None]:
+async def echoed_call(control: TestDialer, peer: Peer, call_id: str) -> AsyncIterator[None]:
     """An answered call to a far end that sends back what it hears."""
     async with peer("answer", "-rtp_echo") as address:
         await control.originate(call_id, address)
@@ -34,11 +34,11 @@ async def echoed_call(control: TestDialer, peer: Peer, call_id: str = "a") -> As
 
 
 async def test_far_end_hears_the_browser_and_the_browser_the_far_end(
-    node: str, control: TestDialer, peer: Peer
+    shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str
 ) -> None:
-    async with echoed_call(control, peer), browser(node, "a") as agent:
-        await control.send(ConnectAudio(call_id="a"))
-        await control.until(AudioConnected, "a")
+    async with echoed_call(shared_control, peer, call_id), browser(shared_node, call_id) as agent:
+        await shared_control.send(ConnectAudio(call_id=call_id))
+        await shared_control.until(AudioConnected, call_id)
         before = await agent.hear_frames(5)
         speaking = asyncio.create_task(agent.speak(), name="speak")
         await agent.hear_louder_than(LOUD)
@@ -48,72 +48,78 @@ async def test_far_end_hears_the_browser_and_the_browser_the_far_end(
 
 
 async def test_browser_that_came_before_connect_audio_waits_in_silence(
-    node: str, control: TestDialer, peer: Peer
+    shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str
 ) -> None:
-    async with echoed_call(control, peer), browser(node, "a") as agent:
+    async with echoed_call(shared_control, peer, call_id), browser(shared_node, call_id) as agent:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await agent.socket.recv()
-        assert not control.seen(AudioConnected)
-        await control.send(ConnectAudio(call_id="a"))
+        assert not shared_control.seen(AudioConnected, call_id)
+        await shared_control.send(ConnectAudio(call_id=call_id))
         await agent.hear_frames(1)
-        await control.until(AudioConnected, "a")
+        await shared_control.until(AudioConnected, call_id)
 
 
-async def test_newer_websocket_takes_over(node: str, control: TestDialer, peer: Peer) -> None:
-    async with echoed_call(control, peer):
-        await control.send(ConnectAudio(call_id="a"))
-        async with browser(node, "a") as first:
+async def test_newer_websocket_takes_over(
+    shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str
+) -> None:
+    async with echoed_call(shared_control, peer, call_id):
+        await shared_control.send(ConnectAudio(call_id=call_id))
+        async with browser(shared_node, call_id) as first:
             await first.hear_frames(1)
-            async with browser(node, "a") as second:
+            async with browser(shared_node, call_id) as second:
                 assert await first.closed() == (4001, "opened elsewhere")
                 await second.hear_frames(1)
-        assert len(control.seen(AudioConnected)) == 2
+        assert len(shared_control.seen(AudioConnected, call_id)) == 2
 
 
-async def test_call_outlives_its_browser_and_takes_it_back(node: str, control: TestDialer, peer: Peer) -> None:
-    async with echoed_call(control, peer):
-        await control.send(ConnectAudio(call_id="a"))
+async def test_call_outlives_its_browser_and_takes_it_back(
+    shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str
+) -> None:
+    async with echoed_call(shared_control, peer, call_id):
+        await shared_control.send(ConnectAudio(call_id=call_id))
         for _ in range(2):
-            async with browser(node, "a") as agent:
+            async with browser(shared_node, call_id) as agent:
                 await agent.hear_frames(3)
-        assert not control.seen(Ended)
+        assert not shared_control.seen(Ended, call_id)
 
 
-async def test_end_of_the_call_closes_the_websocket(node: str, control: TestDialer, peer: Peer) -> None:
+async def test_end_of_the_call_closes_the_websocket(
+    shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str
+) -> None:
     async with peer("answer") as address:
-        await control.originate("a", address)
-        await control.until(Answered, "a")
-        async with browser(node, "a") as agent:
-            await control.send(HangUp(call_id="a"))
+        await shared_control.originate(call_id, address)
+        await shared_control.until(Answered, call_id)
+        async with browser(shared_node, call_id) as agent:
+            await shared_control.send(HangUp(call_id=call_id))
             assert await agent.closed() == (1000, "the call has ended")
 
 
 @pytest.mark.parametrize("message", ["text", b"\0" * 319, b"\0" * (11 * FRAME_BYTES)])
 async def test_what_is_no_audio_closes_the_websocket_but_not_the_call(
-    node: str, control: TestDialer, peer: Peer, message: str | bytes
+    shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str, message: str | bytes
 ) -> None:
-    async with echoed_call(control, peer):
-        async with browser(node, "a") as agent:
+    async with echoed_call(shared_control, peer, call_id):
+        async with browser(shared_node, call_id) as agent:
             await agent.socket.send(message)
             assert (await agent.closed())[0] == 1003
-        assert not control.seen(Ended)
+        assert not shared_control.seen(Ended, call_id)
 
 
-async def test_ticket_decides(node: str, control: TestDialer, peer: Peer) -> None:
-    forged = issue("another secret", call_id="a", agent="ana")
+async def test_ticket_decides(shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str) -> None:
+    forged = issue("another secret", call_id=call_id, agent="ana")
     other = issue(SECRET, call_id="b", agent="ana")
-    async with echoed_call(control, peer):
+    async with echoed_call(shared_control, peer, call_id):
         for ticket in (forged, other, ""):
             with pytest.raises(InvalidStatus) as refusal:
-                async with browser(node, "a", ticket=ticket):
+                async with browser(shared_node, call_id, ticket=ticket):
                     pass
             assert refusal.value.response.status_code == 403
 
 
-async def test_unknown_call_has_no_audio(node: str) -> None:
+async def test_unknown_call_has_no_audio(shared_node: str) -> None:
     with pytest.raises(InvalidStatus) as refusal:
-        async with browser(node, "nobody"):
+        async with browser(shared_node, "nobody"):
             pass
     assert refusal.value.response.status_code == 404
 
@@ -125,7 +131,7 @@ async def test_named_sound_is_played_to_the_far_end(tmp_path: Path, peer: Peer) 
     async with (
         running_node(sounds=tmp_path) as url,
         dialer(url) as control,
-        echoed_call(control, peer),
+        echoed_call(control, peer, "a"),
         browser(url, "a") as agent,
     ):
         await control.send(ConnectAudio(call_id="a"))
@@ -133,8 +139,3 @@ async def test_named_sound_is_played_to_the_far_end(tmp_path: Path, peer: Peer) 
         await control.send(Play(call_id="a", sound="no-such-sound"))
         await control.send(Play(call_id="a", sound="hello"))
         await agent.hear_louder_than(LOUD)
-
-
-def test_the_tone_is_loud_enough_to_tell() -> None:
-    assert loudness(tone(0)) > 2 * LOUD
-    assert math.isclose(loudness(struct.pack("<2h", 300, -300)), 300)
