@@ -28,9 +28,14 @@ async def run_node(settings: NodeSettings, *, stop: asyncio.Event, ready: asynci
     """Run a node until `stop`, then hang up its calls and end its workers.
 
     `ready` is given the node's `ws://host:port` once every worker is up. Raises WorkerStartFailed when the first worker
-    does not come up, OSError when the port is taken, and whatever ends one of its tasks (in an ExceptionGroup).
+    does not come up, OSError when the port is taken, and whatever ends one of its tasks.
     """
-    await _Node(settings).run(stop, ready)
+    try:
+        await _Node(settings).run(stop, ready)
+    except ExceptionGroup as group:
+        if len(group.exceptions) == 1:
+            raise group.exceptions[0] from None
+        raise
 
 
 class _Node:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import structlog
 
 from metrics import telephony as instruments
+from telephony import orders
 from telephony.errors import LinkBroken, WorkerStartFailed
 from telephony.link import Audio
 from telephony.orders import Report
@@ -51,7 +52,7 @@ class WorkerPool:
         self.size = 0
         self.whole = asyncio.Event()  # set while every worker is up
         self._settings = settings
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._starts = asyncio.Semaphore(STARTS_AT_ONCE)
 
     @property
@@ -75,24 +76,31 @@ class WorkerPool:
 
     async def stop(self) -> None:
         """End all workers; `run` then returns."""
-        self._stopping = True
+        self._stopping.set()
         async with asyncio.TaskGroup() as tasks:
             for worker in list(self.workers.values()):
                 tasks.create_task(worker.quit(), name=f"end SIP worker {worker.index}")
 
     async def _keep(self, index: int, listener: Listener, worker: WorkerProcess | None) -> None:
         back_off = BACK_OFF_FIRST_S
-        while not self._stopping:
+        while not self._stopping.is_set():
             worker = worker or await self._start(index)
             if worker is not None:
                 born = time.monotonic()
                 await self._serve(worker, listener)
                 worker = None
                 back_off = BACK_OFF_FIRST_S if time.monotonic() - born > SETTLED_S else back_off
-            if not self._stopping:
-                await asyncio.sleep(back_off)
+            if not await self._stops_within(back_off):
                 back_off = min(2 * back_off, BACK_OFF_MAX_S)
                 instruments.WORKER_RESTARTS.inc()
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _start(self, index: int) -> WorkerProcess | None:
         try:
@@ -104,6 +112,8 @@ class WorkerPool:
 
     async def _serve(self, worker: WorkerProcess, listener: Listener) -> None:
         self._joined(worker, listener.capacity_changed)
+        if self._stopping.is_set():  # it came up while the others were told to quit
+            worker.order(orders.Quit())
         try:
             while True:
                 for item in await worker.receive():
@@ -112,7 +122,7 @@ class WorkerPool:
                     else:
                         listener.reported(worker, item)
         except LinkBroken as error:
-            if not self._stopping:
+            if not self._stopping.is_set():
                 log.warning("SIP worker lost", worker=worker.index, pid=worker.pid, why=error.detail)
         finally:
             self._left(worker)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,11 @@ Peer = Callable[..., AbstractAsyncContextManager[str]]
 
 
 @contextlib.asynccontextmanager
-async def running_node(
-    *, max_calls: int = 4, sounds: Path | None = None, stop: asyncio.Event | None = None
-) -> AsyncIterator[str]:
-    """A node; its `ws://host:port`. It stops with the context, or earlier with `stop`."""
-    settings = NodeSettings(
-        name="test-node", host="127.0.0.1", port=0, secret=SECRET, max_calls=max_calls, sounds=sounds
+async def running_node(stop: asyncio.Event | None = None, **changes: Any) -> AsyncIterator[str]:
+    """A node with one worker and `changes` to that; its `ws://host:port`. It stops with the context, or with `stop`."""
+    settings = replace(
+        NodeSettings(name="test-node", host="127.0.0.1", port=0, secret=SECRET, max_calls=4),
+        **changes,
     )
     stop = stop or asyncio.Event()
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()

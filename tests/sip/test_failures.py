@@ -6,11 +6,14 @@ import signal
 import sys
 import time
 
+import pytest
+
 from telephony.end_cause import EndCause
+from telephony.errors import WorkerStartFailed
 from telephony.protocol import Answered, AskSnapshot, Capacity, ConnectAudio, Ended, HangUp, Snapshot, Trying
 from tests.sip.browser import browser
 from tests.sip.conftest import Peer, running_node
-from tests.sip.dialing import TestDialer, dialer
+from tests.sip.dialing import PATIENCE_S, TestDialer, dialer
 from tests.sip.processes import children, is_worker, until_ended
 
 
@@ -122,3 +125,32 @@ async def test_stop_does_not_wait_for_a_far_end_that_is_silent(peer: Peer) -> No
         await control.until(Trying, "a")
         stop.set()
         assert (await control.until(Ended, "a")).cause is EndCause.CANCELLED
+
+
+async def test_stop_ends_a_worker_that_is_just_coming_up() -> None:
+    stop = asyncio.Event()
+    async with running_node(max_calls=8, stop=stop) as url, dialer(url) as control:
+        before = workers_here()
+        os.kill(min(before), signal.SIGKILL)
+        await control.until_true(lambda: 4 in capacities(control))
+        async with asyncio.timeout(PATIENCE_S):
+            while not (newcomers := workers_here() - before):  # noqa: ASYNC110  (the kernel sends no event)
+                await asyncio.sleep(0.01)
+        stop.set()
+        await until_ended(before | newcomers)
+
+
+async def test_node_whose_port_is_taken_says_so(node: str) -> None:
+    port = int(node.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        async with running_node(port=port):
+            pass
+    assert len(workers_here()) == 1
+
+
+async def test_node_whose_sip_address_is_not_of_this_machine_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(WorkerStartFailed):
+        async with running_node(sip_host="192.0.2.1"):
+            pass
+    assert "EndpointFailed" in capfd.readouterr().err
+    assert workers_here() == set()
