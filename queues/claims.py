@@ -75,6 +75,11 @@ async def return_expired(conn: Connection, now: datetime) -> int:
     return int(await conn.fetchval(SQL.return_expired, now))
 
 
+async def return_leases(conn: Connection, campaign_id: int) -> int:
+    """Make all leased debtors of a campaign ready again, for its only feeder to begin afresh; returns how many."""
+    return int(await conn.fetchval(SQL.return_leases, campaign_id))
+
+
 async def depth(conn: Connection, campaign_id: int, now: datetime) -> Depth:
     """Count a campaign's queue by state."""
     [row] = await conn.fetch(SQL.depth, campaign_id, now)

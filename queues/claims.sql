@@ -42,6 +42,15 @@ with returned as (
 )
 select count(*) from returned;
 
+-- name: return_leases
+with returned as (
+    update queue_entries
+    set state = 'ready', lease_until = null
+    where campaign_id = $1 and state = 'leased'
+    returning 1
+)
+select count(*) from returned;
+
 -- name: depth
 select
     count(*) filter (where state = 'ready' and next_at <= $2) as ready,

@@ -1,4 +1,4 @@
-"""Finding the fields in a file's header: by the mapping file, or by names that Brazilian systems commonly use. Pure."""
+"""Finding the fields in a file's header: by the mapping file, or by names that Brazilian systems commonly use."""
 
 import re
 from collections.abc import Mapping as Dictionary

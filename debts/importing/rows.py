@@ -1,4 +1,4 @@
-"""One record of a file into a row to be written, or into the reasons why not. Pure."""
+"""One record of a file into a row to be written, or into the reasons why not."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

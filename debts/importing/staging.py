@@ -1,8 +1,9 @@
 """From parsed rows to tables: COPY into temporary tables, judge the rows there, write only what is new or changed."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from debts.importing.report import Counts, Rejection
@@ -14,6 +15,8 @@ SQL = load(__package__, "staging.sql")
 SOURCE: Final = "import"
 _DEBT_COLUMNS: Final = tuple(each.name for each in fields(DebtRow))
 _PHONE_COLUMNS: Final = tuple(each.name for each in fields(PhoneRow))
+_debt_values = attrgetter(*_DEBT_COLUMNS)  # dataclasses.astuple copies deeply, which a large file feels
+_phone_values = attrgetter(*_PHONE_COLUMNS)
 _REASONS: Final = {
     "other_person_in_file": "row {first_row} has this contract for another person; a debt is owed once",
     "contradiction": "row {first_row} has this contract with another amount, due date or product",
@@ -31,12 +34,8 @@ async def prepare(conn: Connection) -> None:
 
 async def stage(conn: Connection, parsed: Parsed) -> None:
     """Copy parsed rows into the staging tables."""
-    await conn.copy_records_to_table(
-        "staged_debts", records=[astuple(row) for row in parsed.debts], columns=_DEBT_COLUMNS
-    )
-    await conn.copy_records_to_table(
-        "staged_phones", records=[astuple(row) for row in parsed.phones], columns=_PHONE_COLUMNS
-    )
+    await conn.copy_records_to_table("staged_debts", records=map(_debt_values, parsed.debts), columns=_DEBT_COLUMNS)
+    await conn.copy_records_to_table("staged_phones", records=map(_phone_values, parsed.phones), columns=_PHONE_COLUMNS)
 
 
 async def judge(conn: Connection, portfolio_id: int, contract_column: str) -> list[Rejection]:
