@@ -76,6 +76,7 @@ class Housekeeping:
                 asked_at = watched.row.attempt.hang_up_asked_at
                 unheard |= machine.is_over(watched.row.attempt) is False and _older(asked_at, _UNHEARD_HANG_UP, now)
             await self._see_to_agents(connection, now)
+            await claims.return_expired(connection, now)
             await self._show_gauges(connection, now)
         if unheard:
             for link in self._context.links.values():
@@ -123,7 +124,6 @@ class Housekeeping:
         instruments.show_agents(self._team.name, {state.value: agents for state, agents in counts.items()})
         if self._queues_shown_at is None or _older(self._queues_shown_at, _QUEUE_GAUGES_EVERY, now):
             self._queues_shown_at = now
-            await claims.return_expired(connection, now)
             for campaign in await campaigns.running(connection, self._team.id):
                 depth = await claims.depth(connection, campaign.id, now)
                 instruments.show_queue(campaign.name, asdict(depth))

@@ -82,8 +82,8 @@ class Launcher:
         link = max(self._links, key=lambda each: each.room, default=None)
         if link is None or link.room == 0:
             return Launched.NO_LINE
-        feeder = self._feeders.setdefault(campaign.id, Feeder(campaign.id))
         async with self._pool.acquire() as connection:
+            feeder = await self._feeder(connection, campaign.id)
             trunk = await trunks.get(connection, campaign.trunk_id)
             if await attempts.on_trunk(connection, trunk.id) >= trunk.max_calls:
                 return Launched.NO_LINE
@@ -92,6 +92,12 @@ class Launcher:
             return Launched.NOBODY
         await self._originate(link, row, trunk, campaign)
         return Launched.PLACED
+
+    async def _feeder(self, connection: Connection, campaign_id: int) -> Feeder:
+        if campaign_id not in self._feeders:
+            await claims.return_leases(connection, campaign_id)  # an earlier leader's: a campaign has one feeder
+            self._feeders[campaign_id] = Feeder(campaign_id)
+        return self._feeders[campaign_id]
 
     async def _originate(self, link: NodeLink, row: AttemptRow, trunk: Trunk, campaign: Campaign) -> None:
         call = self._calls.add(row, sent_at=None)

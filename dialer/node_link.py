@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -90,11 +90,15 @@ class NodeLink:
             self._inboxes.discard(inbox)
 
     async def ask_snapshot(self) -> None:
-        """Ask the node which calls it knows; the answer comes to every subscriber. Nothing while it is away."""
+        """Ask the node which calls it knows; the answer comes to every subscriber.
+
+        Nothing while the node is away: it is asked after every reconnection.
+        """
         connection = self._connection
         if connection is not None:
             self._asked.append(time.monotonic())
-            await self._send(connection, AskSnapshot())
+            with suppress(NodeUnreachable):
+                await self._send(connection, AskSnapshot())
 
     async def send(self, command: Command) -> None:
         """Give the node a command; raises NodeUnreachable, after which it may or may not have arrived."""
@@ -109,7 +113,7 @@ class NodeLink:
         while True:
             try:
                 await self._converse(backoff)
-            except (OSError, WebSocketException, NodeUnreachable) as error:
+            except (OSError, WebSocketException) as error:
                 _log.warning("telephony node is away", node=self.name, error=repr(error))
             await backoff.sleep()
 
@@ -160,5 +164,8 @@ class NodeLink:
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await connection.send(protocol.write(command))
-        except (WebSocketException, TimeoutError) as error:
+        except TimeoutError as error:
+            connection.transport.abort()  # it does not read: what was sent or not is for the next snapshot to tell
+            raise NodeUnreachable(self.name) from error
+        except WebSocketException as error:
             raise NodeUnreachable(self.name) from error

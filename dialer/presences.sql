@@ -1,10 +1,10 @@
 -- name: enter
--- The first screen of an agent makes the row; later ones find it.
+-- The first screen of an agent makes the row; later ones find it, and follow the agent to another team.
 insert into agent_presence (agent_id, team_id, state, since, seen_at)
 select id, team_id, 'logged_out', $2::timestamptz, $2::timestamptz
 from users
 where id = $1 and active and team_id is not null
-on conflict (agent_id) do nothing;
+on conflict (agent_id) do update set team_id = excluded.team_id where agent_presence.state = 'logged_out';
 
 -- name: lock
 select agent_id, team_id, state, since, reason, pause_next, attempt_id, idle_since, seen_at, version

@@ -60,7 +60,7 @@ class Recovery:
         for call_id in self._calls.missing(told.node, set(known), told.asked_at):
             self._post(call_id, machine.Ended(now, EndCause.WORKER_LOST))
         live = {call_id for call_id, state in known.items() if state.ended is None}
-        await self._hang_up_strangers(told.node, {call_id for call_id in live if call_id not in self._calls})
+        await self.hang_up_strangers({call_id for call_id in live if call_id not in self._calls})
 
     async def _adopt(self, call: LiveCall, state: CallState, node: str) -> None:
         call.node = node
@@ -75,7 +75,8 @@ class Recovery:
             await self._lines.send(node, ConnectAudio(call_id=state.call_id))
             await self._context.bus.publish(agent_topic(agent_id), {})
 
-    async def _hang_up_strangers(self, node: str, ids: set[UUID]) -> None:
+    async def hang_up_strangers(self, ids: set[UUID]) -> None:
+        """Hang up those of `ids`, live on some node and none of this team's, that are nobody's open attempt."""
         if not ids:
             return
         async with self._context.pool.acquire() as connection:
@@ -83,4 +84,5 @@ class Recovery:
         for call_id in ids:
             owner = owners.get(call_id)
             if owner is None or not owner.live:
-                await self._lines.send(node, HangUp(call_id=str(call_id)))
+                for node in self._context.links:
+                    await self._lines.send(node, HangUp(call_id=str(call_id)))

@@ -29,6 +29,7 @@ from dialer.node_link import Inbox, NodeCapacity, NodeSnapshot
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
+from telephony.protocol import CallEvent, Trying
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -100,9 +101,16 @@ class TeamEngine:
                 case NodeCapacity():
                     self._wake.set()
                 case _:
-                    call_id = line_events.call_id(event.call_id)
-                    if call_id is not None and call_id in self._calls:
-                        post(call_id, line_events.event_of(event))
+                    await self._hear(event, recovery, post)
+
+    async def _hear(self, event: CallEvent, recovery: Recovery, post: Callable[[UUID, machine.Event], None]) -> None:
+        call_id = line_events.call_id(event.call_id)
+        if call_id is None:
+            return
+        if call_id in self._calls:
+            post(call_id, line_events.event_of(event))
+        elif isinstance(event, Trying):  # another team's, or one whose command arrived after we had given it up
+            await recovery.hang_up_strangers({call_id})
 
     async def _follow_hints(self, hints: AsyncIterator[Event], post: Callable[[UUID, machine.Event], None]) -> None:
         async for hint in hints:

@@ -35,8 +35,8 @@ from telephony.protocol import (
     Snapshot,
     Trying,
 )
+from tests.sip.dialing import SECRET
 
-SECRET = "secret of the tests"
 WAIT_S = 8.0
 
 
@@ -100,9 +100,13 @@ class NodeDouble:
         await self.come_up()
 
     async def placed(self) -> str:
-        """Wait for the next INVITE and return the id of its call."""
+        """Wait for the next INVITE, which must come soon, and return the id of its call."""
         async with asyncio.timeout(WAIT_S):
             return await self._placed.get()
+
+    async def next_call(self) -> str:
+        """Wait for the next INVITE, however long, and return the id of its call."""
+        return await self._placed.get()
 
     async def connected(self) -> None:
         """Wait until a dialer is connected."""

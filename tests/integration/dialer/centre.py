@@ -14,8 +14,9 @@ from dialer.engine import Dialer, DialerSettings
 from dialer.retry import CENTRE_ZONE
 from queues import campaigns, trunks
 from store.bus import MemoryBus, PostgresBus
-from store.pool import Connection, Pool
-from tests.contract.telephony_node import SECRET, NodeDouble
+from store.pool import Connection, Pool, connect
+from tests.contract.telephony_node import NodeDouble
+from tests.sip.dialing import SECRET
 
 PATIENCE_S = 8.0
 DEBT_CENTAVOS = 100_000
@@ -235,3 +236,18 @@ async def listening_bus(dsn: str) -> AsyncIterator[PostgresBus]:
     finally:
         task.cancel()
         await asyncio.wait([task])
+
+
+async def kill_sessions(floor: Floor, application: str) -> None:
+    """End every session of a dialer, as a crash of the server would."""
+    administrator = await connect(floor.dsn, application_name="administrator")
+    try:
+        await administrator.execute(
+            """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name like $1
+            """,
+            application,
+        )
+    finally:
+        await administrator.close()

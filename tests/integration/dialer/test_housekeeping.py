@@ -62,8 +62,20 @@ async def test_an_agent_held_by_a_call_that_is_over_is_freed(floor: Floor) -> No
         await floor.until_presence(floor.agent, "ready")
 
 
-async def test_a_lease_that_ran_out_goes_back_to_the_queue(floor: Floor) -> None:
-    await floor.pool.execute("update queue_entries set state = 'leased', lease_until = now() - interval '1 second'")
+async def test_what_a_dead_leader_had_leased_is_called_by_the_next(floor: Floor) -> None:
+    await floor.pool.execute("update queue_entries set state = 'leased', lease_until = now() + interval '1 minute'")
     async with running_dialer(floor.settings()):
         await floor.seat(floor.agent)
         assert await floor.node.placed()
+
+
+async def test_a_lease_that_ran_out_goes_back_to_the_queue(floor: Floor) -> None:
+    async with running_dialer(floor.settings()):
+        await floor.seat(floor.agent)
+        first = await floor.node.placed()
+        await floor.pool.execute(
+            "update queue_entries set state = 'leased', lease_until = now() - interval '1 second' where state <> 'dialing'"
+        )
+        await floor.node.end(first, EndCause.BUSY)
+        second = await floor.node.placed()
+    assert (await floor.attempt(first))["debtor_id"] != (await floor.attempt(second))["debtor_id"]

@@ -4,10 +4,9 @@ import time
 from uuid import UUID, uuid4
 
 from dialer.outcome_form import OutcomeForm
-from store.pool import connect
 from telephony.end_cause import EndCause
 from tests.contract.telephony_node import NodeDouble
-from tests.integration.dialer.centre import Floor, killed_dialer, leads, running_dialer
+from tests.integration.dialer.centre import Floor, kill_sessions, killed_dialer, leads, running_dialer
 
 STUCK_S = 5.0
 
@@ -140,6 +139,17 @@ async def test_a_call_of_nobody_is_hung_up(floor: Floor, node: NodeDouble) -> No
     assert node.hung_up == [str(stranger)]
 
 
+async def test_a_call_whose_command_arrives_after_it_was_given_up_is_hung_up(floor: Floor, node: NodeDouble) -> None:
+    async with running_dialer(floor.settings()) as dialer:
+        await node.connected()
+        await leads(dialer.health.teams)
+        late = uuid4()
+        node.add_stranger(late)
+        await node.trying(str(late))
+        await node.ended(str(late))
+    assert node.hung_up == [str(late)]
+
+
 async def test_events_told_twice_late_and_out_of_order_are_harmless(floor: Floor, node: NodeDouble) -> None:
     async with running_dialer(floor.settings()):
         await floor.seat(floor.agent)
@@ -184,18 +194,3 @@ async def write_unsent_attempt(floor: Floor) -> UUID:
         )
         await connection.execute("update queue_entries set state = 'dialing' where debtor_id = $1", debtor_id)
     return attempt_id
-
-
-async def kill_sessions(floor: Floor, application: str) -> None:
-    """End every session of a dialer, as a crash of the server would."""
-    administrator = await connect(floor.dsn, application_name="administrator")
-    try:
-        await administrator.execute(
-            """
-            select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and application_name like $1
-            """,
-            application,
-        )
-    finally:
-        await administrator.close()
