@@ -14,7 +14,8 @@ WebError
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -160,6 +161,7 @@ _REFUSALS: Final[Mapping[str, str]] = {
     "callback_missing": N_("Enter when to call back."),
     "callback_without_zone": N_("Enter a date and a time."),
     "callback_in_the_past": N_("The time to call back has passed."),
+    "callback_outside_hours": N_("The law allows no call then: call back from %(earliest)s on."),
     "callback_too_far": N_("Call back within %(max_days)s days."),
     "promise_missing": N_("Enter the day of the promised payment."),
     "promise_in_the_past": N_("The promised day has passed."),
@@ -208,6 +210,16 @@ def _refusal(message_id: str, data: Mapping[str, object], language: Language) ->
 def _written(name: str, value: object, language: Language) -> object:
     if name.endswith("_centavos") and isinstance(value, int):
         return language.money(value)
+    if name.endswith("_percent"):
+        return language.number(Decimal(str(value)))
     if name in {"earliest", "latest"}:
-        return language.day(date.fromisoformat(str(value)))
+        return _written_time(value, language)
     return value
+
+
+def _written_time(value: object, language: Language) -> str:
+    """A day or an instant, both in ISO 8601, as the language writes it."""
+    if value is None:
+        return language.text("another day")
+    moment = datetime.fromisoformat(str(value))
+    return language.day(moment.date()) if moment.tzinfo is None else language.moment(moment)

@@ -34,12 +34,7 @@ class ConnectionState:
     revealed: UUID | None = None
     waiting_for: UUID | None = None
     waiting_form: OutcomeForm | None = None
-    audio_wanted: bool = False
-
-    def take_audio_request(self) -> bool:
-        """Whether a new audio ticket was asked for since the last time."""
-        wanted, self.audio_wanted = self.audio_wanted, False
-        return wanted
+    audio_requests: int = 0
 
 
 class Commands:
@@ -164,7 +159,7 @@ class Commands:
 
     async def _audio(self, _fields: Fields, _screen: Screen | None) -> None:
         """Ask for a fresh ticket: the browser lost the audio of a call that goes on."""
-        self.state.audio_wanted = True
+        self.state.audio_requests += 1
         self._say(None)
 
 

@@ -63,7 +63,8 @@ class AgentLive:
         self._dirty = asyncio.Event()
         self._replaced = asyncio.Event()
         self._last: Screen | None = None
-        self._audio: tuple[UUID, str] | None = None
+        self._audio_for: tuple[UUID, int] | None = None
+        self._audio_url = ""
         self._commands = Commands(viewer, services, view, self._say)
 
     @property
@@ -155,23 +156,24 @@ class AgentLive:
         call = None if screen.call is None else screen.call.attempt_id
         return Shown(
             screen=screen,
-            audio_url=self._audio_url(screen),
+            audio_url=self._audio_address(screen),
             revealed=call is not None and state.revealed == call,
             recording=call is not None and state.waiting_for == call,
             today=today,
         )
 
-    def _audio_url(self, screen: Screen) -> str | None:
-        """Where the agent's audio of the call is opened; the ticket is good for a minute and made once per call."""
+    def _audio_address(self, screen: Screen) -> str | None:
+        """Where the agent's audio of the call is opened; a ticket is good for a minute, and made anew on request."""
         if screen.call is None or screen.presence.state not in _HEARING:
-            self._audio = None
             return None
-        call = screen.call.attempt_id
-        if self._audio is None or self._audio[0] != call or self._commands.state.take_audio_request():
-            settings = self._services.settings
-            ticket = tickets.issue(settings.secret, call_id=str(call), agent=self._viewer.username)
-            self._audio = call, f"{settings.audio_url}/audio/{call}?ticket={ticket}"
-        return self._audio[1]
+        wanted = screen.call.attempt_id, self._commands.state.audio_requests
+        if self._audio_for != wanted:
+            settings, call = self._services.settings, str(screen.call.attempt_id)
+            ticket = tickets.issue(settings.secret, call_id=call, agent=self._viewer.username)
+            # two tickets of one second are the same: the count tells the browser that this one is new
+            self._audio_url = f"{settings.audio_url.rstrip('/')}/audio/{call}?ticket={ticket}&request={wanted[1]}"
+            self._audio_for = wanted
+        return self._audio_url
 
     def _say(self, message: str | None) -> None:
         """Queue a message beside the screen's own, if any, and have the screen read again."""

@@ -160,7 +160,9 @@ class _Server(uvicorn.Server):
 async def _serving(dsn: str) -> AsyncIterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        app = build(WebSettings(dsn=dsn, secret="shared secret", audio_url=AUDIO_URL))
+        failures: list[str] = []
+        settings = WebSettings(dsn=dsn, secret="shared secret", audio_url=AUDIO_URL)
+        app = build(settings, on_failure=lambda: failures.append("a task behind the screens died"))
         config = uvicorn.Config(
             app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", timeout_graceful_shutdown=1
         )
@@ -173,6 +175,7 @@ async def _serving(dsn: str) -> AsyncIterator[str]:
         finally:
             server.should_exit = True
             await task
+            assert not failures
 
 
 async def _furnish(conn: Connection) -> dict[str, Any]:

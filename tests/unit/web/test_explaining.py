@@ -47,6 +47,12 @@ def test_dates_are_told_as_dates() -> None:
     assert "19/01/2027" in explain(refused.value, LANGUAGE).text
 
 
+@pytest.mark.parametrize(("earliest", "told"), [("2026-11-23T11:00:00+00:00", "23/11 08:00"), (None, "outro dia")])
+def test_the_next_lawful_time_is_told(earliest: str | None, told: str) -> None:
+    refused = OutcomeRefused("callback_at", "callback_outside_hours", {"earliest": earliest})
+    assert told in explain(refused, LANGUAGE).text
+
+
 @pytest.mark.parametrize(
     ("error", "field", "words"),
     [

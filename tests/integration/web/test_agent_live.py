@@ -1,0 +1,265 @@
+"""The agent's websocket: the screen as it changes, commands, a second window, and how fast a call shows."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from prometheus_client import REGISTRY
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from alo.polling import until as until_true
+from telephony import tickets
+from tests.integration.web.place import AUDIO_URL, PATIENCE_S, Place
+
+
+class Robot:
+    """A JSON client of the agent's screen."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+
+    async def do(self, what: str, **fields: object) -> None:
+        await self._socket.send(json.dumps({"do": what, **fields}))
+
+    async def until(self, **wanted: object) -> dict[str, Any]:
+        """The first message in which these dotted paths (`presence__state`) have these values."""
+        seen: list[Any] = []
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while True:
+                    message = json.loads(await self._socket.recv())
+                    seen.append(message)
+                    if all(dig(message, path) == value for path, value in wanted.items()):
+                        return dict(message)
+        except TimeoutError:
+            raise AssertionError(f"waited for {wanted}, saw {seen}") from None
+
+
+def dig(message: Any, path: str) -> Any:
+    for key in path.split("__"):
+        message = message.get(key) if isinstance(message, dict) else None
+    return message
+
+
+@asynccontextmanager
+async def robot(place: Place, username: str = "ana") -> AsyncIterator[Robot]:
+    headers = {"Cookie": await place.cookie(username)}
+    protocol = Subprotocol("alo.json")
+    async with connect(f"{place.socket_url}/agent/live", additional_headers=headers, subprotocols=[protocol]) as socket:
+        assert socket.subprotocol == protocol
+        yield Robot(socket)
+
+
+async def ready(agent: Robot) -> None:
+    await agent.do("ready")
+    await agent.until(presence__state="ready")
+
+
+async def test_a_shift_from_arrival_to_an_agreement(place: Place) -> None:
+    async with robot(place) as agent:
+        await agent.until(presence__state="paused", presence__reason="login")
+        await ready(agent)
+
+        attempt = await place.answer_call("ana")
+        screen = await agent.until(presence__state="reserved")
+        assert screen["call"]["debtor"]["name"] == "Maria Aparecida de Souza"
+        assert "debts" not in screen["call"]
+        address = urlsplit(screen["audio_url"])
+        assert f"{address.scheme}://{address.netloc}{address.path}" == f"{AUDIO_URL}/audio/{attempt}"
+        [ticket] = parse_qs(address.query)["ticket"]
+        assert tickets.verify("shared secret", ticket, call_id=str(attempt)) == "ana"
+
+        await place.connect_audio("ana", attempt)
+        await agent.until(presence__state="talking")
+        await agent.do("identify")
+        screen = await agent.until(call__identified=True)
+        assert screen["call"]["total_centavos"] == 172_020
+        assert len(screen["call"]["debts"]) == 3
+
+        await place.end_call("ana", attempt)
+        assert (await agent.until(presence__state="wrap_up"))["audio_url"] is None
+        first_due = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+        terms = {"total": "1.500,00", "instalments": "3", "first_due": first_due}
+        await agent.do("preview", **terms)
+        plan = await agent.until(type="plan")
+        assert [each["centavos"] for each in plan["instalments"]] == [50_000] * 3
+        await agent.do("outcome", outcome="agreement", notes="paga no dia 5", **terms)
+        screen = await agent.until(presence__state="ready")
+        assert screen["call"] is None
+    row = await place.pool.fetchrow(
+        "select a.outcome, a.notes, g.total_centavos from attempts a join agreements g on g.attempt_id = a.id"
+    )
+    assert row is not None
+    assert tuple(row) == ("agreement", "paga no dia 5", 150_000)
+
+
+async def test_refusals_name_the_field_and_change_nothing(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await place.connect_audio("ana", attempt)
+        await agent.until(presence__state="talking")
+        await agent.do("outcome", outcome="voicemail")
+        assert "desligue primeiro" in (await agent.until(type="error"))["message"]
+        await agent.do("identify")
+        await place.end_call("ana", attempt)
+        await agent.until(presence__state="wrap_up")
+        terms = {"total": "10,00", "instalments": "1", "first_due": datetime.now(UTC).date().isoformat()}
+        await agent.do("outcome", outcome="agreement", **terms)
+        refused = await agent.until(type="error")
+        assert refused["field"] == "total_centavos"
+        assert "30%" in refused["message"]
+        await agent.do("outcome", outcome="callback", callback_at="soon")
+        assert (await agent.until(type="error"))["field"] == "callback_at"
+        await agent.do("dance")
+        await agent.until(type="error", field=None)
+    assert await place.pool.fetchval("select outcome is null from attempts")
+    assert await place.pool.fetchval("select count(*) from agreements") == 0
+
+
+async def test_hanging_up_and_recording_is_one_command(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await place.connect_audio("ana", attempt)
+        await agent.until(presence__state="talking")
+        await agent.do("outcome", outcome="wrong_number", hang_up="1")
+        await agent.until(recording=True)
+        assert await place.pool.fetchval("select hang_up_asked_at is not null from attempts")
+        await place.end_call("ana", attempt)
+        await agent.until(presence__state="ready")
+    assert await place.pool.fetchval("select outcome from attempts") == "wrong_number"
+
+
+async def test_a_hopeless_outcome_does_not_cost_the_line(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await place.connect_audio("ana", attempt)
+        await agent.until(presence__state="talking")
+        await agent.do("outcome", outcome="refuses", hang_up="1")
+        assert "Confirme a identidade" in (await agent.until(type="error"))["message"]
+    assert await place.pool.fetchval("select hang_up_asked_at is null from attempts")
+
+
+async def test_showing_the_document_needs_the_identity_and_is_logged(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await place.connect_audio("ana", attempt)
+        await agent.until(presence__state="talking")
+        await agent.do("reveal")
+        await agent.until(type="error", field="document")
+        await agent.do("identify")
+        screen = await agent.until(call__identified=True)
+        assert screen["call"]["debtor"]["document"] == "***.982.247-**"
+        await agent.do("reveal")
+        await agent.until(call__debtor__document="52998224725")
+    rows = await place.pool.fetch("select action, subject, user_id, detail from audit_log where action like 'debtor.%'")
+    assert [row["action"] for row in rows] == ["debtor.identify", "debtor.reveal"]
+    assert {row["subject"] for row in rows} == {f"debtor:{place.debtors[0]}"}
+    assert rows[1]["detail"] == {"field": "document", "attempt": str(attempt)}
+
+
+async def test_a_second_window_takes_over(place: Place) -> None:
+    async with robot(place) as first:
+        await first.until(presence__state="paused")
+        async with robot(place) as second:
+            await first.until(type="replaced")
+            with pytest.raises(ConnectionClosed) as closed:
+                await first.until(type="never")
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 4001
+            await ready(second)
+
+
+async def test_a_screen_that_goes_is_not_given_calls(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        assert await seen(place)
+
+    async def gone() -> bool:
+        return not await seen(place)
+
+    assert await until_true(gone, timeout_s=PATIENCE_S)
+
+
+async def test_a_pause_asked_for_in_a_call_comes_after_it(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await place.connect_audio("ana", attempt)
+        await agent.do("pause", reason="lunch")
+        await agent.until(presence__pause_next="lunch")
+        await place.end_call("ana", attempt)
+        await agent.until(presence__state="wrap_up")
+        await agent.do("outcome", outcome="silent")
+        await agent.until(presence__state="paused", presence__reason="lunch")
+        await agent.do("pause", reason="for no reason")
+        await agent.until(type="error")
+
+
+async def test_leaving_closes_the_desk(place: Place) -> None:
+    async with robot(place) as agent:
+        await agent.until(presence__state="paused")
+        await agent.do("logout")
+        with pytest.raises(ConnectionClosed) as closed:
+            await agent.until(type="never")
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4002
+    assert await place.pool.fetchval("select state from agent_presence") == "logged_out"
+
+
+async def test_a_fresh_ticket_for_audio_that_was_lost(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        await place.answer_call("ana")
+        first = (await agent.until(presence__state="reserved"))["audio_url"]
+        await agent.do("audio")
+        assert (await agent.until(type="screen"))["audio_url"] != first
+
+
+async def test_the_answer_reaches_the_screen_fast_and_is_measured_once(place: Place) -> None:
+    before = measured()
+    async with robot(place) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await agent.until(presence__state="reserved")
+        await place.connect_audio("ana", attempt)
+        await agent.until(presence__state="talking")
+        assert measured() == before + 1
+    async with robot(place) as agent:
+        await agent.until(presence__state="talking")
+        await agent.do("identify")
+        await agent.until(call__identified=True)
+    assert measured() == before + 1
+
+
+async def test_screens_come_back_after_the_database_was_away(place: Place) -> None:
+    async with robot(place) as agent:
+        await agent.until(presence__state="paused")
+        await place.pool.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'alo-web%'"
+        )
+        with contextlib.suppress(ConnectionClosed):  # "try again later": what a browser then does
+            await ready(agent)
+    async with robot(place) as agent:
+        await agent.do("pause", reason="training")
+        await agent.until(presence__reason="training")
+
+
+async def seen(place: Place) -> bool:
+    """Whether the dialer would take this screen for connected."""
+    return bool(await place.pool.fetchval("select seen_at > now() - interval '4 seconds' from agent_presence"))
+
+
+def measured() -> float:
+    return REGISTRY.get_sample_value("alo_answer_to_screen_seconds_count") or 0.0
