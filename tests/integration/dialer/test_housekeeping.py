@@ -74,7 +74,7 @@ async def test_a_lease_that_ran_out_goes_back_to_the_queue(floor: Floor) -> None
         await floor.seat(floor.agent)
         first = await floor.node.placed()
         await floor.pool.execute(
-            "update queue_entries set state = 'leased', lease_until = now() - interval '1 second' where state <> 'dialing'"
+            "update queue_entries set state = 'leased', lease_until = now() - interval '1 second' where state = 'ready'"
         )
         await floor.node.end(first, EndCause.BUSY)
         second = await floor.node.placed()
