@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from debts.errors import TermsRefused
-from debts.money import split_evenly
+from debts.money import round_centavos, split_evenly
 
 MAX_DAYS_TO_FIRST_DUE = 60  # a first payment further off is a slip of the keyboard, not a promise
 
@@ -32,7 +32,7 @@ class Policy:
     def min_total_centavos(self, original_centavos: int) -> int:
         """The least total this policy accepts for a debt, rounded up: a discount never exceeds its percentage."""
         least = original_centavos * (100 - self.max_discount_percent) / 100
-        return max(1, int(least.quantize(Decimal(1), rounding=ROUND_CEILING)))
+        return max(1, round_centavos(least, ROUND_CEILING))
 
 
 @dataclass(frozen=True, slots=True)

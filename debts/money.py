@@ -13,9 +13,9 @@ _AMOUNT = re.compile(r"(?P<sign>-?)(?:R\$)?(?P<sign_after>-?)(?P<number>[0-9.,]+
 _GROUPS = {",": re.compile(r"\d{1,3}(?:\.\d{3})+"), ".": re.compile(r"\d{1,3}(?:,\d{3})+")}
 
 
-def round_centavos(amount: Decimal) -> int:
-    """Round an amount in centavos to a whole centavo, halves away from zero: the one place where money is rounded."""
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def round_centavos(amount: Decimal, rounding: str = ROUND_HALF_UP) -> int:
+    """Round an amount in centavos to a whole one, by default halves away from zero: the one place that rounds money."""
+    return int(amount.quantize(Decimal(1), rounding=rounding))
 
 
 def parse_centavos(text: str, decimal_mark: DecimalMark | None = None) -> int:

@@ -1,5 +1,6 @@
 """Admission reads everything afresh: each rule refuses by itself, and phones take turns."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from queues.admission import Admitted, Refused, admit
 from queues.campaigns import Limits
 from queues.contact_rules import Reason
 from queues.errors import UnknownCampaign
-from store.pool import Connection
+from store.pool import Connection, Pool
 from tests.integration.queues.seeds import NOW, attempt, campaign, debt, debtor, phone, portfolio
 
 
@@ -68,6 +69,26 @@ async def test_a_hold_ends_it(connection: Connection) -> None:
     case = await Case.prepare(connection)
     await debtors.hold(connection, case.debtor_id, Hold.DECEASED, NOW)
     assert await case.admit() == Refused((Reason.ON_HOLD,), None)
+
+
+async def test_a_hold_being_set_is_waited_for(connection: Connection, pool: Pool) -> None:
+    case = await Case.prepare(connection)
+    async with pool.acquire() as other:
+        holding = other.transaction()
+        await holding.start()
+        await debtors.hold(other, case.debtor_id, Hold.DO_NOT_CALL, NOW)
+        async with asyncio.TaskGroup() as group:
+            asked = group.create_task(case.admit(), name="admission")
+            await _until_someone_waits_for_a_lock(pool)
+            assert not asked.done()
+            await holding.commit()
+    assert asked.result() == Refused((Reason.ON_HOLD,), None)
+
+
+async def _until_someone_waits_for_a_lock(pool: Pool) -> None:
+    async with asyncio.timeout(10), pool.acquire() as watcher:
+        while not await watcher.fetchval("select exists (select from pg_locks where not granted)"):
+            await watcher.execute("select pg_sleep(0.01)")
 
 
 async def test_no_open_debt_ends_it(connection: Connection) -> None:

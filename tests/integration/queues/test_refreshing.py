@@ -34,9 +34,14 @@ async def test_a_second_run_changes_nothing(connection: Connection) -> None:
     await callable_debtor(connection, portfolio_id)
     campaign_id = await campaign(connection, portfolio_id)
     await refresh(connection, campaign_id, NOW)
-    before = await connection.fetch("select *, debtor_scores.xmin, queue_entries.xmin from debtor_scores, queue_entries")
+    before = await connection.fetch(
+        "select *, debtor_scores.xmin, queue_entries.xmin from debtor_scores, queue_entries"
+    )
     assert await refresh(connection, campaign_id, NOW + timedelta(hours=1)) == Refreshed(0, 0, 0)
-    assert await connection.fetch("select *, debtor_scores.xmin, queue_entries.xmin from debtor_scores, queue_entries") == before
+    assert (
+        await connection.fetch("select *, debtor_scores.xmin, queue_entries.xmin from debtor_scores, queue_entries")
+        == before
+    )
 
 
 async def test_leaves_out_whom_it_may_not_call(connection: Connection) -> None:
