@@ -120,6 +120,11 @@ async def ready(connection: Connection, team_id: int) -> list[Candidate]:
     return [Candidate(row["agent_id"], row["idle_since"], row["seen_at"]) for row in rows]
 
 
+async def here(connection: Connection, team_id: int) -> set[int]:
+    """Return the agents of a team who are logged in."""
+    return {row["agent_id"] for row in await connection.fetch(SQL.agents_here, team_id)}
+
+
 async def stale(connection: Connection, team_id: int, away: timedelta, now: datetime) -> list[int]:
     """Return the agents without a call whose screen has been away for longer than `away`."""
     rows = await connection.fetch(SQL.stale_agents, team_id, now - away)

@@ -35,6 +35,9 @@ select agent_id, idle_since, seen_at
 from agent_presence
 where team_id = $1 and state = 'ready';
 
+-- name: agents_here
+select agent_id from agent_presence where team_id = $1 and state <> 'logged_out';
+
 -- name: stale_agents
 -- Agents without a call whose screen has been away since before $2.
 select agent_id

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from dialer import attempt as machine
-from dialer import attempts, line_events
+from dialer import attempts, line_events, presences
 from dialer.attempt import AttemptState
 from dialer.context import DialerContext
-from dialer.hints import agent_topic
+from dialer.hints import Hints, agent_topic
 from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCall, LiveCalls
 from dialer.node_link import NodeSnapshot
@@ -40,14 +40,19 @@ class Recovery:
         self._post = post
 
     async def begin(self) -> None:
-        """Take in the open attempts, and ask every connected node what it knows."""
+        """Take in the open attempts, and ask every connected node what it knows.
+
+        All screens of the team are read again: a leader may have died between a commit and its hints.
+        """
         async with self._context.pool.acquire() as connection:
             rows = await attempts.open_of_team(connection, self._team_id)
+            hints = Hints(await presences.here(connection, self._team_id), {self._team_id})
         for row in rows:
             self._calls.add(row)
         for link in self._context.links.values():
             link.calls |= self._calls.of_node(link.name)
             await link.ask_snapshot()
+        await hints.publish(self._context.bus)
 
     async def reconcile(self, told: NodeSnapshot) -> None:
         """Let happen what a snapshot tells."""

@@ -1,12 +1,23 @@
 """Whatever is killed: every attempt gets one outcome, nobody stays stuck, and nobody is dialled twice."""
 
+import asyncio
 import time
 from uuid import UUID, uuid4
 
+from dialer.hints import agent_topic
 from dialer.outcome_form import OutcomeForm
+from store.bus import Hint
 from telephony.end_cause import EndCause
 from tests.contract.telephony_node import NodeDouble
-from tests.integration.dialer.centre import Floor, kill_sessions, killed_dialer, leads, running_dialer
+from tests.integration.dialer.centre import (
+    PATIENCE_S,
+    Floor,
+    kill_sessions,
+    killed_dialer,
+    leads,
+    listening_bus,
+    running_dialer,
+)
 
 STUCK_S = 5.0
 
@@ -36,6 +47,13 @@ async def test_the_next_in_line_leads_as_soon_as_the_leader_dies(floor: Floor) -
             await floor.desk.go_ready(floor.agent)
             call_id = await floor.talk()
     assert floor.node.dialled == [call_id]
+
+
+async def test_screens_are_read_again_when_somebody_else_leads(floor: Floor) -> None:
+    await floor.log_in(floor.agent)
+    async with listening_bus(floor.dsn) as bus, bus.subscribe(agent_topic(floor.agent)) as hints:
+        async with running_dialer(floor.settings()), asyncio.timeout(PATIENCE_S):
+            assert isinstance(await anext(hints), Hint)
 
 
 async def test_what_ended_while_no_dialer_was_there_is_learnt_from_the_snapshot(floor: Floor) -> None:
