@@ -1,7 +1,7 @@
 """Which calls a node knows: the live ones, and for a while those that have ended. Pure: `now` is in seconds, UTC."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from telephony.outcomes import Release
 from telephony.protocol import ENDED_MEMORY_S, CallState, Ended, Originate
@@ -19,7 +19,7 @@ class LiveCall:
     audio_wanted: bool = False  # ConnectAudio has come
     audio_open: bool = False  # a browser holds its websocket, and frames flow
     released: Release | None = None  # we have ordered its end
-    refused_by: set[int] = field(default_factory=set)  # process ids of the workers that had no room after all
+    place_by: float = 0.0  # monotonic: until then it may wait for a worker
 
     @property
     def call_id(self) -> str:

@@ -63,6 +63,7 @@ class Desk(Protocol):
 
 AUDIO_REPLACED: Final = 4001  # websocket close code: a newer one took over
 AUDIO_OVER: Final = 1000
+PLACE_PATIENCE_S: Final = 2.0  # for a worker: all may rest, have had their set-ups of this second, or be starting again
 
 
 class Exchange:
@@ -79,6 +80,7 @@ class Exchange:
         self._carriers: dict[str, tuple[WorkerProcess, int]] = {}  # call id → where it is
         self._calls: dict[tuple[WorkerProcess, int], str] = {}  # and back
         self._earpieces: dict[str, Earpiece] = {}
+        self._waiting: dict[str, LiveCall] = {}  # for a worker, in the order of coming
 
     # Commands
 
@@ -104,10 +106,15 @@ class Exchange:
         return protocol.Capacity(node=self._settings.name, max_calls=self._pool.capacity, calls=len(self.book.live))
 
     def look_after(self, now: float) -> None:
-        """Release answered calls that nobody attends to, and forget old ones. To be called a few times a second."""
+        """Release answered calls that nobody attends to, place those that wait, forget old ones.
+
+        To be called a few times a second with the time in seconds, UTC.
+        """
         for call in list(self.book.live.values()):
             if call.unattended(now):
                 self._release(call.call_id, Release.UNATTENDED)
+        for call in list(self._waiting.values()):
+            self._place(call)
         self.book.forget(now)
 
     def close(self) -> None:
@@ -204,32 +211,36 @@ class Exchange:
         elif len(self.book.live) > self._settings.max_calls:
             self._end(call, EndCause.NO_CAPACITY, reason=f"the node carries {self._settings.max_calls} calls")
         else:
+            call.place_by = time.monotonic() + PLACE_PATIENCE_S
             self._place(call)
 
     def _place(self, call: LiveCall) -> None:
         now = time.monotonic()
-        worker = self._pool.choose(now, but=call.refused_by)
+        worker = self._pool.choose(now)
         if worker is None:
-            self._end(call, EndCause.NO_CAPACITY, reason="no worker has room")
+            self._waiting[call.call_id] = call
+            if now >= call.place_by:
+                self._end(call, EndCause.NO_CAPACITY, reason="no worker has room")
             return
+        self._waiting.pop(call.call_id, None)
         line = worker.new_line(now)
         self._carriers[call.call_id] = (worker, line)
         self._calls[worker, line] = call.call_id
         order = call.order
-        worker.order(
-            Place(line=line, number=order.number, route=_route(order.trunk), ring_timeout_s=order.ring_timeout_s)
-        )
+        worker.order(Place(line, order.number, _route(order.trunk), order.ring_timeout_s))
+        if call.audio_wanted:
+            worker.order(OpenAudio(line))
 
     def _refused(self, worker: WorkerProcess, report: Refused, call: LiveCall | None) -> None:
-        self._free(worker, report.line)
         if report.full:
             worker.rest(time.monotonic())
+        self._free(worker, report.line)
         if call is None:
             return
+        del self._carriers[call.call_id]
         if call.released is not None:
             self._end(call, EndCause.CANCELLED, reason="hung up before it was placed")
         elif report.full:  # nothing has left: another worker may take it
-            call.refused_by.add(worker.pid)
             self._place(call)
         else:
             self._end(call, EndCause.NETWORK_FAILURE, reason=report.detail)
@@ -257,6 +268,7 @@ class Exchange:
         if not self.book.live:
             self.idle.set()
         self._carriers.pop(call.call_id, None)
+        self._waiting.pop(call.call_id, None)
         self._desk.tell(ended)
         earpiece = self._earpieces.pop(call.call_id, None)
         if earpiece is not None:
@@ -270,6 +282,9 @@ class Exchange:
         call = self.book.live.get(call_id)
         if call is not None and call.released is None:
             call.released = why
+            if call_id in self._waiting:
+                self._end(call, EndCause.CANCELLED, reason="hung up before it was placed")
+                return
             worker, line = self._carriers[call_id]
             worker.order(End(line=line, why=why))
 
@@ -283,11 +298,13 @@ class Exchange:
 
     def _connect_audio(self, call_id: str) -> None:
         call = self.book.live.get(call_id)
-        if call is not None and call_id in self._carriers:
-            call.audio_wanted = True
+        if call is None:
+            return
+        call.audio_wanted = True
+        if call_id in self._carriers:
             worker, line = self._carriers[call_id]
-            worker.order(OpenAudio(line=line))
-            self._open_audio(call)
+            worker.order(OpenAudio(line))
+        self._open_audio(call)
 
     def _open_audio(self, call: LiveCall) -> None:
         if call.audio_wanted and call.call_id in self._earpieces:

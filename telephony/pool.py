@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
 from typing import Final, Protocol
 
 import structlog
@@ -60,9 +59,9 @@ class WorkerPool:
         """How many calls the workers that are up carry, at most `max_calls`."""
         return min(self._settings.max_calls, sum(worker.capacity for worker in self.workers.values()))
 
-    def choose(self, now: float, *, but: AbstractSet[int] = frozenset()) -> WorkerProcess | None:
-        """The least loaded worker, no process of `but`, with room for a call at monotonic time `now`, or None."""
-        fit = [worker for worker in self.workers.values() if worker.pid not in but and worker.fit(now)]
+    def choose(self, now: float) -> WorkerProcess | None:
+        """The least loaded worker that may be given a call at monotonic time `now`, or None."""
+        fit = [worker for worker in self.workers.values() if worker.fit(now)]
         return max(fit, key=lambda worker: (worker.room, -worker.rate.recent(now)), default=None)
 
     async def run(self, listener: Listener) -> None:

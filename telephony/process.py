@@ -17,7 +17,7 @@ from telephony.setup_rate import SetupRate
 
 START_PATIENCE_S: Final = 20.0
 QUIT_PATIENCE_S: Final = 3.0
-REST_S: Final = 1.0
+REST_S: Final = 0.25
 
 
 class WorkerProcess:

@@ -7,7 +7,7 @@ import pytest
 
 from telephony import orders, protocol
 from telephony.end_cause import EndCause
-from telephony.exchange import Exchange
+from telephony.exchange import PLACE_PATIENCE_S, Exchange
 from telephony.link import FRAME_BYTES, Audio
 from telephony.orders import Order, Stage
 from telephony.outcomes import Release
@@ -55,9 +55,9 @@ class NotingPool:
     workers: list[NotingWorker]
     capacity: int = 8
 
-    def choose(self, now: float, *, but: set[int]) -> NotingWorker | None:
+    def choose(self, now: float) -> NotingWorker | None:
         del now
-        return next((w for w in self.workers if w.pid not in but and len(w.lines) < w.room), None)
+        return next((w for w in self.workers if not w.rests and len(w.lines) < w.room), None)
 
 
 @dataclass
@@ -128,8 +128,26 @@ def test_worker_without_room_after_all_hands_the_call_on(bench: Bench) -> None:
     bench.exchange.reported(first.real, orders.Refused(1, full=True, detail="too many"))
     assert isinstance(second.ordered[0], orders.Place)
     assert (first.rests, second.rests, bench.desk.told) == (True, False, [])
-    bench.exchange.reported(second.real, orders.Refused(1, full=True, detail="too many"))
-    assert bench.desk.ended == [("a", EndCause.NO_CAPACITY)]
+    assert (first.lines, second.lines) == (set(), {1})
+
+
+def test_call_waits_for_a_worker_but_not_for_ever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("telephony.exchange.time.monotonic", lambda: clock[0])
+    for worker in bench.workers:
+        worker.rests = True
+    bench.originate("a")
+    bench.originate("b")
+    bench.originate("c")
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
+    bench.exchange.obey(protocol.HangUp(call_id="c"))
+    assert bench.desk.ended == [("c", EndCause.CANCELLED)]
+    bench.workers[0].rests = False
+    bench.workers[0].room = 1
+    clock[0] += PLACE_PATIENCE_S
+    bench.exchange.look_after(1000.0)
+    assert [type(order) for order in bench.workers[0].ordered] == [orders.Place, orders.OpenAudio]
+    assert bench.desk.ended == [("c", EndCause.CANCELLED), ("b", EndCause.NO_CAPACITY)]
 
 
 def test_hang_up_is_not_forgotten_when_a_worker_has_no_room(bench: Bench) -> None:
