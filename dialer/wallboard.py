@@ -1,6 +1,6 @@
 """What a supervisor sees at a glance: agents, calls, queues, and how the day goes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
@@ -68,15 +68,16 @@ class Wallboard:
 async def read(connection: Connection, team_id: int | None, now: datetime) -> Wallboard:
     """Read the board of one team, or of all with None."""
     midnight = datetime.combine(now.astimezone(CENTRE_ZONE).date(), time.min, CENTRE_ZONE)
+    teams: list[int] = await connection.fetchval(SQL.teams, team_id) or []
     return Wallboard(
-        agents=await _agents(connection, team_id, now),
-        calls=await _calls(connection, team_id),
-        queues=await _queues(connection, team_id, now),
-        today=await _today(connection, team_id, midnight),
+        agents=await _agents(connection, teams, now),
+        calls=await _calls(connection, teams),
+        queues=await _queues(connection, teams, now),
+        today=await _today(connection, teams, midnight),
     )
 
 
-async def _agents(connection: Connection, team_id: int | None, now: datetime) -> tuple[AgentLine, ...]:
+async def _agents(connection: Connection, teams: Sequence[int], now: datetime) -> tuple[AgentLine, ...]:
     return tuple(
         AgentLine(
             agent_id=row["agent_id"],
@@ -88,28 +89,29 @@ async def _agents(connection: Connection, team_id: int | None, now: datetime) ->
             pause_next=row["pause_next"],
             away=row["seen_at"] <= now - SEEN_WITHIN,
         )
-        for row in await connection.fetch(SQL.agents, team_id)
+        for row in await connection.fetch(SQL.agents, teams)
     )
 
 
-async def _calls(connection: Connection, team_id: int | None) -> Mapping[AttemptState, int]:
+async def _calls(connection: Connection, teams: Sequence[int]) -> Mapping[AttemptState, int]:
     counts: dict[AttemptState, int] = {state: 0 for state in AttemptState if state is not AttemptState.CLOSED}
-    for row in await connection.fetch(SQL.calls, team_id):
+    for row in await connection.fetch(SQL.calls, teams):
         counts[AttemptState(row["state"])] = row["calls"]
     return counts
 
 
-async def _queues(connection: Connection, team_id: int | None, now: datetime) -> tuple[QueueLine, ...]:
+async def _queues(connection: Connection, teams: Sequence[int], now: datetime) -> tuple[QueueLine, ...]:
     return tuple(
         [
             QueueLine(row["id"], row["name"], row["status"], await claims.depth(connection, row["id"], now))
-            for row in await connection.fetch(SQL.campaigns, team_id)
+            for row in await connection.fetch(SQL.campaigns, teams)
         ]
     )
 
 
-async def _today(connection: Connection, team_id: int | None, midnight: datetime) -> Today:
-    [counts] = await connection.fetch(SQL.today, team_id, midnight)
-    [money] = await connection.fetch(SQL.money_today, team_id, midnight)
-    outcomes = await connection.fetch(SQL.outcomes_today, team_id, midnight)
-    return Today(**counts, **money, outcomes={row["outcome"]: row["attempts"] for row in outcomes})
+async def _today(connection: Connection, teams: Sequence[int], midnight: datetime) -> Today:
+    [counts] = await connection.fetch(SQL.today, teams, midnight)
+    [agreed] = await connection.fetch(SQL.agreements_today, teams, midnight)
+    [recovered] = await connection.fetch(SQL.payments_today, teams, midnight)
+    outcomes = await connection.fetch(SQL.outcomes_today, teams, midnight)
+    return Today(**counts, **agreed, **recovered, outcomes={row["outcome"]: row["attempts"] for row in outcomes})

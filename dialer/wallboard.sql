@@ -1,19 +1,22 @@
+-- name: teams
+select array_agg(id) from teams where $1::int is null or id = $1;
+
 -- name: agents
 select u.id as agent_id, u.name, t.name as team, p.state, p.since, p.reason, p.pause_next, p.seen_at
 from agent_presence p
 join users u on u.id = p.agent_id
 join teams t on t.id = p.team_id
-where ($1::int is null or p.team_id = $1) and p.state <> 'logged_out'
+where p.team_id = any($1::int[]) and p.state <> 'logged_out'
 order by u.name, u.id;
 
 -- name: calls
 select state, count(*) as calls
 from attempts
-where closed_at is null and ($1::int is null or team_id = $1)
+where closed_at is null and team_id = any($1::int[])
 group by state;
 
 -- name: campaigns
-select id, name, status from campaigns where $1::int is null or team_id = $1 order by name;
+select id, name, status from campaigns where team_id = any($1::int[]) order by name;
 
 -- name: today
 select
@@ -25,32 +28,24 @@ select
     count(*) filter (where a.outcome = 'abandoned') as abandoned
 from attempts a
 left join outcomes r on r.id = a.outcome
-where a.created_at >= $2 and ($1::int is null or a.team_id = $1);
+where a.team_id = any($1::int[]) and a.created_at >= $2;
 
 -- name: outcomes_today
 select outcome, count(*) as attempts
 from attempts
-where created_at >= $2 and outcome is not null and ($1::int is null or team_id = $1)
+where team_id = any($1::int[]) and created_at >= $2 and outcome is not null
 group by outcome;
 
--- name: money_today
-select
-    (
-        select count(*)
-        from agreements g
-        left join attempts a on a.id = g.attempt_id
-        where g.created_at >= $2 and ($1::int is null or a.team_id = $1)
-    ) as agreements,
-    (
-        select coalesce(sum(g.total_centavos), 0)::bigint
-        from agreements g
-        left join attempts a on a.id = g.attempt_id
-        where g.created_at >= $2 and ($1::int is null or a.team_id = $1)
-    ) as agreed_centavos,
-    (
-        select coalesce(sum(p.amount_centavos), 0)::bigint
-        from payments p
-        join agreements g on g.id = p.agreement_id
-        left join attempts a on a.id = g.attempt_id
-        where p.posted_at >= $2 and ($1::int is null or a.team_id = $1)
-    ) as recovered_centavos;
+-- name: agreements_today
+-- An agreement belongs to the team that made the call.
+select count(*) as agreements, coalesce(sum(g.total_centavos), 0)::bigint as agreed_centavos
+from agreements g
+join attempts a on a.id = g.attempt_id
+where g.created_at >= $2 and a.team_id = any($1::int[]);
+
+-- name: payments_today
+select coalesce(sum(p.amount_centavos), 0)::bigint as recovered_centavos
+from payments p
+join agreements g on g.id = p.agreement_id
+join attempts a on a.id = g.attempt_id
+where p.posted_at >= $2 and a.team_id = any($1::int[]);

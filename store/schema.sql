@@ -554,6 +554,8 @@ CREATE INDEX agent_presence_team ON public.agent_presence USING btree (team_id);
 
 CREATE UNIQUE INDEX agreements_attempt ON public.agreements USING btree (attempt_id);
 
+CREATE INDEX agreements_day ON public.agreements USING btree (created_at);
+
 CREATE INDEX agreements_debtor ON public.agreements USING btree (debtor_id);
 
 CREATE INDEX attempts_day ON public.attempts USING btree (team_id, created_at);
@@ -569,6 +571,8 @@ CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject, at);
 CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
 
 CREATE INDEX debts_open ON public.debts USING btree (portfolio_id, debtor_id) WHERE (status = 'open'::text);
+
+CREATE INDEX payments_day ON public.payments USING btree (posted_at);
 
 CREATE INDEX phones_number ON public.phones USING btree (number);
 

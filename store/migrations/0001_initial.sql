@@ -276,6 +276,7 @@ create table agreements (
 );
 create unique index agreements_attempt on agreements (attempt_id);
 create index agreements_debtor on agreements (debtor_id);
+create index agreements_day on agreements (created_at);
 
 create table agreement_debts (
     agreement_id bigint not null references agreements,
@@ -304,6 +305,7 @@ create table payments (
     unique (source, source_id),
     foreign key (agreement_id, instalment) references instalments (agreement_id, number)
 );
+create index payments_day on payments (posted_at);
 
 -- Configuration that a new centre starts with (DOMAIN: outcomes §3, hours of contact §4) -----------------------------
 

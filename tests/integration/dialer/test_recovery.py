@@ -51,9 +51,13 @@ async def test_the_next_in_line_leads_as_soon_as_the_leader_dies(floor: Floor) -
 
 async def test_screens_are_read_again_when_somebody_else_leads(floor: Floor) -> None:
     await floor.log_in(floor.agent)
-    async with listening_bus(floor.dsn) as bus, bus.subscribe(agent_topic(floor.agent)) as hints:
-        async with running_dialer(floor.settings()), asyncio.timeout(PATIENCE_S):
-            assert isinstance(await anext(hints), Hint)
+    async with (
+        listening_bus(floor.dsn) as bus,
+        bus.subscribe(agent_topic(floor.agent)) as hints,
+        running_dialer(floor.settings()),
+        asyncio.timeout(PATIENCE_S),
+    ):
+        assert isinstance(await anext(hints), Hint)
 
 
 async def test_what_ended_while_no_dialer_was_there_is_learnt_from_the_snapshot(floor: Floor) -> None:
