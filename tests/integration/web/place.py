@@ -129,7 +129,7 @@ class Place:
 
 
 @asynccontextmanager
-async def running_place(dsn: str, pool: Pool) -> AsyncIterator[Place]:
+async def running_place(dsn: str, pool: Pool, *, audio_url: str = AUDIO_URL) -> AsyncIterator[Place]:
     """A furnished database and a web process on it, within the context."""
     async with pool.acquire() as conn, conn.transaction():
         furnished = await _furnish(conn)
@@ -137,7 +137,7 @@ async def running_place(dsn: str, pool: Pool) -> AsyncIterator[Place]:
     bus_task = asyncio.create_task(bus.run(), name="bus of the test")
     try:
         await bus.connected()
-        async with _serving(dsn) as url:
+        async with _serving(dsn, audio_url) as url:
             yield Place(url=url, pool=pool, bus=bus, **furnished)
     finally:
         bus_task.cancel()
@@ -157,11 +157,11 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _serving(dsn: str) -> AsyncIterator[str]:
+async def _serving(dsn: str, audio_url: str) -> AsyncIterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         failures: list[str] = []
-        settings = WebSettings(dsn=dsn, secret="shared secret", audio_url=AUDIO_URL)
+        settings = WebSettings(dsn=dsn, secret="shared secret", audio_url=audio_url)
         app = build(settings, on_failure=lambda: failures.append("a task behind the screens died"))
         config = uvicorn.Config(
             app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", timeout_graceful_shutdown=1
