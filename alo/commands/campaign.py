@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from alo.commands import SQL
-from alo.commands.naming import id_of
+from alo.commands.naming import find, id_of
 from alo.commands.running import console, run
 from alo.database import session
 from alo.settings import Settings
@@ -31,16 +31,26 @@ def add(
 ) -> None:
     """Add a campaign, paused; `alo campaign start` sets it in motion."""
 
+    limits = campaigns.Limits(
+        ring_timeout_s=ring_timeout,
+        max_attempts_per_day=max_attempts_per_day,
+        min_days_past_due=min_days_past_due,
+        collect_prescribed=collect_prescribed,
+    )
+
     async def work() -> None:
         async with session(Settings()) as connection:
-            ids = [
-                await id_of(connection, kind, value)
-                for kind, value in (("portfolio", portfolio), ("team", team), ("trunk", trunk))
-            ]
-            added = await connection.fetchval(
-                SQL.add_campaign, name, *ids, ring_timeout, max_attempts_per_day, min_days_past_due, collect_prescribed
-            )
-        console.print(f"campaign {name!r} {'added, paused' if added else 'was there already'}")
+            known = await find(connection, "campaign", name)
+            if known is None:
+                await campaigns.create(
+                    connection,
+                    name=name,
+                    portfolio_id=await id_of(connection, "portfolio", portfolio),
+                    team_id=await id_of(connection, "team", team),
+                    trunk_id=await id_of(connection, "trunk", trunk),
+                    limits=limits,
+                )
+        console.print(f"campaign {name!r} {'added, paused' if known is None else 'was there already'}")
 
     run(work())
 
@@ -54,7 +64,7 @@ def start(name: str) -> None:
             campaign_id = await id_of(connection, "campaign", name)
             async with connection.transaction():
                 refreshed = await campaigns.refresh(connection, campaign_id, datetime.now(UTC))
-                await connection.execute(SQL.set_campaign_status, campaign_id, "running")
+                await campaigns.start(connection, campaign_id)
         console.print(f"campaign {name!r} is running: {refreshed.added} debtors added, {refreshed.changed} reordered")
 
     run(work())
@@ -66,7 +76,7 @@ def pause(name: str) -> None:
 
     async def work() -> None:
         async with session(Settings()) as connection:
-            await connection.execute(SQL.set_campaign_status, await id_of(connection, "campaign", name), "paused")
+            await campaigns.pause(connection, await id_of(connection, "campaign", name))
         console.print(f"campaign {name!r} is paused")
 
     run(work())

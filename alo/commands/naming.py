@@ -1,21 +1,29 @@
 """Finds what a command names."""
 
+from typing import Literal
+
 from alo.commands import SQL
 from alo.errors import NotFound
+from debts import portfolios
+from queues import campaigns, trunks
 from store.pool import Connection
 
-_STATEMENTS = {
-    "portfolio": (SQL.portfolio_by_name, SQL.portfolio_names),
-    "campaign": (SQL.campaign_by_name, SQL.campaign_names),
-    "team": (SQL.team_by_name, SQL.team_names),
-    "trunk": (SQL.trunk_by_name, SQL.trunk_names),
-}
+Kind = Literal["portfolio", "campaign", "team", "trunk"]
 
 
-async def id_of(connection: Connection, kind: str, name: str) -> int:
+async def id_of(connection: Connection, kind: Kind, name: str) -> int:
     """The id of the portfolio, campaign, team or trunk of this name; raises NotFound with the names there are."""
-    by_name, names = _STATEMENTS[kind]
-    found: int | None = await connection.fetchval(by_name, name)
+    found = await find(connection, kind, name)
     if found is None:
-        raise NotFound(kind, name, [row["name"] for row in await connection.fetch(names)])
+        raise NotFound(kind, name, [row["name"] for row in await connection.fetch(SQL.names, kind)])
     return found
+
+
+async def find(connection: Connection, kind: Kind, name: str) -> int | None:
+    """The id of what has this name, if anything has."""
+    if kind == "team":
+        found: int | None = await connection.fetchval(SQL.team_by_name, name)
+        return found
+    reader = {"portfolio": portfolios.by_name, "campaign": campaigns.by_name, "trunk": trunks.by_name}[kind]
+    known = await reader(connection, name)
+    return None if known is None else known.id

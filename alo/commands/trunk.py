@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from alo.commands import SQL
+from alo.commands.naming import find
 from alo.commands.running import console, run
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
+from queues import trunks
 
 app = typer.Typer(no_args_is_help=True, help="Trunks: the carriers that calls leave by.")
 
@@ -35,9 +36,19 @@ def add(
         if transport not in {"udp", "tcp"}:
             raise UsageRefused("--transport", "udp or tcp", transport)
         async with session(Settings()) as connection:
-            added = await connection.fetchval(
-                SQL.add_trunk, name, address, transport, username, password, caller_id, max_calls, simulated
-            )
-        console.print(f"trunk {name!r} {'added' if added else 'was there already'}")
+            known = await find(connection, "trunk", name)
+            if known is None:
+                await trunks.create(
+                    connection,
+                    name=name,
+                    address=address,
+                    transport=transport,
+                    username=username,
+                    password=password,
+                    caller_id=caller_id,
+                    max_calls=max_calls,
+                    simulated=simulated,
+                )
+        console.print(f"trunk {name!r} {'added' if known is None else 'was there already'}")
 
     run(work())

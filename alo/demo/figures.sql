@@ -17,8 +17,5 @@ from instalments i
 where i.number = 1 and i.paid_at is null
 order by i.agreement_id;
 
--- name: pause_campaign
-update campaigns set status = 'paused' where id = $1;
-
 -- name: has_open_attempts
 select exists (select from attempts where closed_at is null);

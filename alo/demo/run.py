@@ -21,6 +21,7 @@ from alo.polling import until
 from alo.serve import Centre
 from alo.settings import Settings
 from alo.supervisor import ProcessSpec
+from queues import campaigns
 from store.pool import Pool, connect, open_pool
 
 _READY_TIMEOUT_S: Final = 60.0
@@ -85,7 +86,8 @@ class Demo:
                     await stop.wait()
             except TimeoutError:
                 pass
-            await pool.execute(figures.SQL.pause_campaign, sample.campaign_id)
+            async with pool.acquire() as connection:
+                await campaigns.pause(connection, sample.campaign_id)
             await until(lambda: _all_closed(pool), timeout_s=self.options.wind_down_s)
         return await self._sum_up(pool)
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from alo.commands import SQL
-from alo.commands.naming import id_of
 from alo.demo.sample_portfolio import CREDITOR, PORTFOLIO, write_sample
 from debts import portfolios
 from debts.agreement import Policy
 from debts.importing import import_file
-from queues import campaigns
+from queues import campaigns, trunks
 from store.pool import DedicatedConnection
 from web.accounts import Role, create_user
 
 TEAM: Final = "Equipe Aurora"
 CAMPAIGN: Final = "Aurora — todos os atrasos"
+TRUNK: Final = "operadora simulada"
 PASSWORD: Final = "alo-demo"  # noqa: S105  (printed on the screen: a demo has no secrets)
 FREE_SEAT: Final = "ana"
 _CREDITOR_CNPJ: Final = "11222333000181"
@@ -42,19 +42,18 @@ async def set_up(
         connection, name=PORTFOLIO, creditor_name=CREDITOR, creditor_document=_CREDITOR_CNPJ
     )
     await portfolios.set_policy(connection, portfolio_id, Policy(Decimal(30), 12, 5_000))
-    await connection.execute(
-        SQL.add_trunk, "operadora simulada", trunk_address, "udp", None, None, "1140028922", 30, True
+    trunk_id = await trunks.create(
+        connection, name=TRUNK, address=trunk_address, caller_id="1140028922", max_calls=30, simulated=True
     )
     sample = directory / "aurora.csv"
     write_sample(sample, debtors=debtors, today=today)
     await import_file(connection, sample, portfolio_id=portfolio_id, now=datetime.now(UTC))
-    trunk_id = await id_of(connection, "trunk", "operadora simulada")
-    campaign_id: int = await connection.fetchval(
-        SQL.add_campaign, CAMPAIGN, portfolio_id, team_id, trunk_id, 26, 2, 1, False
+    campaign_id = await campaigns.create(
+        connection, name=CAMPAIGN, portfolio_id=portfolio_id, team_id=team_id, trunk_id=trunk_id
     )
     async with connection.transaction():
         await campaigns.refresh(connection, campaign_id, datetime.now(UTC))
-        await connection.execute(SQL.set_campaign_status, campaign_id, "running")
+        await campaigns.start(connection, campaign_id)
     return SampleCentre(team_id, campaign_id, names)
 
 
