@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     telephony_port: int = 8090  # control, audio, health and metrics
     telephony_max_calls: int = 24
     sip_host: str = "127.0.0.1"  # address of the interface that faces the carrier
+    rtp_port: int = 0  # first RTP port; 0: any free ones
+    sounds_dir: Path | None = None  # WAV files (8 kHz, mono, 16 bit) that the dialer may have played
+    let_go_sound: str | None = None  # name of the sound for a person whom no agent could take
     audio_url: str | None = None  # how browsers reach the node's audio, "wss://…"; without it the node's own address
 
     log_level: str = "INFO"

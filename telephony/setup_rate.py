@@ -3,19 +3,19 @@
 from collections import deque
 from typing import Final
 
-LIMIT: Final = 40  # in any second; measured: above some 50 the library's socket table overflows and the process aborts
-_WINDOW_S: Final = 1.0
+LIMIT: Final = 20  # in any window: with the live calls some 50 of the 64 sockets that the library's table holds
+WINDOW_S: Final = 0.6  # a call's two sockets stay in the table for half a second after they were closed
 
 
 class SetupRate:
-    """The set-ups of the last second of one worker. `now` is monotonic, in seconds."""
+    """The set-ups of the last `WINDOW_S` seconds of one worker. `now` is monotonic, in seconds."""
 
     def __init__(self) -> None:
         self._times: deque[float] = deque()
 
     def recent(self, now: float) -> int:
-        """How many set-ups there were in the second before `now`."""
-        while self._times and self._times[0] <= now - _WINDOW_S:
+        """How many set-ups there were in the window before `now`."""
+        while self._times and self._times[0] <= now - WINDOW_S:
             self._times.popleft()
         return len(self._times)
 

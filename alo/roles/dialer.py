@@ -22,6 +22,7 @@ async def _run(settings: Settings) -> None:
             dsn=settings.database_url or "",
             nodes=settings.nodes(),
             secret=settings.shared_secret(),
+            let_go_sound=settings.let_go_sound,
         )
     )
     async with asyncio.TaskGroup() as tasks:

@@ -20,5 +20,7 @@ async def _run(settings: Settings) -> None:
         secret=settings.shared_secret(),
         max_calls=settings.telephony_max_calls,
         sip_host=settings.sip_host,
+        sounds=settings.sounds_dir,
+        rtp_port=settings.rtp_port,
     )
     await run_node(node, stop=stop_event())

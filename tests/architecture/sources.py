@@ -11,8 +11,10 @@ PACKAGES: Final = ("alo", "debts", "dialer", "metrics", "outreach", "queues", "s
 PURE_MODULES: Final = frozenset(
     {
         "debts.agreement",
+        "debts.dates",
         "debts.documents",
         "debts.money",
+        "debts.states",
         "dialer.attempt",
         "dialer.dispatch",
         "dialer.endings",
@@ -33,7 +35,9 @@ PURE_MODULES: Final = frozenset(
         "telephony.carrier.sip",
         "telephony.carrier.steps",
         "telephony.end_cause",
+        "telephony.jitter",
         "telephony.outcomes",
+        "telephony.setup_rate",
     }
 )
 

@@ -1,20 +1,26 @@
-from telephony.setup_rate import LIMIT, SetupRate
+from telephony.setup_rate import LIMIT, WINDOW_S, SetupRate
 
 
-def test_allows_its_limit_in_any_second_and_no_more() -> None:
+def test_allows_its_limit_in_any_window_and_no_more() -> None:
     rate = SetupRate()
     for n in range(LIMIT):
         assert rate.allows(10.0 + n / 1000)
         rate.count(10.0 + n / 1000)
-    assert not rate.allows(10.5)
-    assert not rate.allows(10.999)
-    assert rate.allows(11.0)
+    assert not rate.allows(10.0 + WINDOW_S / 2)
+    assert not rate.allows(10.0 + WINDOW_S - 0.001)
+    assert rate.allows(10.0 + WINDOW_S)
 
 
 def test_room_comes_back_one_by_one() -> None:
     rate = SetupRate()
     for n in range(LIMIT):
-        rate.count(n / LIMIT)
-    rate.count(1.0)
-    assert not rate.allows(1.0)
-    assert rate.allows(1.03)
+        rate.count(WINDOW_S * n / LIMIT)
+    rate.count(WINDOW_S)
+    assert not rate.allows(WINDOW_S)
+    assert rate.allows(WINDOW_S * (1 + 1.01 / LIMIT))
+
+
+def test_sockets_of_the_densest_window_fit_into_the_librarys_table() -> None:
+    table, per_call, live_calls, own = 64, 2, 4, 3
+    assert per_call * (LIMIT + live_calls) + own <= table
+    assert WINDOW_S > 0.5  # how long a closed socket stays in the table
