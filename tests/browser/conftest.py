@@ -1,6 +1,5 @@
 """A web process with calls put there by hand, and Chromium to look at it."""
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -32,7 +31,6 @@ async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            env={**os.environ, "LANGUAGE": "pt_BR"},  # how date fields are written
             args=[
                 "--no-sandbox",
                 "--disable-background-networking",
