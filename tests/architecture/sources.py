@@ -1,6 +1,7 @@
 """The project's own sources, read once, for the tests that look at their structure."""
 
 import ast
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -8,38 +9,15 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("alo", "debts", "dialer", "metrics", "outreach", "queues", "store", "telephony", "web")
 
-PURE_MODULES: Final = frozenset(
-    {
-        "debts.agreement",
-        "debts.dates",
-        "debts.documents",
-        "debts.money",
-        "debts.states",
-        "dialer.attempt",
-        "dialer.dispatch",
-        "dialer.endings",
-        "dialer.pacing",
-        "dialer.presence",
-        "dialer.retry",
-        "metrics.kpi",
-        "outreach.cadence",
-        "queues.aging",
-        "queues.area_codes",
-        "queues.contact_rules",
-        "queues.priority",
-        "queues.score",
-        "telephony.carrier.behaviour",
-        "telephony.carrier.chance",
-        "telephony.carrier.lines",
-        "telephony.carrier.proxy",
-        "telephony.carrier.sip",
-        "telephony.carrier.steps",
-        "telephony.end_cause",
-        "telephony.jitter",
-        "telephony.outcomes",
-        "telephony.setup_rate",
-    }
-)
+
+def _pure_modules() -> frozenset[str]:
+    """The list is kept once, in the contract that import-linter checks."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    [pure] = [contract for contract in contracts if contract["name"].startswith("Pure modules")]
+    return frozenset(pure["source_modules"])
+
+
+PURE_MODULES: Final = _pure_modules()
 
 
 @cache
