@@ -91,10 +91,14 @@ class Dialer:
     async def _teams(self, pool: Pool) -> list[Team]:
         try:
             async with pool.acquire() as connection:
-                return [Team(**row) for row in await connection.fetch(SQL.every_team)]
+                teams = [Team(**row) for row in await connection.fetch(SQL.every_team)]
         except _LOST_DATABASE as error:
             _log.warning("the database is away", error=repr(error))
-            return []
+            teams = []
+            self.health.database = False
+        else:
+            self.health.database = True
+        return teams
 
     async def _lead(self, context: DialerContext, team: Team) -> None:
         backoff = Backoff()

@@ -9,18 +9,22 @@ from dialer.housekeeping import until_refresh
 
 
 def test_a_node_away_is_not_ready() -> None:
-    health = DialerHealth(nodes={"a": True, "b": False})
+    health = DialerHealth(nodes={"a": True, "b": False}, database=True)
     assert not health.ready()
     health.nodes["b"] = True
     assert health.ready()  # leading no team is the state of a dialer that waits its turn
 
 
+def test_without_its_database_a_dialer_is_not_ready() -> None:
+    assert not DialerHealth(nodes={"a": True}).ready()
+
+
 def test_an_engine_that_stopped_ticking_is_not_ready() -> None:
-    health = DialerHealth()
+    health = DialerHealth(database=True)
     health.ticked("Equipe 1")
     assert health.ready()
     assert not health.ready(longest_silence_s=-1)
-    assert list(health.report()) == ["teams", "nodes"]
+    assert list(health.report()) == ["teams", "nodes", "database"]
     health.stopped("Equipe 1")
     assert health.ready(longest_silence_s=-1)
 
