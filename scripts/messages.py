@@ -32,6 +32,9 @@ def main() -> int:
             elif message.id and not is_translated(message):
                 missing += 1
                 sys.stdout.write(f"{locale}: {message.id!r}\n")
+        catalogue.project, catalogue.version = "alo", "0.1"
+        catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = "Alô"
+        catalogue.revision_date = catalogue.creation_date
         written = BytesIO()
         write_po(written, catalogue, width=120, no_location=True, sort_output=True)
         Path(str(po_file(locale))).write_bytes(written.getvalue())

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -58,7 +59,7 @@ class AgentLive:
         self._viewer = viewer
         self._services = services
         self._view = view
-        self._name = secrets.token_hex(8)
+        self._opened = time.time_ns(), secrets.token_hex(4)  # of two screens of an agent the later one stays
         self._outbox: deque[str] = deque(maxlen=_OUTBOX)
         self._dirty = asyncio.Event()
         self._replaced = asyncio.Event()
@@ -92,7 +93,7 @@ class AgentLive:
     async def _serve(self) -> None:
         topic = agent_topic(self.agent_id)
         async with self._services.bus.subscribe(topic) as events, asyncio.TaskGroup() as tasks:
-            await self._services.bus.publish(topic, {"screen": self._name})
+            await self._services.bus.publish(topic, {"screen_opened": list(self._opened)})
             await self._services.desk.log_in(self.agent_id)
             self._dirty.set()
             name = f"agent-{self.agent_id}"
@@ -110,8 +111,9 @@ class AgentLive:
 
     async def _follow(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
-            if isinstance(event, Hint) and event.payload.get("screen", self._name) != self._name:
-                self.take_over()
+            match event:
+                case Hint(payload={"screen_opened": [int(at), str(name)]}) if (at, name) > self._opened:
+                    self.take_over()
             self._dirty.set()
 
     async def _give_way(self) -> None:

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from alo.polling import until as until_true
+from dialer.hints import agent_topic
 from telephony import tickets
 from tests.integration.web.place import AUDIO_URL, PATIENCE_S, Place
 
@@ -179,6 +180,16 @@ async def test_a_second_window_takes_over(place: Place) -> None:
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 4001
             await ready(second)
+
+
+async def test_windows_in_other_processes_give_way_to_the_later_one(place: Place) -> None:
+    topic = agent_topic(place.users["ana"])
+    async with robot(place) as agent:
+        await agent.until(presence__state="paused")
+        await place.bus.publish(topic, {"screen_opened": [0, "of a window that was there before"]})
+        await ready(agent)
+        await place.bus.publish(topic, {"screen_opened": [2**62, "of a window opened since"]})
+        await agent.until(type="replaced")
 
 
 async def test_a_screen_that_goes_is_not_given_calls(place: Place) -> None:
