@@ -5,7 +5,7 @@ run:
 	@.venv/bin/alo demo
 
 test: lint
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadfile
 
 lint: setup
 	@.venv/bin/ruff check .
