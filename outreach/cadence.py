@@ -83,7 +83,7 @@ _OPENING: Final = Line("script.opening", "Alô, meu nome é {agent}. Por favor, 
 _IDENTIFY: Final = Line(
     "script.identify",
     "Para sua segurança, antes de continuar: pode me confirmar os três primeiros dígitos do seu documento e a sua data "
-    "de nascimento? Esta ligação é gravada.",
+    "de nascimento?",
 )
 _CLOSING: Final = Line(
     "script.closing",
