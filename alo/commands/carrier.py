@@ -9,7 +9,7 @@ from alo.commands.running import run
 from alo.errors import UsageRefused
 from alo.settings import Settings
 from alo.stopping import die_with_supervisor, stop_event
-from telephony.carrier.behaviour import BehaviourKind
+from telephony.carrier.behaviour import BehaviourKind, Timing
 from telephony.carrier.service import run_carrier
 from telephony.carrier.settings import DEFAULT_PROPORTIONS, CarrierSettings
 
@@ -23,6 +23,8 @@ def carrier(
     proportion: Annotated[
         list[str] | None, typer.Option(help="BEHAVIOUR=WEIGHT; may stand several times. Others keep their default.")
     ] = None,
+    ring: Annotated[float, typer.Option(min=0.1, help="Mean seconds of ringing before an answer.")] = 3.0,
+    talk: Annotated[float, typer.Option(min=0.5, help="Mean seconds that a person talks.")] = 25.0,
     suffixes: Annotated[bool, typer.Option(help="Let the last three digits of a number decide first.")] = True,
 ) -> None:
     """Simulate a carrier over real SIP and RTP: debtors who answer, are busy, do not answer, have a voicemail."""
@@ -35,6 +37,7 @@ def carrier(
             workers=workers,
             seed=seed,
             proportions=_proportions(proportion or []),
+            timing=Timing(ring_mean_s=ring, talk_mean_s=talk),
             force_by_suffix=suffixes,
         )
         await run_carrier(settings, stop=stop_event())
