@@ -17,6 +17,7 @@ from typing import Final
 
 import structlog
 
+COMMAND: Final = (sys.executable, "-m", "alo.main")
 _BACK_OFF_FIRST_S: Final = 0.2
 _BACK_OFF_MAX_S: Final = 10.0
 _SETTLED_S: Final = 10.0
@@ -77,9 +78,7 @@ class Supervisor:
         with contextlib.ExitStack() as files:
             output = files.enter_context(spec.log_file.open("ab")) if spec.log_file else None
             child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "alo.main",
+                *COMMAND,
                 *spec.arguments,
                 env={**os.environ, **spec.environment, "ALO_PARENT": str(os.getpid())},
                 stdin=asyncio.subprocess.DEVNULL,

@@ -1,0 +1,106 @@
+"""The commands of docs/operations.md, one after the other, and what they say when they are used wrongly."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from alo.main import app
+from store.embedded import EmbeddedPostgres
+
+CSV = (
+    "CPF;Nome;Contrato;Valor;Vencimento;Telefone;UF\r\n"
+    "529.982.247-25;José Araújo;A-1;1.234,56;03/02/2026;(11) 98765-4321;SP\r\n"
+    "529.982.247-25;José Araújo;A-2;100,00;03/03/2026;(11) 98765-4321;SP\r\n"
+    "111.111.111-11;Ninguém;A-3;10,00;03/03/2026;(11) 98765-4322;SP\r\n"
+)
+
+Say = Callable[..., str]
+
+
+@pytest.fixture
+def say(database: str, monkeypatch: pytest.MonkeyPatch) -> Say:
+    monkeypatch.setenv("ALO_DATABASE_URL", database)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def say(*arguments: str, fails: bool = False) -> str:
+        result = CliRunner().invoke(app, arguments)
+        if result.exit_code not in {0, 1}:
+            raise AssertionError(f"{arguments}: {result.exit_code} {result.output}") from result.exception
+        assert (result.exit_code == 1) is fails, result.output
+        return result.output
+
+    return say
+
+
+@pytest.fixture
+def debts(tmp_path: Path) -> Path:
+    file = tmp_path / "debts.csv"
+    file.write_bytes(CSV.encode("latin-1"))
+    return file
+
+
+def test_from_nothing_to_a_running_campaign(say: Say, debts: Path) -> None:
+    say("team", "add", "Equipe 1")
+    say("user", "add", "ana", "--name", "Ana", "--role", "agent", "--team", "Equipe 1", "--password", "long enough")
+    say("trunk", "add", "op", "--address", "203.0.113.10:5060", "--caller-id", "1140028922")
+    say("portfolio", "add", "Lojas", "--creditor", "Lojas S.A.", "--max-discount", "30")
+    imported = say("portfolio", "import", str(debts), "--portfolio", "Lojas")
+    assert "3 rows read, 1 rejected: 1 debtors new, 0 changed; 1 phones new; 2 debts new, 0 changed" in imported
+    assert "111.111.111-11" in debts.with_suffix(".rejected.csv").read_text(encoding="utf-8-sig")
+    say("campaign", "add", "Todos", "--portfolio", "Lojas", "--team", "Equipe 1", "--trunk", "op")
+    assert "1 debtors added" in say("campaign", "start", "Todos")
+    assert "queue: 1 ready, 0 cooling" in say("campaign", "show", "Todos")
+    assert "paused" in say("campaign", "pause", "Todos")
+
+
+def test_the_same_file_twice_changes_nothing(say: Say, debts: Path) -> None:
+    say("portfolio", "import", str(debts), "--portfolio", "Lojas", "--creditor", "Lojas S.A.")
+    again = say("portfolio", "import", str(debts), "--portfolio", "Lojas")
+    assert "0 debtors new, 0 changed; 0 phones new; 0 debts new, 0 changed" in again
+
+
+@pytest.mark.parametrize(
+    "arguments", [("team", "add", "T"), ("trunk", "add", "T", "--address", "h:1", "--caller-id", "1")]
+)
+def test_adding_twice_leaves_the_first(say: Say, arguments: tuple[str, ...]) -> None:
+    assert "added" in say(*arguments)
+    assert "was there already" in say(*arguments)
+
+
+def test_wrong_names_and_values_are_one_line_that_says_what_was_expected(say: Say, debts: Path) -> None:
+    say("team", "add", "Equipe 1")
+    wrong = {
+        "there is no campaign named 'X'; there are: none yet": ("campaign", "start", "X"),
+        "there is no team named 'T'; there are: Equipe 1": (
+            ("user", "add", "b", "--name", "B", "--role", "agent", "--team", "T", "--password", "long enough")
+        ),
+        "has less than 8 characters": ("user", "add", "b", "--name", "B", "--role", "admin", "--password", "short"),
+        "--address: expected host:port, got 'nowhere'": (
+            "trunk",
+            "add",
+            "t",
+            "--address",
+            "nowhere",
+            "--caller-id",
+            "1",
+        ),
+        "--creditor: expected whose debts they are": ("portfolio", "import", str(debts), "--portfolio", "New"),
+        "--paid-on: expected a date as YYYY-MM-DD, got 'ontem'": (
+            *("payment", "post", "--agreement", "1", "--instalment", "1", "--amount", "10,00"),
+            *("--source-id", "1", "--paid-on", "ontem"),
+        ),
+    }
+    for message, arguments in wrong.items():
+        said = say(*arguments, fails=True)
+        assert message in said
+        assert "Traceback" not in said
+
+
+def test_a_role_of_its_own_needs_a_database(monkeypatch: pytest.MonkeyPatch, postgres: EmbeddedPostgres) -> None:
+    del postgres  # only so that no embedded server of another kind is started here
+    monkeypatch.delenv("ALO_DATABASE_URL", raising=False)
+    result = CliRunner().invoke(app, ["serve", "dialer"])
+    assert result.exit_code == 1
+    assert "ALO_DATABASE_URL: expected the address of the database" in result.output

@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+
+from alo.errors import UsageRefused
+from alo.settings import Settings
+
+
+def test_without_nodes_named_there_is_the_one_of_this_machine() -> None:
+    settings = Settings(telephony_name="sp1", telephony_host="10.0.0.7", telephony_port=9000)
+    assert settings.nodes() == (("sp1", "ws://10.0.0.7:9000"),)
+    assert settings.public_audio_url() == "ws://10.0.0.7:9000"
+
+
+def test_nodes_are_named_with_their_addresses() -> None:
+    settings = Settings(telephony_nodes="a=ws://a:8090 b=wss://b:8443", audio_url="wss://audio.example")
+    assert settings.nodes() == (("a", "ws://a:8090"), ("b", "wss://b:8443"))
+    assert settings.public_audio_url() == "wss://audio.example"
+
+
+@pytest.mark.parametrize("text", ["", "a", "a=http://a:8090", "ws://a:8090"])
+def test_nodes_that_cannot_be_read_are_refused_by_name(text: str) -> None:
+    with pytest.raises(UsageRefused, match="ALO_TELEPHONY_NODES"):
+        Settings(telephony_nodes=text).nodes()
+
+
+def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    first = Settings(data_dir=tmp_path / "new").shared_secret()
+    assert first == Settings(data_dir=tmp_path / "new").shared_secret()
+    assert len(first) > 30
+    assert (tmp_path / "new" / "secret").stat().st_mode & 0o077 == 0
+    assert Settings(data_dir=tmp_path, secret="given").shared_secret() == "given"
+
+
+def test_a_secret_is_not_shown() -> None:
+    assert "given" not in repr(Settings(secret="given"))
