@@ -7,7 +7,7 @@ what follows from it is decided by `telephony.line`.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pjsua2 as pj
 
@@ -45,6 +45,8 @@ class Over:
 
 Seen = Provisional | Answer | MediaUp | Over
 
+LONGEST_REASON: Final = 200  # characters
+
 
 class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
     """One outgoing call. Keep a strong reference until `Over`: the garbage collector would hang up."""
@@ -67,7 +69,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         if info.state == pj.PJSIP_INV_STATE_CONNECTING:
             self._tell(Answer(at))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._tell(Over(info.lastStatusCode, info.lastReason, at))
+            self._tell(Over(info.lastStatusCode, legible(info.lastReason), at))
 
     def onCallMediaState(self, _event: Any) -> None:  # noqa: N802  (the library's name)
         """Media were negotiated."""
@@ -75,3 +77,16 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         audible = {pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD}
         if any(media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in audible for media in info.media):
             self._tell(MediaUp(time.time()))
+
+
+def legible(reason: str) -> str:
+    """A reason phrase that JSON, logs and databases can hold, whatever bytes the far end sent.
+
+    It should be UTF-8 (RFC 3261 §25.1); gateways send Latin-1 all the same, which the library hands on as surrogates.
+    """
+    raw = reason.encode("utf-8", "surrogateescape")
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return "".join(filter(str.isprintable, text))[:LONGEST_REASON]

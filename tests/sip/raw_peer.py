@@ -46,7 +46,7 @@ class RawPeer(asyncio.DatagramProtocol):
         """The methods of all requests so far."""
         return {text.split(" ", 1)[0] for text, _ in self._requests}
 
-    async def respond(self, method: str, status: str, body: str = "") -> None:
+    async def respond(self, method: str, status: str, body: str = "", *, encoding: str = "utf-8") -> None:
         """Respond to the first request of that method."""
         text, whence = await self.request(method)
         copied = [line for line in text.split("\r\n") if _COPIED.match(line)]
@@ -54,4 +54,5 @@ class RawPeer(asyncio.DatagramProtocol):
         own = [f"Contact: <sip:{self.address}>", f"Content-Length: {len(body)}"]
         kind = ["Content-Type: application/sdp"] if body else []
         assert self._transport is not None
-        self._transport.sendto("\r\n".join([f"SIP/2.0 {status}", *tagged, *own, *kind, "", body]).encode(), whence)
+        message = "\r\n".join([f"SIP/2.0 {status}", *tagged, *own, *kind, "", body])
+        self._transport.sendto(message.encode(encoding), whence)
