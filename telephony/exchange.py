@@ -16,6 +16,7 @@ from telephony.book import CallBook, LiveCall
 from telephony.end_cause import EndCause
 from telephony.link import Audio
 from telephony.orders import (
+    Alive,
     End,
     Finished,
     Freed,
@@ -157,7 +158,7 @@ class Exchange:
 
     def reported(self, worker: WorkerProcess, report: Report) -> None:
         """Take in a report of a worker."""
-        if isinstance(report, Ready):
+        if isinstance(report, Ready | Alive):
             return
         call = self.book.live.get(self._calls.get((worker, report.line), ""))
         match report:

@@ -20,6 +20,8 @@ from telephony.errors import LinkBroken
 from telephony.link import Note
 from telephony.outcomes import Release
 
+ALIVE_S: Final = 0.5
+
 
 class Stage(StrEnum):
     """How far a call has come."""
@@ -88,6 +90,11 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Alive:
+    """The worker's loop turns. Sent every `ALIVE_S`, whatever else is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The library did not place the call. No INVITE has left."""
 
@@ -134,7 +141,7 @@ class Trouble:
 
 
 Order = Place | End | PlayFile | OpenAudio | Quit
-Report = Ready | Refused | Progress | Finished | Freed | Trouble
+Report = Ready | Alive | Refused | Progress | Finished | Freed | Trouble
 
 _CLASSES: Final[dict[str, type]] = {cls.__name__: cls for cls in (*get_args(Order), *get_args(Report))}
 _FIELDS: Final[dict[str, Callable[[Any], object]]] = {

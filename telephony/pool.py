@@ -64,6 +64,11 @@ class WorkerPool:
         fit = [worker for worker in self.workers.values() if worker.fit(now)]
         return max(fit, key=lambda worker: (worker.room, -worker.rate.recent(now)), default=None)
 
+    def look_after(self) -> None:
+        """Cut off workers that hang: they end like those that die. To be called 10 times a second."""
+        for worker in list(self.workers.values()):
+            worker.look_after()
+
     async def run(self, listener: Listener) -> None:
         """Keep the workers alive until `stop`; raises WorkerStartFailed when the very first does not come up."""
         first = await WorkerProcess.start(0, self._settings)

@@ -7,6 +7,8 @@ import signal
 import sys
 from typing import Final
 
+import structlog
+
 from telephony import orders
 from telephony.errors import LinkBroken, WorkerStartFailed
 from telephony.link import Audio, Frame, pair
@@ -18,6 +20,9 @@ from telephony.setup_rate import SetupRate
 START_PATIENCE_S: Final = 20.0
 QUIT_PATIENCE_S: Final = 3.0
 REST_S: Final = 0.25
+SILENT_LOOKS: Final = 60  # 6 s; looks and not seconds, so that a manager that stood still itself blames nobody
+
+log = structlog.get_logger()
 
 
 class WorkerProcess:
@@ -32,6 +37,7 @@ class WorkerProcess:
         self._link = link
         self._last_line = 0
         self._rests_until = 0.0
+        self._silent_looks = 0
 
     @classmethod
     async def start(cls, index: int, settings: NodeSettings) -> "WorkerProcess":
@@ -75,6 +81,13 @@ class WorkerProcess:
         """It had no room after all: the library holds on to released calls whose far end is silent, for up to 32 s."""
         self._rests_until = now + REST_S
 
+    def look_after(self) -> None:
+        """Cut off a worker that hangs. To be called 10 times a second."""
+        self._silent_looks += 1
+        if self._silent_looks > SILENT_LOOKS:
+            log.warning("SIP worker hangs", worker=self.index, pid=self.pid)
+            self._end_process()
+
     def new_line(self, now: float) -> int:
         """A line number for a call that is about to be placed at monotonic time `now`."""
         self._last_line += 1
@@ -92,7 +105,10 @@ class WorkerProcess:
 
     async def receive(self) -> list[Audio | Report]:
         """What the worker has sent, at least one item; raises LinkBroken when it is gone."""
-        return [_read(frame) for frame in await self._link.receive()]
+        items = [_read(frame) for frame in await self._link.receive()]
+        if not all(isinstance(item, Audio) for item in items):  # the library sends audio on a thread of its own
+            self._silent_looks = 0
+        return items
 
     async def quit(self) -> None:
         """Have it end its calls and itself; kill it when it takes too long."""
@@ -104,13 +120,16 @@ class WorkerProcess:
 
     async def kill(self) -> None:
         """Make sure that it is gone."""
+        self._end_process()
+        await self._child.wait()
+
+    def _end_process(self) -> None:
         self._link.close()
         if (
             self._child.returncode is None
         ):  # by the system call: Popen's own would take the status from asyncio's watcher
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._child.pid, signal.SIGKILL)
-        await self._child.wait()
 
     async def _await_ready(self) -> None:
         first = (await self.receive())[0]

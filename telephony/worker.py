@@ -19,7 +19,7 @@ from telephony.errors import Undialable
 from telephony.lifeline import die_with
 from telephony.line import Line
 from telephony.link import Audio, Frame, WorkerLink
-from telephony.orders import Order, Ready, Refused, Report, Trouble
+from telephony.orders import ALIVE_S, Alive, Order, Ready, Refused, Report, Trouble
 from telephony.outcomes import Release
 from telephony.poll import poll_until_done
 from telephony.rack import Rack
@@ -37,6 +37,7 @@ class Worker:
         self._bridges = Rack(Bridge)
         self._lines: dict[int, Line] = {}
         self._quit_by: float | None = None
+        self._alive_at = 0.0
 
     @property
     def done(self) -> bool:
@@ -58,6 +59,9 @@ class Worker:
     def tick(self) -> bool:
         """Do what is due and forget lines that are over; whether any are left."""
         now = time.monotonic()
+        if now >= self._alive_at + ALIVE_S:
+            self._alive_at = now
+            self._report(Alive())
         for line in list(self._lines.values()):
             line.tick(now)
             if line.over:

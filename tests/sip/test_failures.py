@@ -48,6 +48,19 @@ async def test_killed_worker_ends_its_calls_at_once_and_comes_back(peer: Peer) -
         await control.until(Answered, "c")
 
 
+async def test_hung_worker_is_cut_off_like_a_dead_one(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("telephony.process.SILENT_LOOKS", 15)
+    async with running_node() as url, dialer(url) as control, peer("answer") as address:
+        await control.originate("a", address)
+        await control.until(Answered, "a")
+        hung = workers_here()
+        os.kill(hung.copy().pop(), signal.SIGSTOP)
+        await control.send(HangUp(call_id="a"))
+        assert (await control.until(Ended, "a")).cause is EndCause.WORKER_LOST
+        await control.until_true(lambda: capacities(control) == [4, 0, 4])
+        await until_ended(hung)
+
+
 async def test_killed_worker_closes_the_browsers_audio(node: str, control: TestDialer, peer: Peer) -> None:
     async with peer("answer") as address:
         await control.originate("a", address)

@@ -17,6 +17,7 @@ ORDERS: list[Order] = [
 ]
 REPORTS: list[Report] = [
     orders.Ready(4, "127.0.0.1:5060"),
+    orders.Alive(),
     orders.Refused(1, full=True, detail="too many"),
     orders.Progress(1, Stage.RINGING, 1.5),
     orders.Finished(1, 2.5, EndCause.BUSY, 486, "Busy Here", freed=True, frames_dropped=3),
