@@ -5,7 +5,9 @@ speech late: what a browser does not take in time is dropped, oldest first.
 """
 
 import asyncio
+import contextlib
 import socket as sockets
+import time
 from collections import deque
 from typing import Final
 
@@ -15,11 +17,14 @@ from websockets.frames import CloseCode
 
 from metrics import telephony as instruments
 from telephony.exchange import Exchange
+from telephony.frame_budget import FrameBudget
 from telephony.link import FRAME_BYTES
 
 BEHIND: Final = 10  # frames that may wait for a browser: 200 ms
 MESSAGE_FRAMES: Final = 10  # frames that a browser may put into one message
 KERNEL_BUFFER: Final = 4096  # bytes; the kernel doubles it: half a second of audio may hide there, not minutes
+UNSENT: Final = 4 * FRAME_BYTES  # bytes that may wait in the process for the kernel, besides `BEHIND`
+STUCK_S: Final = 5.0  # a browser that takes nothing for so long is gone: its pings would wait behind its frames
 
 
 class BrowserAudio:
@@ -30,8 +35,9 @@ class BrowserAudio:
         self._frames: deque[bytes] = deque(maxlen=BEHIND)
         self._wake = asyncio.Event()
         self._farewell: tuple[int, str] | None = None
-        transport_socket = socket.transport.get_extra_info("socket")
-        transport_socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, KERNEL_BUFFER)
+        socket.transport.set_write_buffer_limits(UNSENT)
+        with contextlib.suppress(OSError):  # it is gone already: reading will tell
+            socket.transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, KERNEL_BUFFER)
 
     def hear(self, pcm: bytes) -> None:
         """Queue 20 ms for the browser."""
@@ -62,22 +68,30 @@ class BrowserAudio:
         try:
             while self._farewell is None:
                 while self._frames:
-                    await self._socket.send(self._frames.popleft())
+                    async with asyncio.timeout(STUCK_S):
+                        await self._socket.send(self._frames.popleft())
                 self._wake.clear()
                 if self._farewell is None:
                     await self._wake.wait()
-            await self._socket.close(*self._farewell)
+            async with asyncio.timeout(STUCK_S):
+                await self._socket.close(*self._farewell)
         except ConnectionClosed:
             return
+        except TimeoutError:
+            self._socket.transport.abort()
 
     async def _read(self, call_id: str, exchange: Exchange) -> None:
+        budget = FrameBudget(time.monotonic())
         try:
             async for message in self._socket:
                 if not isinstance(message, bytes) or not _is_whole_frames(message):
                     await self._socket.close(CloseCode.UNSUPPORTED_DATA, f"not frames of {FRAME_BYTES} bytes")
                     return
                 for start in range(0, len(message), FRAME_BYTES):
-                    exchange.say(call_id, message[start : start + FRAME_BYTES])
+                    if budget.spend(time.monotonic()):
+                        exchange.say(call_id, self, message[start : start + FRAME_BYTES])
+                    else:
+                        instruments.FRAMES_DROPPED.labels("flood").inc()
         except ConnectionClosed:
             return
 

@@ -53,7 +53,7 @@ class Doorkeeper:
 
     def _is_dialer(self, request: Request) -> bool:
         given = request.headers.get("Authorization", "")
-        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
+        return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), f"Bearer {self._secret}".encode())
 
     def _audio(self, request: Request) -> Response | None:
         call_id = audio_call(request)

@@ -144,11 +144,11 @@ class Exchange:
             if call_id in self.book.live:
                 self.book.live[call_id].audio_open = False
 
-    def say(self, call_id: str, pcm: bytes) -> None:
-        """A browser said 20 ms."""
+    def say(self, call_id: str, earpiece: Earpiece, pcm: bytes) -> None:
+        """A browser said 20 ms; what one says that another has replaced is not for the call."""
         call = self.book.live.get(call_id)
         carrier = self._carriers.get(call_id)
-        if call is None or carrier is None or not call.audio_open:
+        if call is None or carrier is None or not call.audio_open or self._earpieces.get(call_id) is not earpiece:
             return
         worker, line = carrier
         if not worker.say(line, pcm):

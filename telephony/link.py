@@ -113,7 +113,12 @@ class WorkerLink:
         self._flush()
 
     def send_audio(self, line: int, pcm: bytes) -> bool:
-        """Send audio or drop it; whether it was sent. Safe on any thread: one send is one whole frame."""
+        """Send audio or drop it; whether it was sent. Safe on any thread: one send is one whole frame.
+
+        Messages that wait go before it.
+        """
+        if self._unsent:
+            return False
         try:
             self._end.send(encode(Audio(line, pcm)))
         except OSError:

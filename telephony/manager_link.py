@@ -40,8 +40,8 @@ class ManagerLink:
             self._write()
 
     def send_audio(self, line: int, pcm: bytes) -> bool:
-        """Send audio or drop it (the worker is behind or gone); whether it was sent."""
-        if self._broken is not None:
+        """Send audio or drop it (the worker is behind or gone); whether it was sent. Messages that wait go first."""
+        if self._broken is not None or self._unsent:
             return False
         try:
             self._end.send(encode(Audio(line, pcm)))

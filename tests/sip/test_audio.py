@@ -2,19 +2,21 @@
 
 import asyncio
 import contextlib
+import socket
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from telephony.link import FRAME_BYTES
-from telephony.protocol import Answered, AudioConnected, ConnectAudio, Ended, HangUp, Play
+from telephony.protocol import Answered, AskSnapshot, AudioConnected, ConnectAudio, Ended, HangUp, Play, Snapshot
 from telephony.tickets import issue
 from tests.sip.browser import browser, loudness, tone
 from tests.sip.conftest import Peer, running_node
-from tests.sip.dialing import SECRET, TestDialer, dialer
+from tests.sip.dialing import PATIENCE_S, SECRET, TestDialer, dialer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -104,6 +106,43 @@ async def test_what_is_no_audio_closes_the_websocket_but_not_the_call(
             await agent.socket.send(message)
             assert (await agent.closed())[0] == 1003
         assert not shared_control.seen(Ended, call_id)
+
+
+async def test_browser_that_takes_nothing_is_let_go(
+    shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telephony.audio.STUCK_S", 0.5)
+    path = f"/audio/{quote(call_id)}?ticket={issue(SECRET, call_id=call_id, agent='ana')}"
+    async with echoed_call(shared_control, peer, call_id):
+        await shared_control.send(ConnectAudio(call_id=call_id))
+        with deaf_browser(shared_node, path):
+            await shared_control.until(AudioConnected, call_id)
+            async with asyncio.timeout(PATIENCE_S):
+                while await holds_audio(shared_control, call_id):
+                    pass
+        async with browser(shared_node, call_id) as agent:
+            await agent.hear_frames(3)
+
+
+@contextlib.contextmanager
+def deaf_browser(url: str, path: str) -> Iterator[None]:
+    """A websocket that is opened and never read from."""
+    host, _, port = url.removeprefix("ws://").rpartition(":")
+    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        deaf.connect((host, int(port)))
+        deaf.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{upgrade}\r\n{key}\r\n\r\n".encode())
+        yield
+
+
+async def holds_audio(control: TestDialer, call_id: str) -> bool:
+    """Whether the node says that a browser holds the call's audio."""
+    seen = len(control.seen(Snapshot))
+    await control.send(AskSnapshot())
+    await control.until_true(lambda: len(control.seen(Snapshot)) > seen)
+    return any(call.call_id == call_id and call.audio_connected for call in control.seen(Snapshot)[-1].calls)
 
 
 async def test_ticket_decides(shared_node: str, shared_control: TestDialer, peer: Peer, call_id: str) -> None:

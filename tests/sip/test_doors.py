@@ -1,5 +1,6 @@
 """The node's port: who is let in, how much it takes, and what probes are told."""
 
+import asyncio
 import contextlib
 
 import httpx
@@ -19,6 +20,17 @@ async def test_control_wants_the_secret(node: str, secret: str) -> None:
         async with dialer(node, secret):
             pass
     assert refusal.value.response.status_code == 401
+
+
+async def test_secret_of_any_bytes_is_refused_not_stumbled_over(node: str) -> None:
+    host, _, port = node.removeprefix("ws://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    key = "dGhlIHNhbXBsZSBub25jZQ=="
+    upgrade = f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+    writer.write(f"GET /control HTTP/1.1\r\nHost: {host}\r\n{upgrade}".encode() + b"Authorization: Bearer \xff\r\n\r\n")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 401 ")
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_control_begins_with_the_capacity(node: str, control: TestDialer) -> None:

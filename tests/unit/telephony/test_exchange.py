@@ -204,16 +204,16 @@ def test_full_trunk_full_node_and_closing_node_send_nothing(bench: Bench) -> Non
 def test_audio_flows_while_it_is_wanted_and_somebody_is_there(bench: Bench) -> None:
     bench.originate("a")
     worker, ear = bench.workers[0], NotingEarpiece()
-    bench.exchange.say("a", FRAME)
+    bench.exchange.say("a", ear, FRAME)
     assert bench.exchange.attach("a", ear)
-    bench.exchange.say("a", FRAME)
+    bench.exchange.say("a", ear, FRAME)
     assert worker.said == []
     bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
-    bench.exchange.say("a", FRAME)
+    bench.exchange.say("a", ear, FRAME)
     bench.exchange.heard(worker.real, Audio(1, FRAME))
     assert (worker.said, ear.heard) == ([(1, FRAME)], [FRAME])
     bench.exchange.detach("a", ear)
-    bench.exchange.say("a", FRAME)
+    bench.exchange.say("a", ear, FRAME)
     bench.exchange.heard(worker.real, Audio(1, FRAME))
     assert (len(worker.said), len(ear.heard)) == (1, 1)
     assert sum(isinstance(e, protocol.AudioConnected) for e in bench.desk.told) == 1
@@ -224,6 +224,11 @@ def test_newer_browser_replaces_the_older_and_the_end_retires_both(bench: Bench)
     older, newer = NotingEarpiece(), NotingEarpiece()
     bench.exchange.attach("a", older)
     bench.exchange.attach("a", newer)
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
+    bench.exchange.say("a", older, FRAME)
+    assert bench.workers[0].said == []
+    bench.exchange.say("a", newer, FRAME)
+    assert bench.workers[0].said == [(1, FRAME)]
     bench.exchange.detach("a", older)
     bench.exchange.reported(bench.workers[0].real, finished(1))
     assert (older.retired, newer.retired) == ([4001], [1000])

@@ -48,6 +48,8 @@ async def test_messages_wait_for_a_worker_that_is_behind() -> None:
     while manager.send_audio(1, bytes(FRAME_BYTES)):
         pass
     manager.send(Note(b"patience"))
+    worker.receive()
+    assert not manager.send_audio(1, bytes(FRAME_BYTES)), "audio must not overtake a message that waits"
     received: list[object] = []
     async with asyncio.timeout(5):
         while Note(b"patience") not in received:
