@@ -5,11 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+import asyncpg
+
+from alo.errors import UsageRefused
 from alo.settings import Settings
 from store.embedded import EmbeddedPostgres
 from store.errors import DataDirectoryLocked
 from store.migrate import migrate
-from store.pool import DedicatedConnection, connect, wait_until_up
+from store.pool import CONNECTION_ERRORS, DedicatedConnection, connect, wait_until_up
 
 _START_TIMEOUT_S: Final = 30.0
 
@@ -23,7 +26,7 @@ def database_dir(settings: Settings) -> Path:
 async def database(settings: Settings) -> AsyncIterator[str]:
     """The address of a migrated database. An embedded server that this starts ends with the block."""
     if settings.database_url is not None:
-        await migrate(settings.database_url)
+        await migrate_configured(settings.database_url)
         yield settings.database_url
         return
     server = EmbeddedPostgres(database_dir(settings))
@@ -39,6 +42,19 @@ async def database(settings: Settings) -> AsyncIterator[str]:
         yield dsn
     finally:
         await server.stop()
+
+
+async def migrate_configured(dsn: str) -> None:
+    """Migrate the database that the settings name; raises UsageRefused when it does not let us in."""
+    try:
+        await migrate(dsn)
+    except (
+        *CONNECTION_ERRORS,
+        asyncpg.InvalidAuthorizationSpecificationError,
+        asyncpg.InvalidCatalogNameError,
+    ) as error:
+        expected = "the address of a PostgreSQL that answers and lets us in"
+        raise UsageRefused("ALO_DATABASE_URL", expected, str(error) or type(error).__name__) from error
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from alo.database import database_dir
+from alo.database import database_dir, migrate_configured
 from alo.embedded_server import keep_alive
 from alo.settings import Settings
 from alo.supervisor import ProcessSpec, Supervisor
@@ -37,7 +37,9 @@ class Centre:
         """Start the embedded server if there is to be one, migrate, and return the address."""
         if self.postgres is not None:
             self.dsn = await self.postgres.start()
-        await migrate(self.dsn)
+            await migrate(self.dsn)
+        else:
+            await migrate_configured(self.dsn)
         return self.dsn
 
     async def run(self, stop: asyncio.Event) -> None:

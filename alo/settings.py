@@ -3,19 +3,24 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from alo.errors import UsageRefused
 from store.embedded import default_data_dir
 
 DEFAULT_NODE: Final = "local"
+Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Settings(BaseSettings):
-    """What the environment says. A value that is not set has a default that works on one machine."""
+    """What the environment says. A value that is not set has a default that works on one machine.
+
+    Raises UsageRefused, naming the variable, for a value that cannot be used.
+    """
 
     model_config = SettingsConfigDict(env_prefix="ALO_", extra="ignore", frozen=True)
 
@@ -24,25 +29,40 @@ class Settings(BaseSettings):
     secret: str | None = Field(default=None, repr=False)  # one for all processes; without it a file in `data_dir`
 
     web_host: str = "127.0.0.1"
-    web_port: int = 8080
+    web_port: Port = 8080
     cookie_secure: bool = False  # true wherever the pages are served over HTTPS
     time_zone: str = "America/Sao_Paulo"
 
     dialer_host: str = "127.0.0.1"
-    dialer_port: int = 8091  # health and metrics
+    dialer_port: Port = 8091  # health and metrics
     telephony_nodes: str | None = None  # "name=ws://host:port …"; without it the node of this machine
 
     telephony_name: str = DEFAULT_NODE
     telephony_host: str = "127.0.0.1"
-    telephony_port: int = 8090  # control, audio, health and metrics
-    telephony_max_calls: int = 24
+    telephony_port: Port = 8090  # control, audio, health and metrics
+    telephony_max_calls: int = Field(default=24, ge=1)
     sip_host: str = "127.0.0.1"  # address of the interface that faces the carrier
-    rtp_port: int = 0  # first RTP port; 0: any free ones
+    rtp_port: Port = 0  # first RTP port; 0: any free ones
     sounds_dir: Path | None = None  # WAV files (8 kHz, mono, 16 bit) that the dialer may have played
     let_go_sound: str | None = None  # name of the sound for a person whom no agent could take
     audio_url: str | None = None  # how browsers reach the node's audio, "wss://…"; without it the node's own address
 
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as refused:
+            first = refused.errors()[0]
+            expected = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+            raise UsageRefused(f"ALO_{first['loc'][0]}".upper(), expected, first["input"]) from None
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("a time zone such as America/Sao_Paulo")
+        return name
 
     def nodes(self) -> tuple[tuple[str, str], ...]:
         """(name, websocket URL) of every telephony node; raises UsageRefused."""

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from alo.commands import SQL
-from alo.commands.naming import find, id_of
+from alo.commands.naming import find, given, id_of
 from alo.commands.running import console, run
 from alo.database import session
 from alo.settings import Settings
@@ -39,6 +39,7 @@ def add(
     )
 
     async def work() -> None:
+        given("NAME", name)
         async with session(Settings()) as connection:
             known = await find(connection, "campaign", name)
             if known is None:

@@ -1,6 +1,7 @@
 """`alo carrier`: the simulated carrier."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import typer
 
@@ -13,11 +14,13 @@ from telephony.carrier.behaviour import BehaviourKind, Timing
 from telephony.carrier.service import run_carrier
 from telephony.carrier.settings import DEFAULT_PROPORTIONS, CarrierSettings
 
+_WEIGHT: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
+
 
 def carrier(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="SIP port (UDP).")] = 5070,
-    status_port: Annotated[int, typer.Option(help="Port of /calls and /healthz.")] = 5071,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="SIP port (UDP).")] = 5070,
+    status_port: Annotated[int, typer.Option(min=0, max=65535, help="Port of /calls and /healthz.")] = 5071,
     workers: Annotated[int, typer.Option(min=1, help="SIP processes, four calls each.")] = 6,
     seed: Annotated[int, typer.Option(help="The same seed behaves the same.")] = 1,
     proportion: Annotated[
@@ -40,7 +43,11 @@ def carrier(
             timing=Timing(ring_mean_s=ring, talk_mean_s=talk),
             force_by_suffix=suffixes,
         )
-        await run_carrier(settings, stop=stop_event())
+        try:
+            await run_carrier(settings, stop=stop_event())
+        except OSError as error:
+            expected = f"free ports on {host}, an address of this machine"
+            raise UsageRefused("--host, --port, --status-port", expected, error.strerror) from error
 
     die_with_supervisor()
     logs.configure("carrier", Settings().log_level)
@@ -51,9 +58,8 @@ def _proportions(pairs: list[str]) -> dict[BehaviourKind, float]:
     proportions = dict(DEFAULT_PROPORTIONS)
     for pair in pairs:
         name, _, weight = pair.partition("=")
-        try:
-            proportions[BehaviourKind(name)] = float(weight)
-        except ValueError:
-            expected = f"BEHAVIOUR=WEIGHT with one of {', '.join(BehaviourKind)}"
-            raise UsageRefused("--proportion", expected, pair) from None
+        if name not in set(BehaviourKind) or not _WEIGHT.fullmatch(weight):
+            expected = f"BEHAVIOUR=WEIGHT, such as busy=0.3, with one of {', '.join(BehaviourKind)}"
+            raise UsageRefused("--proportion", expected, pair)
+        proportions[BehaviourKind(name)] = float(weight)
     return proportions

@@ -3,12 +3,19 @@
 from typing import Literal
 
 from alo.commands import SQL
-from alo.errors import NotFound
+from alo.errors import NotFound, UsageRefused
 from debts import portfolios
 from queues import campaigns, trunks
 from store.pool import Connection
 
 Kind = Literal["portfolio", "campaign", "team", "trunk"]
+
+
+def given(parameter: str, value: str) -> str:
+    """The name that was given, without blanks around it; raises UsageRefused when nothing is left."""
+    if not value.strip():
+        raise UsageRefused(parameter, "a name", value)
+    return value.strip()
 
 
 async def id_of(connection: Connection, kind: Kind, name: str) -> int:

@@ -17,8 +17,8 @@ app = typer.Typer(no_args_is_help=True, help="Payments of agreed instalments.")
 
 @app.command("post")
 def post(
-    agreement: Annotated[int, typer.Option(help="Number of the agreement.")],
-    instalment: Annotated[int, typer.Option(min=1, help="Number of the instalment.")],
+    agreement: Annotated[int, typer.Option(min=1, max=2**63 - 1, help="Number of the agreement.")],
+    instalment: Annotated[int, typer.Option(min=1, max=120, help="Number of the instalment.")],
     amount: Annotated[str, typer.Option(help="In reais: 1.234,56.")],
     source_id: Annotated[str, typer.Option(help="Its number at the source: told twice, it is posted once.")],
     source: Annotated[str, typer.Option(help="Where it was seen: bank, Pix, counter.")] = "manual",

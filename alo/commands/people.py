@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from alo.commands import SQL
-from alo.commands.naming import id_of
+from alo.commands.naming import given, id_of
 from alo.commands.running import console, run
 from alo.database import session
+from alo.errors import UsageRefused
 from alo.settings import Settings
 from web.accounts import Role, create_user
 
@@ -21,7 +22,7 @@ def add_team(name: str) -> None:
 
     async def work() -> None:
         async with session(Settings()) as connection:
-            added = await connection.fetchval(SQL.add_team, name)
+            added = await connection.fetchval(SQL.add_team, given("NAME", name))
         console.print(f"team {name!r} {'added' if added else 'was there already'}")
 
     run(work())
@@ -38,9 +39,14 @@ def add_user(
     """Add a user; the password is asked for where it is not given."""
 
     async def work() -> None:
+        if len(username.split()) != 1:
+            raise UsageRefused("USERNAME", "one word", username)
+        full_name = given("--name", name)
         async with session(Settings()) as connection:
             team_id = await id_of(connection, "team", team) if team else None
-            await create_user(connection, username=username, name=name, password=password, role=role, team_id=team_id)
+            await create_user(
+                connection, username=username, name=full_name, password=password, role=role, team_id=team_id
+            )
         console.print(f"user {username!r} added")
 
     run(work())

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from alo.commands import SQL
+from alo.commands.naming import given
 from alo.commands.running import console, errors, run
 from alo.database import session
 from alo.errors import UsageRefused
@@ -40,6 +41,8 @@ def add(
     """Add a portfolio; one of the same name is left as it is."""
 
     async def work() -> None:
+        given("NAME", name)
+        given("--creditor", creditor)
         async with session(Settings()) as connection, connection.transaction():
             known = await portfolios.by_name(connection, name)
             if known is None:

@@ -1,11 +1,13 @@
 """How a command runs: its coroutine in an event loop, and an error of ours as one line instead of a traceback."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from alo.errors import AloError
 from debts.errors import DebtsError
@@ -21,10 +23,26 @@ console = Console()
 errors = Console(stderr=True)
 
 
+_EXPECTED = (AloError, DebtsError, DialerError, QueuesError, StoreError, TelephonyError, WebError, OSError)
+
+
 def run(work: Coroutine[object, object, T]) -> T:
     """Run to the end; an expected failure prints its message and exits with status 1."""
-    try:
+    with one_line_errors():
         return asyncio.run(work)
-    except (AloError, DebtsError, DialerError, QueuesError, StoreError, TelephonyError, WebError) as error:
-        errors.print(f"[red]alo:[/red] {error}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """An expected failure in the block prints its message and exits with status 1; so does one alone in its group."""
+    try:
+        yield
+    except (*_EXPECTED, BaseExceptionGroup) as error:
+        cause: BaseException = error
+        while isinstance(cause, BaseExceptionGroup) and len(cause.exceptions) == 1:
+            cause = cause.exceptions[0]
+        if not isinstance(cause, _EXPECTED):
+            raise
+        said = f"{cause.filename}: {cause.strerror}" if isinstance(cause, OSError) and cause.filename else str(cause)
+        errors.print(f"[red]alo:[/red] {escape(said)}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error

@@ -1,15 +1,19 @@
 """`alo trunk`: how calls leave."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import typer
 
-from alo.commands.naming import find
+from alo.commands.naming import find, given
 from alo.commands.running import console, run
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
 from queues import trunks
+
+_HOST: Final = re.compile(r"\[[0-9A-Fa-f:]+\]|[0-9A-Za-z._-]+")
+_CALLER_ID: Final = re.compile(r"\+?[0-9]{2,20}|anonymous")
 
 app = typer.Typer(no_args_is_help=True, help="Trunks: the carriers that calls leave by.")
 
@@ -31,8 +35,11 @@ def add(
     host, _, port = address.rpartition(":")
 
     async def work() -> None:
-        if not host or not port.isdigit():
+        given("NAME", name)
+        if not _HOST.fullmatch(host) or not port.isdecimal() or not 1 <= int(port) <= 65535:
             raise UsageRefused("--address", "host:port", address)
+        if not _CALLER_ID.fullmatch(caller_id):
+            raise UsageRefused("--caller-id", "a number of 2 to 20 digits, or anonymous", caller_id)
         if transport not in {"udp", "tcp"}:
             raise UsageRefused("--transport", "udp or tcp", transport)
         async with session(Settings()) as connection:

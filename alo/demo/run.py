@@ -13,11 +13,11 @@ import httpx
 from rich.console import Console
 
 from alo.demo import bank, figures
-from alo.demo.ports import free_port, with_free_ports
 from alo.demo.robots import Robot
 from alo.demo.sample_centre import FREE_SEAT, PASSWORD, SampleCentre, set_up
 from alo.errors import ProcessNotReady
 from alo.polling import until
+from alo.ports import free_port, with_free_ports
 from alo.serve import Centre
 from alo.settings import Settings
 from alo.supervisor import ProcessSpec

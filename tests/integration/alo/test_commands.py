@@ -1,5 +1,6 @@
 """The commands of docs/operations.md, one after the other, and what they say when they are used wrongly."""
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def test_the_same_file_twice_changes_nothing(say: Say, debts: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("team", "add", "T"), ("trunk", "add", "T", "--address", "h:1", "--caller-id", "1")]
+    "arguments", [("team", "add", "T"), ("trunk", "add", "T", "--address", "h:1", "--caller-id", "11")]
 )
 def test_adding_twice_leaves_the_first(say: Say, arguments: tuple[str, ...]) -> None:
     assert "added" in say(*arguments)
@@ -84,7 +85,21 @@ def test_wrong_names_and_values_are_one_line_that_says_what_was_expected(say: Sa
             "--address",
             "nowhere",
             "--caller-id",
-            "1",
+            "11",
+        ),
+        "--address: expected host:port, got 'h:99999'": (
+            "trunk",
+            "add",
+            "t",
+            "--address",
+            "h:99999",
+            "--caller-id",
+            "11",
+        ),
+        "--caller-id: expected a number": ("trunk", "add", "t", "--address", "h:5060", "--caller-id", "minha loja"),
+        "NAME: expected a name, got ' '": ("team", "add", " "),
+        "USERNAME: expected one word, got 'b c'": (
+            ("user", "add", "b c", "--name", "B", "--role", "admin", "--password", "long enough")
         ),
         "--creditor: expected whose debts they are": ("portfolio", "import", str(debts), "--portfolio", "New"),
         "--paid-on: expected a date as YYYY-MM-DD, got 'ontem'": (
@@ -104,3 +119,52 @@ def test_a_role_of_its_own_needs_a_database(monkeypatch: pytest.MonkeyPatch, pos
     result = CliRunner().invoke(app, ["serve", "dialer"])
     assert result.exit_code == 1
     assert "ALO_DATABASE_URL: expected the address of the database" in result.output
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("ALO_WEB_PORT", "abc", "ALO_WEB_PORT: expected a valid integer"),
+        ("ALO_WEB_PORT", "99999", "ALO_WEB_PORT: expected less than or equal to 65535, got '99999'"),
+        ("ALO_LOG_LEVEL", "LOUD", "ALO_LOG_LEVEL: expected 'DEBUG', 'INFO'"),
+        (
+            "ALO_TIME_ZONE",
+            "Mars/Base",
+            "ALO_TIME_ZONE: expected a time zone such as America/Sao_Paulo, got 'Mars/Base'",
+        ),
+        ("ALO_DATABASE_URL", "nonsense", "ALO_DATABASE_URL: expected the address of a PostgreSQL"),
+        ("ALO_DATABASE_URL", "postgresql://127.0.0.1:1/alo", "ALO_DATABASE_URL: expected the address of a PostgreSQL"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    say: Say, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    said = say("team", "add", "T", fails=True)
+    assert message in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("role", ["web", "dialer", "telephony"])
+def test_a_port_that_is_taken_is_said_before_anything_starts(
+    say: Say, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv(f"ALO_{role.upper()}_PORT", str(port))
+        expected = (
+            f"ALO_{role.upper()}_PORT: expected an address of this machine with a free port, got '127.0.0.1:{port}'"
+        )
+        assert expected in say("serve", role, fails=True)
+
+
+def test_a_carrier_on_a_taken_port_says_so(say: Say) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        said = say("carrier", "--port", str(taken.getsockname()[1]), "--status-port", "0", fails=True)
+    assert said.startswith("alo: --host, --port, --status-port: expected free ports on 127.0.0.1")
+
+
+@pytest.mark.parametrize("pair", ["busy", "busy=nan", "busy=-1", "asleep=1"])
+def test_a_proportion_that_cannot_be_read_is_refused(say: Say, pair: str) -> None:
+    assert f"got '{pair}'" in say("carrier", "--proportion", pair, fails=True)
