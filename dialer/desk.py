@@ -1,8 +1,8 @@
 """An agent's desk: what the web does for an agent. One transaction each; hints and metrics only after the commit."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from dialer import attempt, attempts, audit, outcomes, presence, presences
@@ -13,8 +13,11 @@ from dialer.outcome_form import OutcomeForm
 from dialer.outcomes import Recorded
 from store.bus import Bus
 from store.pool import Connection, Pool
+from store.transactions import in_transaction
 
 __all__ = ["Desk", "OutcomeForm", "Recorded"]
+
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -33,10 +36,13 @@ class Desk:
     async def log_in(self, agent_id: int) -> None:
         """Open the desk, paused with the reason "login"; unchanged if it is open. Raises UnknownAgent."""
         now = self._clock()
-        async with self._transaction() as (connection, hints):
+
+        async def work(connection: Connection, hints: Hints) -> None:
             await presences.enter(connection, agent_id, now)
             hints.add(await presences.apply(connection, agent_id, presence.LogIn(), now))
             await presences.mark_seen(connection, agent_id, now)
+
+        await self._commit(work)
 
     async def log_out(self, agent_id: int) -> None:
         """Close the desk; raises PresenceRefused while the agent has a call."""
@@ -63,7 +69,8 @@ class Desk:
     async def identify(self, agent_id: int, attempt_id: UUID) -> None:
         """Keep that the agent confirmed to be speaking with the debtor; raises NotYourCall."""
         now = self._clock()
-        async with self._transaction() as (connection, hints):
+
+        async def work(connection: Connection, hints: Hints) -> None:
             row = await outcomes.own_call(connection, agent_id, attempt_id)
             try:
                 identified, _ = attempt.step(row.attempt, attempt.Identified(), now)
@@ -73,38 +80,55 @@ class Desk:
             await audit.write(connection, agent_id, "debtor.identify", f"debtor:{row.debtor_id}", now=now)
             hints.agents.add(agent_id)
 
+        await self._commit(work)
+
     async def hang_up(self, agent_id: int, attempt_id: UUID) -> None:
         """Ask the team's dialer to end the call; harmless when it has ended. Raises NotYourCall."""
-        async with self._transaction() as (connection, _):
+
+        async def work(connection: Connection, _: Hints) -> int | None:
             row = await outcomes.own_call(connection, agent_id, attempt_id)
             asked, effects = attempt.step(row.attempt, attempt.HangUpAsked(), self._clock())
-            if effects:
-                await attempts.save(connection, asked)
-        if effects:
-            await ask_leader(self._bus, row.team_id, attempt_id)
+            if not effects:
+                return None
+            await attempts.save(connection, asked)
+            return row.team_id
+
+        team_id = await self._commit(work)
+        if team_id is not None:
+            await ask_leader(self._bus, team_id, attempt_id)
 
     async def record_outcome(self, agent_id: int, attempt_id: UUID, form: OutcomeForm) -> Recorded:
         """Close the call with the agent's outcome.
 
         Raises NotYourCall, CallNotOver, AlreadyRecorded, and OutcomeRefused naming the field to correct.
         """
-        async with self._transaction() as (connection, hints):
+
+        async def work(connection: Connection, hints: Hints) -> Recorded:
             recorded = await outcomes.record(connection, agent_id, attempt_id, form, self._clock())
             hints.add(recorded.agent)
+            return recorded
+
+        recorded = await self._commit(work)
         recorded.call.count()
         return recorded
 
     async def _change(self, agent_id: int, event: presence.Event, asked: str) -> None:
-        async with self._transaction() as (connection, hints):
+        async def work(connection: Connection, hints: Hints) -> None:
             row = await presences.lock(connection, agent_id)
             try:
                 hints.add(await presences.apply_locked(connection, row, event, self._clock()))
             except IllegalTransition as refused:
                 raise PresenceRefused(agent_id, row.presence.state, asked) from refused
 
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[tuple[Connection, Hints]]:
-        hints = Hints()
-        async with self._pool.acquire() as connection, connection.transaction():
-            yield connection, hints
+        await self._commit(work)
+
+    async def _commit(self, work: Callable[[Connection, Hints], Awaitable[T]]) -> T:
+        """Run `work` in one transaction, then publish the hints it gathered."""
+
+        async def gather(connection: Connection) -> tuple[T, Hints]:
+            hints = Hints()
+            return await work(connection, hints), hints
+
+        result, hints = await in_transaction(self._pool, gather)
         await hints.publish(self._bus)
+        return result

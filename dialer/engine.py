@@ -7,7 +7,6 @@ its holder's connection ends, so that the next dialer in line takes over at once
 import asyncio
 from typing import Final
 
-import asyncpg
 import structlog
 
 from dialer.context import DialerContext, Team
@@ -19,7 +18,7 @@ from dialer.team import TeamEngine
 from store.backoff import Backoff
 from store.bus import PostgresBus
 from store.locks import HeldLock, hold_lock, lock_key
-from store.pool import CONNECTION_ERRORS, Pool, open_pool
+from store.pool import TRANSIENT_ERRORS, Pool, open_pool
 from store.statements import load
 
 __all__ = ["Dialer", "DialerSettings", "run_dialer"]
@@ -27,7 +26,6 @@ __all__ = ["Dialer", "DialerSettings", "run_dialer"]
 SQL: Final = load(__package__, "teams.sql")
 POOL_SIZE: Final = 12
 LOOK_FOR_TEAMS_S: Final = 2.0
-_LOST_DATABASE: Final = (*CONNECTION_ERRORS, asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
 _log = structlog.get_logger(__name__)
 
 
@@ -75,7 +73,7 @@ class Dialer:
                     max_size=POOL_SIZE,
                     application_name=self.settings.application_name,
                 )
-            except _LOST_DATABASE as error:
+            except TRANSIENT_ERRORS as error:
                 _log.warning("the database is away", error=repr(error))
             await backoff.sleep()
 
@@ -92,7 +90,7 @@ class Dialer:
         try:
             async with pool.acquire() as connection:
                 teams = [Team(**row) for row in await connection.fetch(SQL.every_team)]
-        except _LOST_DATABASE as error:
+        except TRANSIENT_ERRORS as error:
             _log.warning("the database is away", error=repr(error))
             teams = []
             self.health.database = False
@@ -109,7 +107,7 @@ class Dialer:
                     backoff.reset()
                     _log.info("leading a team", team=team.name)
                     await self._lead_while_held(context, team, lock)
-            except* (*_LOST_DATABASE, LeadershipLost) as lost:
+            except* (*TRANSIENT_ERRORS, LeadershipLost) as lost:
                 _log.warning("no longer leading", team=team.name, errors=[repr(each) for each in lost.exceptions])
             await backoff.sleep()
 

@@ -8,6 +8,7 @@ DialerError
 ├── AlreadyRecorded      the call has its outcome
 ├── OutcomeRefused       a field of an outcome form cannot be accepted
 ├── UnknownAgent         there is no active agent with this id
+├── CampaignChanged      a campaign was paused, or given another trunk, while a call was prepared
 ├── LeadershipLost       another dialer may lead this team from now on
 └── NodeUnreachable      a command could not be given to a telephony node
 """
@@ -83,6 +84,14 @@ class UnknownAgent(DialerError):
     def __init__(self, agent_id: int) -> None:
         super().__init__(f"there is no active agent {agent_id}")
         self.agent_id = agent_id
+
+
+class CampaignChanged(DialerError):
+    """The campaign is not what it was when it was read: nobody is called on the old terms."""
+
+    def __init__(self, campaign_id: int) -> None:
+        super().__init__(f"campaign {campaign_id} was paused or given another trunk")
+        self.campaign_id = campaign_id
 
 
 class LeadershipLost(DialerError):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -44,6 +44,9 @@ class Housekeeping:
         self._wake = wake
         self._queues_shown_at: datetime | None = None
         self._queues_shown: set[str] = set()
+        self._began_at = (
+            context.clock()
+        )  # nobody was seen while there was no leader or no database: that is not absence
 
     async def run(self) -> None:
         """Tick until cancelled; the gauges go with it, because another process may lead the team next."""
@@ -74,7 +77,9 @@ class Housekeeping:
             for watched in await attempts.watched(connection, self._team.id):
                 self._let_time_pass(watched, now)
                 asked_at = watched.row.attempt.hang_up_asked_at
-                unheard |= machine.is_over(watched.row.attempt) is False and _older(asked_at, _UNHEARD_HANG_UP, now)
+                if not machine.is_over(watched.row.attempt) and _older(asked_at, _UNHEARD_HANG_UP, now):
+                    unheard = True
+                    self._adopt(watched)
             await self._see_to_agents(connection, now)
             await claims.return_expired(connection, now)
             await self._show_gauges(connection, now)
@@ -91,16 +96,27 @@ class Housekeeping:
     def _let_time_pass(self, watched: WatchedAttempt, now: datetime) -> None:
         limits = self._context.settings.limits
         campaign = deadlines.CampaignLimits(watched.ring_timeout, watched.wrap_up_limit)
-        event = deadlines.due(watched.row.attempt, watched.holder, campaign, limits, now)
+        event = deadlines.due(watched.row.attempt, self._seen(watched.holder), campaign, limits, now)
         if event is not None:
             self._post(watched.row.attempt.id, event)
 
+    def _seen(self, holder: deadlines.Holder | None) -> deadlines.Holder | None:
+        return None if holder is None else replace(holder, seen_at=max(holder.seen_at, self._began_at))
+
+    def _adopt(self, watched: WatchedAttempt) -> None:
+        """Take in a call that a leader before us wrote down after we had read the table: else no snapshot closes it."""
+        if watched.row.attempt.id not in self._calls:
+            _log.error("attempt of an earlier leader", attempt=str(watched.row.attempt.id))
+            self._calls.add(watched.row)
+
     async def _see_to_agents(self, connection: Connection, now: datetime) -> None:
         hints = Hints()
-        for agent_id in await presences.stale(connection, self._team.id, self._context.settings.limits.away, now):
+        away = self._context.settings.limits.away
+        known_long_enough = _older(self._began_at, away, now)
+        for agent_id in await presences.stale(connection, self._team.id, away, now) if known_long_enough else ():
             async with connection.transaction():
                 held = await presences.lock(connection, agent_id)
-                still_away = held.seen_at < now - self._context.settings.limits.away
+                still_away = held.seen_at < now - away
                 if still_away and held.presence.attempt_id is None:
                     hints.add(await presences.apply_locked(connection, held, presence.Gone(), now))
         for stuck in await presences.stuck(connection, self._team.id):

@@ -5,7 +5,7 @@ node and closes what the node does not know.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -18,17 +18,18 @@ import structlog
 from dialer import attempts
 from dialer.attempt import Attempt, AttemptState
 from dialer.attempts import AttemptRow
-from dialer.errors import NodeUnreachable
+from dialer.context import DialerContext
+from dialer.errors import CampaignChanged, NodeUnreachable
 from dialer.feeder import Feeder
 from dialer.live_calls import LiveCalls
 from dialer.node_link import NodeLink
 from dialer.trunk_rest import TrunkRest, after_end
-from queues import admission, claims, trunks
+from queues import admission, campaigns, claims, trunks
 from queues.admission import Refused
 from queues.campaigns import Campaign
 from queues.errors import LeaseLost
 from queues.trunks import Trunk
-from store.pool import Connection, Pool
+from store.pool import Connection
 from telephony import protocol
 
 MAX_REFUSALS: Final = 50  # debtors looked at for one call, so that a closed window does not hold up everything else
@@ -52,15 +53,18 @@ class CallOrder:
     feeder: Feeder
     node: str
     need: int
-    now: datetime
 
 
 class Launcher:
-    """Places the calls of one team."""
+    """Places the calls of one team.
 
-    def __init__(self, pool: Pool, links: Sequence[NodeLink], calls: LiveCalls, leading: Callable[[], bool]) -> None:
-        self._pool = pool
-        self._links = links
+    The time is asked for at every step: looking for somebody to call may take long enough for a window to close.
+    """
+
+    def __init__(self, context: DialerContext, calls: LiveCalls, leading: Callable[[], bool]) -> None:
+        self._pool = context.pool
+        self._links = tuple(context.links.values())
+        self._clock = context.clock
         self._calls = calls
         self._leading = leading
         self._feeders: dict[int, Feeder] = {}
@@ -70,14 +74,14 @@ class Launcher:
         """Return how many more calls the connected nodes can carry."""
         return sum(link.room for link in self._links)
 
-    def line_is_free(self, row: AttemptRow, now: datetime) -> None:
+    def line_is_free(self, row: AttemptRow) -> None:
         """Learn from a call that has ended how its trunk does."""
         rest = self._rests.get(row.trunk_id, TrunkRest())
-        self._rests[row.trunk_id] = after_end(rest, row.attempt, now)
+        self._rests[row.trunk_id] = after_end(rest, row.attempt, self._clock())
 
-    async def launch(self, campaign: Campaign, need: int, now: datetime) -> Launched:
+    async def launch(self, campaign: Campaign, need: int) -> Launched:
         """Call the campaign's next debtor; `need` calls are wanted in all."""
-        if not self._rests.get(campaign.trunk_id, TrunkRest()).over(now):
+        if not self._rests.get(campaign.trunk_id, TrunkRest()).over(self._clock()):
             return Launched.NO_LINE
         link = max(self._links, key=lambda each: each.room, default=None)
         if link is None or link.room == 0:
@@ -87,7 +91,7 @@ class Launcher:
             trunk = await trunks.get(connection, campaign.trunk_id)
             if await attempts.on_trunk(connection, trunk.id) >= trunk.max_calls:
                 return Launched.NO_LINE
-            row = await _next_attempt(connection, CallOrder(campaign, feeder, link.name, need, now))
+            row = await self._next_attempt(connection, CallOrder(campaign, feeder, link.name, need))
         if row is None:
             return Launched.NOBODY
         await self._originate(link, row, trunk, campaign)
@@ -110,33 +114,40 @@ class Launcher:
         except NodeUnreachable as error:
             _log.warning("call may not have been placed", attempt=str(row.attempt.id), error=str(error))
 
+    async def _next_attempt(self, connection: Connection, order: CallOrder) -> AttemptRow | None:
+        campaign_id = order.campaign.id
+        for _ in range(MAX_REFUSALS):
+            debtor_id = await order.feeder.next(connection, order.need, self._clock())
+            if debtor_id is None:
+                return None
+            now = self._clock()
+            try:
+                row = await _write_attempt(connection, order, debtor_id, now)
+            except LeaseLost:
+                continue
+            except CampaignChanged:
+                await claims.put_back(connection, campaign_id, debtor_id, now)
+                return None
+            except asyncpg.UniqueViolationError:  # another campaign began to call this person at this very moment
+                await claims.put_back(connection, campaign_id, debtor_id, now + OPEN_ELSEWHERE)
+                continue
+            if row is not None:
+                return row
+        return None
 
-async def _next_attempt(connection: Connection, order: CallOrder) -> AttemptRow | None:
-    for _ in range(MAX_REFUSALS):
-        debtor_id = await order.feeder.next(connection, order.need, order.now)
-        if debtor_id is None:
-            return None
-        try:
-            row = await _write_attempt(connection, order, debtor_id)
-        except LeaseLost:
-            continue
-        except asyncpg.UniqueViolationError:  # another campaign began to call this person at this very moment
-            await claims.release(connection, order.campaign.id, debtor_id, order.now + OPEN_ELSEWHERE)
-            continue
-        if row is not None:
-            return row
-    return None
 
-
-async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: int) -> AttemptRow | None:
-    """Write the attempt if the debtor may be called now, else move their turn; raises LeaseLost."""
-    campaign, now = order.campaign, order.now
+async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: int, now: datetime) -> AttemptRow | None:
+    """Write the attempt if the debtor may be called now, else move their turn; raises LeaseLost and CampaignChanged."""
+    campaign = order.campaign
     async with connection.transaction():
         admitted = await admission.admit(connection, campaign_id=campaign.id, debtor_id=debtor_id, now=now)
         if isinstance(admitted, Refused):
             _log.debug("debtor is not called now", debtor=debtor_id, reasons=[str(each) for each in admitted.reasons])
-            await claims.release(connection, campaign.id, debtor_id, admitted.earliest)
+            await claims.put_back(connection, campaign.id, debtor_id, admitted.earliest)
             return None
+        fresh = await campaigns.get(connection, campaign.id)
+        if (fresh.status, fresh.trunk_id) != ("running", campaign.trunk_id):
+            raise CampaignChanged(campaign.id)
         await claims.mark_dialing(connection, campaign.id, debtor_id)
         row = AttemptRow(
             attempt=Attempt(new_id(), AttemptState.CREATED, now),

@@ -24,10 +24,11 @@ insert into presence_log (agent_id, at, state, reason, attempt_id) values ($1, $
 update agent_presence set seen_at = $2 where agent_id = $1;
 
 -- name: renew_seen
--- In the order of the key: two web processes that renew the same agents must not wait for each other.
+-- Nobody is waited for: one agent whose row is being changed must not keep all the others from being seen, and whoever
+-- holds one presence and wants another must not wait for us. That agent is renewed the next time.
 update agent_presence p
 set seen_at = $2
-from (select agent_id from agent_presence where agent_id = any($1::int[]) order by agent_id for update) as seen
+from (select agent_id from agent_presence where agent_id = any($1::int[]) for update skip locked) as seen
 where p.agent_id = seen.agent_id;
 
 -- name: ready_agents

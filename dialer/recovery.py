@@ -3,6 +3,7 @@
     open here, known to the node        let happen what we missed (its end included), go on
     open here, unknown to the node      it restarted, or the command never left: worker_lost, closed by rule
     not open here, live on the node     hang up
+    open, but not known to us           another leader's last call, written after we had read the table: take it in
 
 Nothing is ever dialled again here.
 """
@@ -81,13 +82,27 @@ class Recovery:
             await self._context.bus.publish(agent_topic(agent_id), {})
 
     async def hang_up_strangers(self, ids: set[UUID]) -> None:
-        """Hang up those of `ids`, live on some node and none of this team's, that are nobody's open attempt."""
+        """Hang up those of `ids`, live on some node and unknown to us, that are nobody's open attempt."""
         if not ids:
             return
         async with self._context.pool.acquire() as connection:
             owners = await attempts.known(connection, ids)
+        ours = {call_id for call_id, owner in owners.items() if owner.live and owner.team_id == self._team_id}
+        if ours:
+            await self._take_in(ours)
         for call_id in ids:
             owner = owners.get(call_id)
             if owner is None or not owner.live:
                 for node in self._context.links:
                     await self._lines.send(node, HangUp(call_id=str(call_id)))
+
+    async def _take_in(self, ids: set[UUID]) -> None:
+        """Take in calls of ours that live on a node, and ask the nodes to tell again what was said of them."""
+        async with self._context.pool.acquire() as connection:
+            rows = await attempts.open_of_team(connection, self._team_id)
+        for row in rows:
+            if row.attempt.id in ids and row.attempt.id not in self._calls:
+                self._calls.add(row)
+        for link in self._context.links.values():
+            link.calls |= self._calls.of_node(link.name)
+            await link.ask_snapshot()

@@ -29,6 +29,7 @@ from dialer.node_link import Inbox, NodeCapacity, NodeSnapshot
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
+from store.transactions import in_transaction
 from telephony.protocol import CallEvent, Trying
 
 _log: Final = structlog.get_logger(__name__)
@@ -45,7 +46,7 @@ class TeamEngine:
         self._wake = asyncio.Event()
         self._turn = 0
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
-        self._launcher = Launcher(context.pool, tuple(context.links.values()), self._calls, leading)
+        self._launcher = Launcher(context, self._calls, leading)
 
     async def run(self) -> None:
         """Run until cancelled. Raises an ExceptionGroup when the database is lost; a new engine may then be run."""
@@ -63,12 +64,12 @@ class TeamEngine:
         async with asyncio.TaskGroup() as tasks:
             post = Mailboxes(tasks, self._handle).post
             recovery = Recovery(self._context, self._team.id, self._calls, self._lines, post)
-            housekeeping = Housekeeping(self._context, self._team, self._calls, post, self._wake.set)
+            housekeeping = Housekeeping(self._context, self._team, self._calls, post, lambda: self._look(post))
             await recovery.begin()
             name = self._team.name
             tasks.create_task(self._follow_nodes(recovery, post), name=f"{name}: events of the nodes")
             tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
-            tasks.create_task(self._pace(post), name=f"{name}: pacing")
+            tasks.create_task(self._pace(), name=f"{name}: pacing")
             tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
             tasks.create_task(housekeeping.refresh_queues(), name=f"{name}: queues")
 
@@ -79,15 +80,17 @@ class TeamEngine:
         flow.count()
         if self._calls.update(flow.row.attempt):
             self._free_line(call_id)
-            self._launcher.line_is_free(flow.row, self._context.clock())
+            self._launcher.line_is_free(flow.row)
             self._wake.set()
         await self._lines.perform(flow.row, flow.line)
         await flow.hints.publish(self._context.bus)
 
     async def _apply(self, call_id: UUID, event: machine.Event) -> Flow | None:
         try:
-            async with self._context.pool.acquire() as connection, connection.transaction():
-                return await call_flow.apply(connection, call_id, event, self._context.clock())
+            return await in_transaction(
+                self._context.pool,
+                lambda connection: call_flow.apply(connection, call_id, event, self._context.clock()),
+            )
         except IllegalTransition as error:
             _log.error("event refused", attempt=str(call_id), error=str(error))
             return None
@@ -122,33 +125,40 @@ class TeamEngine:
                 case Hint(payload=payload) if not payload.get("agents"):
                     continue  # a call moved on: ours, and known
                 case Hint() | Resync():
-                    self._wake.set()
+                    self._look(post)
 
-    async def _pace(self, post: Callable[[UUID, machine.Event], None]) -> None:
+    def _look(self, post: Callable[[UUID, machine.Event], None]) -> None:
+        """Offer whoever waits on the line, at once and not after the calls that the pacer places; wake the pacer."""
+        for call in self._calls:
+            if call.waiting:
+                post(call.attempt.id, machine.AgentFree())
+        self._wake.set()
+
+    async def _pace(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            for call in self._calls:
-                if call.waiting:
-                    post(call.attempt.id, machine.AgentFree())
             await self._launch()
 
     async def _launch(self) -> None:
-        now = self._context.clock()
+        """Place calls one by one, for as long as agents are ready who have none coming."""
+        if not await self._wanted():
+            return
         async with self._context.pool.acquire() as connection:
-            ready = present(await presences.ready(connection, self._team.id), now)
-            load = pacing.Load(len(ready), self._calls.unassigned(), self._launcher.room())
-            wanted = pacing.progressive(load)
-            running = deque(await campaigns.running(connection, self._team.id) if wanted else ())
+            running = deque(await campaigns.running(connection, self._team.id))
         running.rotate(-self._turn)
-        while wanted and running:
-            match await self._launcher.launch(running[0], wanted, now):
+        while running and (wanted := await self._wanted()):
+            match await self._launcher.launch(running[0], wanted):
                 case Launched.PLACED:
-                    wanted -= 1
                     self._turn += 1
                     running.rotate(-1)
                 case Launched.NOBODY | Launched.NO_LINE:
                     running.popleft()
+
+    async def _wanted(self) -> int:
+        async with self._context.pool.acquire() as connection:
+            ready = present(await presences.ready(connection, self._team.id), self._context.clock())
+        return pacing.progressive(pacing.Load(len(ready), self._calls.unassigned(), self._launcher.room()))
 
     def _free_line(self, call_id: UUID) -> None:
         for link in self._context.links.values():

@@ -70,6 +70,11 @@ async def release(conn: Connection, campaign_id: int, debtor_id: int, next_at: d
     return await conn.fetchval(SQL.release, campaign_id, debtor_id, next_at) is not None
 
 
+async def put_back(conn: Connection, campaign_id: int, debtor_id: int, next_at: datetime | None) -> bool:
+    """Give a lease back unused, like `release`; a debtor whom somebody is calling is left to the end of that call."""
+    return await conn.fetchval(SQL.put_back, campaign_id, debtor_id, next_at) is not None
+
+
 async def return_expired(conn: Connection, now: datetime) -> int:
     """Make debtors whose lease ran out ready again, in every campaign; returns how many."""
     return int(await conn.fetchval(SQL.return_expired, now))

@@ -28,6 +28,15 @@ set
 where campaign_id = $1 and debtor_id = $2 and state in ('leased', 'dialing')
 returning debtor_id;
 
+-- name: put_back
+update queue_entries
+set
+    state = case when $3::timestamptz is null then 'done'::queue_state else 'ready'::queue_state end,
+    next_at = coalesce($3, next_at),
+    lease_until = null
+where campaign_id = $1 and debtor_id = $2 and state = 'leased'
+returning debtor_id;
+
 -- name: return_expired
 with returned as (
     update queue_entries

@@ -31,6 +31,8 @@ CONNECTION_ERRORS: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
 )
+# What a statement may meet on a server that is there: it was chosen to end a deadlock, or waited too long for a lock.
+TRANSIENT_ERRORS: Final = (*CONNECTION_ERRORS, asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
 
 
 def session_settings(application_name: str, statement_timeout_s: float = STATEMENT_TIMEOUT_S) -> dict[str, str]:

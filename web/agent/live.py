@@ -18,12 +18,13 @@ from dialer.presence import PresenceState
 from dialer.screen import Screen
 from metrics.screens import ANSWER_TO_SCREEN, SCREEN_MESSAGES, websocket_clients
 from store.bus import Event, Hint
-from store.pool import CONNECTION_ERRORS
+from store.pool import TRANSIENT_ERRORS
 from telephony import tickets
 from web.agent.commands import Commands
 from web.agent.html_view import HtmlView
 from web.agent.json_view import JSON_PROTOCOL, JsonView
 from web.agent.shown import Shown, View, without_debts
+from web.live_socket import NOT_SIGNED_IN, texts, until_signed_out
 from web.services import Services, services_of
 from web.sessions import Viewer
 
@@ -84,7 +85,7 @@ class AgentLive:
             await self._serve()
         except* (_Ended, WebSocketDisconnect, WebSocketDisconnected):
             log.debug("screen of agent %s closed", self.agent_id)
-        except* CONNECTION_ERRORS as errors:
+        except* TRANSIENT_ERRORS as errors:
             log.warning("screen of agent %s closed, the database is away: %r", self.agent_id, errors.exceptions)
             await self._close(_TRY_AGAIN)
         finally:
@@ -101,12 +102,13 @@ class AgentLive:
             tasks.create_task(self._send(), name=f"{name}-send")
             tasks.create_task(self._receive(), name=f"{name}-receive")
             tasks.create_task(self._give_way(), name=f"{name}-takeover")
+            tasks.create_task(self._sign_out(), name=f"{name}-session")
 
     async def _leave(self) -> None:
         if self._services.switchboard.leave(self) and not self._replaced.is_set():
             try:
                 await self._services.desk.lost(self.agent_id)
-            except CONNECTION_ERRORS as error:  # the dialer finds out by itself when the screen is not seen again
+            except TRANSIENT_ERRORS as error:  # the dialer finds out by itself when the screen is not seen again
                 log.warning("agent %s left while the database was away: %r", self.agent_id, error)
 
     async def _follow(self, events: AsyncIterator[Event]) -> None:
@@ -122,8 +124,15 @@ class AgentLive:
         await self._close(REPLACED)
         raise _Ended
 
+    async def _sign_out(self) -> None:
+        await until_signed_out(
+            self._websocket, self._viewer, busy=lambda: self._last is not None and self._last.call is not None
+        )
+        await self._close(NOT_SIGNED_IN)
+        raise _Ended
+
     async def _receive(self) -> None:
-        async for text in self._websocket.iter_text():
+        async for text in texts(self._websocket):
             await self._commands.take(text, self._last)
             if self._commands.left:
                 await self._close(SIGNED_OUT)

@@ -5,7 +5,7 @@ import logging
 from typing import Final, Protocol
 
 from dialer.desk import Desk
-from store.pool import CONNECTION_ERRORS
+from store.pool import TRANSIENT_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -57,5 +57,5 @@ class Switchboard:
                 continue
             try:
                 await desk.renew_seen(agents)
-            except CONNECTION_ERRORS as error:  # the next round tells it again
+            except TRANSIENT_ERRORS as error:  # the next round tells it again
                 log.warning("screens not renewed, the database is away: %r", error)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dialer import wallboard
 from store.bus import Bus, Event
-from store.pool import CONNECTION_ERRORS, Pool
+from store.pool import TRANSIENT_ERRORS, Pool
 from store.statements import load
 from web.i18n.catalogue import LocaleCode
 from web.rendering import Renderer
@@ -57,7 +57,7 @@ class Boards:
         while feed.watched:
             try:
                 await self._follow(team_id, feed)
-            except CONNECTION_ERRORS as error:
+            except TRANSIENT_ERRORS as error:
                 log.warning("wallboard of team %s waits for the database: %r", team_id, error)
                 await asyncio.sleep(1.0)
         del self._feeds[team_id]

@@ -1,5 +1,6 @@
 """What an agent's desk does, with calls written straight into the tables: no dialer runs here."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -212,3 +213,26 @@ def next_weekday(weekday: int) -> datetime:
     """The next such day, at midnight UTC."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+async def test_one_agent_whose_row_is_being_changed_does_not_hide_the_others(floor: Floor) -> None:
+    seen = floor.agent
+    busy = await floor.pool.fetchval(
+        """
+        insert into users (username, name, password_hash, role, team_id) values ('zeca', 'Zeca', 'x', 'agent', $1)
+        returning id
+        """,
+        floor.centre.team_id,
+    )
+    for agent_id in (seen, busy):
+        await floor.desk.log_in(agent_id)
+        await floor.desk.lost(agent_id)
+    before = {agent_id: (await floor.presence(agent_id))["seen_at"] for agent_id in (seen, busy)}
+    async with floor.pool.acquire() as other, other.transaction():
+        await other.execute("select from agent_presence where agent_id = $1 for update", busy)
+        async with asyncio.timeout(5):
+            await floor.desk.renew_seen([seen, busy])
+    assert (await floor.presence(seen))["seen_at"] > before[seen]
+    assert (await floor.presence(busy))["seen_at"] == before[busy]
+    await floor.desk.renew_seen([busy])
+    assert (await floor.presence(busy))["seen_at"] > before[busy]

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from dialer.hints import agent_topic
@@ -11,12 +13,14 @@ from telephony.end_cause import EndCause
 from tests.contract.telephony_node import NodeDouble
 from tests.integration.dialer.centre import (
     PATIENCE_S,
+    QUICK,
     Floor,
     kill_sessions,
     killed_dialer,
     leads,
     listening_bus,
     running_dialer,
+    until,
 )
 
 STUCK_S = 5.0
@@ -194,6 +198,58 @@ async def test_events_told_twice_late_and_out_of_order_are_harmless(floor: Floor
     closed = await floor.attempt(call_id)
     assert closed["outcome"] == "silent"
     assert closed["answered_at"] == answered_at
+
+
+async def test_an_attempt_that_another_leader_wrote_after_ours_began_is_closed(floor: Floor, node: NodeDouble) -> None:
+    async with running_dialer(floor.settings()) as dialer:
+        await node.connected()
+        await leads(dialer.health.teams)
+        attempt_id = await write_unsent_attempt(floor)
+        await floor.pool.execute("update attempts set hang_up_asked_at = now() - interval '1 minute'")
+        closed = await floor.until_attempt(str(attempt_id), state="closed")
+    assert (closed["outcome"], closed["cause"]) == ("network_failure", "worker_lost")
+    assert node.dialled == []
+    assert (await floor.queue_entry(closed["debtor_id"]))["state"] == "ready"
+
+
+async def test_a_call_that_another_leader_placed_after_ours_began_finds_its_agent(
+    floor: Floor, node: NodeDouble
+) -> None:
+    async with running_dialer(floor.settings()) as dialer:
+        await node.connected()
+        await leads(dialer.health.teams)
+        attempt_id = await write_unsent_attempt(floor)
+        await floor.log_in(floor.agent)
+        node.add_stranger(attempt_id)
+        await node.trying(str(attempt_id))
+        await floor.until_attempt(str(attempt_id), state="trying")
+        await node.answer(str(attempt_id))
+        await floor.desk.go_ready(floor.agent)
+        await floor.until_attempt(str(attempt_id), state="talking", agent_id=floor.agent)
+    assert node.hung_up == []
+
+
+async def test_screens_that_could_not_be_seen_while_the_database_was_away_are_not_gone(
+    floor: Floor, node: NodeDouble
+) -> None:
+    settings = floor.settings(limits=replace(QUICK, away=timedelta(seconds=5)))
+    async with killed_dialer(settings):
+        await floor.seat(floor.agent)
+        call_id = await floor.talk()
+    floor.present.clear()
+    await floor.pool.execute("update agent_presence set seen_at = now() - interval '1 minute'")
+    async with running_dialer(settings) as dialer:
+        await node.connected()
+        await leads(dialer.health.teams)
+        ticked = max(dialer.health.teams.values())
+
+        async def ticks() -> dict[str, bool]:
+            return {"ticked on": max(dialer.health.teams.values()) > ticked + 0.5}
+
+        await until(ticks, {"ticked on": True})
+        assert (await floor.attempt(call_id))["state"] == "talking"
+        await floor.until_attempt(call_id, state="closed")  # who stays away after that is gone
+    assert node.hung_up == [call_id]
 
 
 async def write_unsent_attempt(floor: Floor) -> UUID:

@@ -98,3 +98,13 @@ async def test_only_what_is_claimed_can_be_released(connection: Connection) -> N
     campaign_id, [debtor_id] = await _queue(connection, 1)
     assert not await claims.release(connection, campaign_id, debtor_id, None)
     assert (await claims.depth(connection, campaign_id, NOW)).ready == 1
+
+
+async def test_a_lease_is_put_back_but_a_call_is_left_to_its_end(connection: Connection) -> None:
+    campaign_id, [called, leased] = await _queue(connection, 2, 1)
+    await claims.claim(connection, campaign_id=campaign_id, limit=2, lease=LEASE, now=NOW)
+    await claims.mark_dialing(connection, campaign_id, called)
+    assert not await claims.put_back(connection, campaign_id, called, NOW)
+    assert await claims.put_back(connection, campaign_id, leased, NOW)
+    found = await claims.depth(connection, campaign_id, NOW)
+    assert (found.ready, found.leased, found.dialing) == (1, 0, 1)
