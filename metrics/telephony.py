@@ -30,8 +30,8 @@ WORKER_RESTARTS: Final = Counter(
 
 CONTROL_CONNECTIONS: Final = Gauge("alo_telephony_control_connections", "Dialers connected", registry=REGISTRY)
 
-# browser: on the way to it; link: between manager and worker; worker: in the worker, both ways; flood: from a browser that
-# sends far faster than speech
+# browser: on the way to it; link: between manager and worker; worker: in the worker, both ways; flood: from a browser
+# that sends far faster than speech
 FRAMES_DROPPED: Final = Counter(
     "alo_telephony_audio_frames_dropped",
     "20 ms frames of audio that came too late or too fast, by where they were lost",

@@ -1,10 +1,15 @@
 """The web role: screens, websockets and API on one port."""
 
+from typing import Final
+
 import uvicorn
 
 from alo.settings import Settings
 from web.app import build
 from web.settings import WebSettings
+
+MAX_MESSAGE_BYTES: Final = 65_536  # an outcome with its notes has a few thousand
+PING_S: Final = 5.0  # a screen whose network is gone must not be given calls for long
 
 
 def main(settings: Settings) -> None:
@@ -25,6 +30,9 @@ def main(settings: Settings) -> None:
         loop="uvloop",
         ws="websockets-sansio",  # with compression off, measured fastest for small broadcasts
         ws_per_message_deflate=False,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=5,

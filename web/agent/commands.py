@@ -175,7 +175,7 @@ def _goes_on(screen: Screen, attempt_id: UUID) -> bool:
 def _read(message: str) -> Fields:
     try:
         fields = json.loads(message)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedCommand("not JSON") from error
     if not isinstance(fields, dict):
         raise MalformedCommand("not a JSON object")

@@ -52,9 +52,9 @@ def read_moment(fields: Fields, name: str, zone: ZoneInfo) -> datetime:
     """A date and time, in the centre's zone unless it names its own; raises FieldRefused."""
     try:
         moment = datetime.fromisoformat(text(fields, name))
-    except ValueError as error:
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the end of the year 9999 is beyond it in UTC
         raise FieldRefused(name, N_("Enter a date and a time.")) from error
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def read_attempt(fields: Fields, current: UUID | None) -> UUID:
@@ -69,9 +69,14 @@ def read_attempt(fields: Fields, current: UUID | None) -> UUID:
 
 
 def text(fields: Fields, name: str) -> str:
-    """The trimmed text of a field; empty when it is absent."""
+    """The trimmed text of a field; empty when it is absent.
+
+    Without what no database can store: NUL, and half a character, which a field's `maxlength` makes of an emoji.
+    """
     value = fields.get(name)
-    return "" if value is None else str(value).strip()
+    if value is None:
+        return ""
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode().strip()
 
 
 def _total(fields: Fields) -> int:

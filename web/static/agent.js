@@ -134,7 +134,6 @@ document.addEventListener("alo:send", (event) => send(event.detail));
 
 document.addEventListener("htmx:wsClose", ({ detail }) => {
   if (detail.event.code === 4002) byId("leave").submit();
-  if (detail.event.code === 1008) location.reload();
 });
 
 // Keys: a single key does what the control that carries it in `data-key` does, unless one is typing

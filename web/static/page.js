@@ -31,19 +31,29 @@ tick();
 const offline = document.getElementById("offline");
 const FINAL = new Set([1000, 1008, 4001, 4002]); // closed on purpose: do not pretend to come back
 let warn;
+let opened; // since the last close
 
 document.addEventListener("htmx:wsOpen", () => {
   clearTimeout(warn);
   offline.hidden = true;
-  document.body.dataset.live = "true";
+  document.body.dataset.live = opened = "true";
 });
 
 document.addEventListener("htmx:wsClose", ({ detail }) => {
   delete document.body.dataset.live;
+  if (detail.event.code === 1008) location.reload(); // not signed in any more
+  if (!opened) leaveIfSignedOut();
+  opened = undefined;
   if (FINAL.has(detail.event.code)) return;
   clearTimeout(warn);
   warn = setTimeout(() => { offline.hidden = false; }, 400);
 });
+
+// A browser is not told why a websocket was refused; the page itself leads to the sign-in form where that is the reason.
+async function leaveIfSignedOut() {
+  const page = await fetch(location.href, { redirect: "manual", cache: "no-store" }).catch(() => null);
+  if (page?.type === "opaqueredirect") location.reload();
+}
 
 // Menus close on Escape and on a click elsewhere
 

@@ -7,6 +7,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDiscon
 
 from metrics.screens import SCREEN_MESSAGES, websocket_clients
 from web.accounts import Role
+from web.live_socket import NOT_SIGNED_IN, texts, until_signed_out
 from web.services import services_of
 from web.sessions import Viewer
 from web.wallboard.feed import Watcher
@@ -33,6 +34,7 @@ async def wallboard_live(websocket: WebSocket, viewer: Viewer) -> None:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(_send(websocket, watcher), name="wallboard-send")
                     tasks.create_task(_until_closed(websocket), name="wallboard-receive")
+                    tasks.create_task(_sign_out(websocket, viewer), name="wallboard-session")
             except* (_Closed, WebSocketDisconnect, WebSocketDisconnected):
                 log.debug("a wallboard of %s closed", viewer.username)
 
@@ -44,6 +46,12 @@ async def _send(websocket: WebSocket, watcher: Watcher) -> None:
 
 
 async def _until_closed(websocket: WebSocket) -> None:
-    async for _ in websocket.iter_text():
+    async for _ in texts(websocket):
         pass
+    raise _Closed
+
+
+async def _sign_out(websocket: WebSocket, viewer: Viewer) -> None:
+    await until_signed_out(websocket, viewer)
+    await websocket.close(NOT_SIGNED_IN)
     raise _Closed

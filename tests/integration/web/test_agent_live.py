@@ -30,6 +30,17 @@ class Robot:
     async def do(self, what: str, **fields: object) -> None:
         await self._socket.send(json.dumps({"do": what, **fields}))
 
+    async def send(self, message: str | bytes) -> None:
+        await self._socket.send(message)
+
+    async def closed(self) -> int | None:
+        """The code with which the server closes the websocket."""
+        async with asyncio.timeout(PATIENCE_S):
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    await self._socket.recv()
+        return self._socket.close_code
+
     async def until(self, **wanted: object) -> dict[str, Any]:
         """The first message in which these dotted paths (`presence__state`) have these values."""
         seen: list[Any] = []
@@ -51,8 +62,8 @@ def dig(message: Any, path: str) -> Any:
 
 
 @asynccontextmanager
-async def robot(place: Place, username: str = "ana") -> AsyncIterator[Robot]:
-    headers = {"Cookie": await place.cookie(username)}
+async def robot(place: Place, username: str = "ana", *, cookie: str | None = None) -> AsyncIterator[Robot]:
+    headers = {"Cookie": cookie or await place.cookie(username)}
     protocol = Subprotocol("alo.json")
     async with connect(f"{place.socket_url}/agent/live", additional_headers=headers, subprotocols=[protocol]) as socket:
         assert socket.subprotocol == protocol
@@ -168,6 +179,61 @@ async def test_showing_the_document_needs_the_identity_and_is_logged(place: Plac
     assert [row["action"] for row in rows] == ["debtor.identify", "debtor.reveal"]
     assert {row["subject"] for row in rows} == {f"debtor:{place.debtors[0]}"}
     assert rows[1]["detail"] == {"field": "document", "attempt": str(attempt)}
+
+
+HALF_A_CHARACTER = '{"do": "identify", "attempt_id": "\\ud800"}'
+
+
+@pytest.mark.parametrize("garbage", ["", "[]", '{"do": 7}', "[" * 100_000, b"\xff\x00", HALF_A_CHARACTER])
+async def test_garbage_is_answered_and_the_screen_goes_on(place: Place, garbage: str | bytes) -> None:
+    async with robot(place) as agent:
+        await agent.until(presence__state="paused")
+        await agent.send(garbage)
+        await agent.until(type="error")
+        await ready(agent)
+
+
+async def test_notes_with_half_a_character_are_recorded(place: Place) -> None:
+    async with robot(place) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await place.connect_audio("ana", attempt)
+        await place.end_call("ana", attempt)
+        await agent.until(presence__state="wrap_up")
+        await agent.do("outcome", outcome="wrong_number", notes="not\0 him \ud83d")
+        await agent.until(presence__state="ready")
+    assert await place.pool.fetchval("select notes from attempts where id = $1", attempt) == "not him ?"
+
+
+@pytest.mark.parametrize("end", ["delete from web_sessions", "update users set active = false"])
+async def test_a_screen_ends_with_its_session(place: Place, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    monkeypatch.setattr("web.live_socket.RECHECK_S", 0.05)
+    async with robot(place) as agent:
+        await agent.until(presence__state="paused")
+        await place.pool.execute(end)
+        assert await agent.closed() == 1008
+
+
+async def test_a_session_that_expires_in_a_call_lasts_until_its_end(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.live_socket.RECHECK_S", 0.05)
+    cookie = await place.cookie("ana")
+    await place.pool.execute("update web_sessions set expires_at = now() + interval '2 seconds'")
+    async with robot(place, cookie=cookie) as agent:
+        await ready(agent)
+        attempt = await place.answer_call("ana")
+        await place.connect_audio("ana", attempt)
+        await agent.until(presence__state="talking")
+        await until_true(lambda: is_over(place), timeout_s=PATIENCE_S)
+        await place.end_call("ana", attempt)
+        await agent.until(presence__state="wrap_up")
+        await agent.do("outcome", outcome="wrong_number")
+        assert await agent.closed() == 1008
+
+
+async def is_over(place: Place) -> bool:
+    return bool(await place.pool.fetchval("select expires_at < now() - interval '0.3 s' from web_sessions"))
 
 
 async def test_a_second_window_takes_over(place: Place) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.integration.web.place import PATIENCE_S, Place
 from tests.integration.web.test_agent_live import ready, robot
@@ -32,6 +34,18 @@ async def test_the_board_moves_with_the_agents_and_their_calls(place: Place) -> 
             await agent.until(presence__state="wrap_up")
             await agent.do("outcome", outcome="wrong_number")
             await until(wall, 'id="board-outcomes"', "Telefone errado")
+
+
+async def test_a_board_ends_with_its_session(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.live_socket.RECHECK_S", 0.05)
+    headers = {"Cookie": await place.cookie("sonia")}
+    async with connect(f"{place.socket_url}/wallboard/live", additional_headers=headers) as wall:
+        await wall.send(b"nobody listens")
+        await until(wall, 'id="board-agents"')
+        await place.pool.execute("delete from web_sessions")
+        with pytest.raises(ConnectionClosed):
+            await until(wall, "never")
+        assert wall.close_code == 1008
 
 
 async def test_a_page_is_readable_before_the_first_message(place: Place) -> None:

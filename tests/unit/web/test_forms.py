@@ -29,6 +29,18 @@ def test_a_local_time_is_of_the_centre_and_another_zone_is_kept() -> None:
     assert distant.callback_at == datetime(2026, 12, 1, 14, 30, tzinfo=UTC)
 
 
+def test_text_keeps_only_what_a_database_can_store() -> None:
+    form = read_outcome({"outcome": "refuses", "notes": " cut\ud83d by\0 a \U0001f600 limit "}, ZONE)
+    assert form.notes == "cut? by a \U0001f600 limit"
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:00", "0001-01-01T00:00:00+14:00"])
+def test_moments_beyond_the_calendar_name_their_field(moment: str) -> None:
+    with pytest.raises(FieldRefused) as refusal:
+        read_outcome({"outcome": "callback", "callback_at": moment}, ZONE)
+    assert refusal.value.field == "callback_at"
+
+
 def test_fields_of_other_outcomes_are_ignored() -> None:
     form = read_outcome({"outcome": "refuses", "total": "rubbish", "callback_at": "", "promised_for": "x"}, ZONE)
     assert (form.terms, form.callback_at, form.promised_for) == (None, None, None)
