@@ -32,7 +32,7 @@ async def login(request: Request) -> Response:
     """Sign in: 303 to where the user was going, or the form again with what is wrong."""
     form = await request.form()
     check_csrf(request.cookies.get(_FORM_COOKIE, secrets.token_hex()), form.get(CSRF_FIELD))
-    username = str(form.get("username", "")).strip().lower()
+    username = str(form.get("username", "")).replace("\0", "").strip().lower()  # no user has one, no table can hold it
     going_to = _safe_path(str(form.get("next", "")))
     address = request.client.host if request.client is not None else ""
     try:
@@ -64,12 +64,12 @@ async def _sign_in(services: Services, username: str, password: str, address: st
     if wait:
         LOGINS.labels("limited").inc()
         raise TooManyFailures(int(wait) + 1)
+    services.login_limit.failed(key, time.monotonic())  # until shown otherwise: many at once must not slip through
     async with services.pool.acquire() as conn:
         known = await credentials(conn, username)
     matched = await services.passwords.matches(None if known is None else known.password_hash, password)
     now = datetime.now(UTC)
     if known is None or not matched:
-        services.login_limit.failed(key, time.monotonic())
         await _log_failure(services, None if known is None else known.user_id, username, address, now)
         LOGINS.labels("refused").inc()
         raise BadCredentials

@@ -1,5 +1,6 @@
 """Signing in and out: sessions, their cookie, what is logged, what is refused."""
 
+import asyncio
 import hashlib
 
 import pytest
@@ -41,6 +42,19 @@ async def test_wrong_passwords_are_refused_logged_and_limited(place: Place) -> N
     actions = await place.pool.fetch("select action, user_id from audit_log order by id")
     assert [row["action"] for row in actions] == ["login.failed"] * 5 + ["login"]
     assert actions[0]["user_id"] == place.users["ana"]
+
+
+async def test_passwords_tried_at_once_are_limited_like_those_tried_in_turn(place: Place) -> None:
+    async with place.client() as client:
+        form = {"username": "ana", "password": "wrong", "csrf": csrf_of((await client.get("/login")).text)}
+        answers = await asyncio.gather(*(client.post("/login", data=form) for _ in range(12)))
+    assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 7
+
+
+async def test_a_user_name_that_no_table_can_hold_is_refused_like_any_other(place: Place) -> None:
+    async with place.client() as client:
+        assert (await place.log_in(client, "nobody\0")).status_code == 401
+        assert (await place.log_in(client, "ana\0", "wrong")).status_code == 401
 
 
 async def test_an_unknown_user_is_refused_in_the_same_words(place: Place) -> None:
