@@ -1,0 +1,51 @@
+"""What the documents and the deployment files name exists, and what exists is in the documents."""
+
+import re
+
+import prometheus_client
+
+import metrics.calls
+import metrics.screens
+import metrics.telephony
+from alo.settings import Settings
+from tests.architecture.sources import ROOT
+
+OUTSIDE_SETTINGS = {"ALO_PARENT", "ALO_TRUNK_PASSWORD"}
+INSTRUMENTED = (metrics.calls, metrics.screens, metrics.telephony)
+
+
+def settings_variables() -> set[str]:
+    return {f"ALO_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_the_table_of_settings_is_complete() -> None:
+    documented = set(re.findall(r"`(ALO_[A-Z_]+)`", (ROOT / "docs/operations.md").read_text()))
+    assert documented == settings_variables()
+
+
+def test_the_composition_sets_only_settings_that_exist() -> None:
+    used = set(re.findall(r"^\s+(ALO_[A-Z_]+):", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE))
+    assert used
+    assert used <= settings_variables() | OUTSIDE_SETTINGS
+
+
+def test_the_dashboard_asks_for_metrics_that_exist() -> None:
+    assert all(module.__name__.startswith("metrics.") for module in INSTRUMENTED)
+    exposed = {
+        sample
+        for family in prometheus_client.REGISTRY.collect()
+        for sample in (family.name, f"{family.name}_total", f"{family.name}_bucket")
+    }
+    asked = set(re.findall(r"\balo_[a-z_]+", (ROOT / "deploy/grafana/dashboards/alo.json").read_text()))
+    assert asked
+    assert asked <= exposed
+
+
+def test_the_readme_and_the_pages_link_to_what_is_there() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+        if not (page.parent / target).exists()
+    ]
+    assert not broken
