@@ -68,7 +68,9 @@ def _centavos_of(number: str, mark: DecimalMark, text: str) -> int:
     group = "." if mark == "," else ","
     if group in whole and not _GROUPS[mark].fullmatch(whole):
         raise InvalidAmount(text, "its thousands are not groups of three digits")
-    whole = whole.replace(group, "")
+    whole = whole.replace(group, "").lstrip("0") or whole[:1]
+    if len(whole) > len(str(MAX_CENTAVOS)):
+        raise InvalidAmount(text, "too large to be an amount in reais")
     fraction = fraction.rstrip("0") if len(fraction) > 2 else fraction
     if not (whole or fraction) or (fraction and not fraction.isdigit()):
         raise InvalidAmount(text, "not an amount in reais")

@@ -12,11 +12,11 @@ import phonenumbers
 from debts.errors import InvalidPhone
 
 _AREA_CODE = r"(?:[14689][1-9]|2[12478]|3[1-578]|5[1345]|7[134579])"
-_FIXED_OR_MOBILE = re.compile(rf"{_AREA_CODE}(?:[2-5]\d{{7}}|9\d{{8}})")
-_USUAL = re.compile(rf"\(?({_AREA_CODE})\)? ?([2-5]\d{{3}}|9\d{{4}})[ -]?(\d{{4}})")
+_FIXED_OR_MOBILE = re.compile(rf"{_AREA_CODE}(?:[2-5][0-9]{{7}}|9[0-9]{{8}})")
+_USUAL = re.compile(rf"\(?({_AREA_CODE})\)? ?([2-5][0-9]{{3}}|9[0-9]{{4}})[ -]?([0-9]{{4}})")
 _MOBILE_WITHOUT_NINTH_DIGIT = re.compile(rf"({_AREA_CODE})([6-9]\d{{7}})")
 _SEPARATOR = re.compile(r"[/,;|]|\bou\b|\be\b", re.IGNORECASE)
-_ALLOWED = re.compile(r"\+?[\d\s().\-‐‑‒–—]+")
+_ALLOWED = re.compile(r"\+?[0-9\s().\-‐‑‒–—]+")
 _FREE_OR_SHARED = re.compile(r"0?(?:800|300|500|900)\d{6,7}|400\d{5}|300\d{5}")
 
 
@@ -55,7 +55,7 @@ def _national(text: str, digits: str, area_code: str) -> str:
         number = area_code + number
         if not area_code:
             raise InvalidPhone(text, "has no area code (DDD)")
-    if len(set(number[2:])) == 1:
+    if len(number) > 9 and len(set(number[2:])) == 1:
         raise InvalidPhone(text, "one digit repeated, a placeholder")
     if _FIXED_OR_MOBILE.fullmatch(number):
         return number

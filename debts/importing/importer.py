@@ -1,6 +1,7 @@
 """The import of one file, in one transaction: killed at any moment it leaves nothing behind."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
-from debts.errors import UnknownPortfolio
+from debts.errors import UnknownPortfolio, UnreadableFile
 from debts.importing import staging
 from debts.importing.decoding import FileForm, examine
 from debts.importing.header import Layout, resolve
@@ -38,6 +39,23 @@ async def import_file(
     """
     form = await asyncio.to_thread(examine, path, mapping)
     layout = resolve(form.names, mapping)
+    try:
+        return await _import(db, form, layout, portfolio_id, mapping, now=now, progress=progress, by=imported_by)
+    except UnicodeError as error:  # past the part that was examined; nothing was written
+        raise UnreadableFile(path, f"is not encoded in {form.encoding} from beginning to end") from error
+
+
+async def _import(
+    db: Pool | Connection,
+    form: FileForm,
+    layout: Layout,
+    portfolio_id: int,
+    mapping: Mapping | None,
+    *,
+    now: datetime,
+    progress: Progress | None,
+    by: int | None,
+) -> ImportReport:
     async with _connection(db) as conn, conn.transaction():
         if await conn.fetchval(staging.SQL.lock_portfolio, portfolio_id) is None:
             raise UnknownPortfolio(portfolio_id)
@@ -47,7 +65,8 @@ async def import_file(
         rejected.sort(key=lambda rejection: rejection.row)
         counts = await staging.write(conn, portfolio_id, now)
         await staging.finish(conn)
-        ledger_row = (portfolio_id, path.name, form.sha256, imported_by, now, rows_read, rows_rejected(rejected))
+        name = os.fsencode(form.path.name).decode("utf-8", "replace")  # file systems keep bytes, not text
+        ledger_row = (portfolio_id, name, form.sha256, by, now, rows_read, rows_rejected(rejected))
         import_id = await staging.record(conn, ledger_row, counts)
     return ImportReport(import_id, rows_read, rejected, counts, layout.phones_only)
 

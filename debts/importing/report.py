@@ -66,7 +66,7 @@ def write_rejections(path: Path, rejections: Sequence[Rejection]) -> None:
         writer.writerow(["row", "column", "value", "reason", "row_rejected"])
         for each in rejections:
             kept = "yes" if each.row_rejected else "no"
-            writer.writerow([each.row, each.column, _harmless(each.value), each.reason, kept])
+            writer.writerow([each.row, _harmless(each.column), _harmless(each.value), each.reason, kept])
 
 
 def _harmless(value: str) -> str:

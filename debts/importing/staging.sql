@@ -104,7 +104,7 @@ order by phone.row;
 
 -- name: upsert_debtors
 -- A person's first row in the file gives each value; a file without a value keeps the one known. Sorted, so that two imports
--- at once lock people in one order.
+-- at once lock people in one order; who is unchanged is not locked at all, because calls wait for locked people.
 with people as (
     select
         document,
@@ -120,7 +120,20 @@ with people as (
 ),
 written as (
     insert into debtors (document, name, state, city, birth_date, email)
-    select document, name, state, city, birth_date, email from people
+    select people.document, people.name, people.state, people.city, people.birth_date, people.email
+    from people
+    left join debtors as known on known.document = people.document
+    where
+        known.id is null
+        or (known.name, known.state, known.city, known.birth_date, known.email)
+        is distinct from (
+            people.name,
+            coalesce(people.state, known.state),
+            coalesce(people.city, known.city),
+            coalesce(people.birth_date, known.birth_date),
+            coalesce(people.email, known.email)
+        )
+    order by people.document
     on conflict (document) do update
     set
         name = excluded.name,
@@ -149,7 +162,14 @@ with written as (
         $2::timestamptz, $2::timestamptz
     from staged_debts as staged
     inner join debtors on debtors.document = staged.document
-    where staged.fate is null
+    left join debts as known on known.portfolio_id = $1 and known.contract = staged.contract
+    where
+        staged.fate is null
+        and (
+            known.id is null
+            or (known.product, known.amount_centavos, known.due_date)
+            is distinct from (staged.product, staged.amount_centavos, staged.due_date)
+        )
     order by staged.row
     on conflict (portfolio_id, contract) do update
     set

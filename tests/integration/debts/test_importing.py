@@ -1,5 +1,8 @@
 """Files into tables: what goes in, what is said about the rest, and that it happens whole or not at all."""
 
+import asyncio
+import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -8,13 +11,20 @@ from typing import Any
 import pytest
 
 from debts import debtors, phones, portfolios
-from debts.errors import MissingColumns, UnknownPortfolio
+from debts.errors import MissingColumns, UnknownPortfolio, UnreadableFile
 from debts.importing import Counts, ImportReport, Rejection, import_file, parse_mapping
 from debts.portfolios import Totals
 from store.pool import Connection, Pool
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 HEADER = "CPF/CNPJ;Nome;Contrato;Valor;Vencimento;UF;Telefone"
+COLUMNS = """[columns]
+document = "CPF/CNPJ"
+name = "Nome"
+contract = "Contrato"
+amount = "Valor"
+due_date = "Vencimento"
+"""
 MARIA = "390.533.447-05;Maria;M1;100,00;01/10/2026;SP;11 98765-4321"
 MARIA_TOO = "39053344705;Maria;M2;50,00;01/11/2026;;21 2222-3333 / 11 98765-4321"
 CLUB = "84.322.486/0001-74;Clube;C1;1.234,56;01/10/2026;AC;"
@@ -26,11 +36,17 @@ class Importing:
     def __init__(self, conn: Connection, directory: Path, portfolio_id: int) -> None:
         self.conn = conn
         self.portfolio_id = portfolio_id
-        self._file = directory / "base.csv"
+        self.file = directory / "base.csv"
+
+    def write(self, rows: Sequence[str], *, encoding: str, header: str = HEADER) -> None:
+        self.file.write_text("\r\n".join([header, *rows]), encoding=encoding)
+
+    async def run(self, **more: Any) -> ImportReport:
+        return await import_file(self.conn, self.file, self.portfolio_id, now=NOW, **more)
 
     async def rows(self, *rows: str, header: str = HEADER, **more: Any) -> ImportReport:
-        self._file.write_text("\r\n".join([header, *rows]), encoding="latin-1")
-        return await import_file(self.conn, self._file, self.portfolio_id, now=NOW, **more)
+        self.write(rows, encoding="latin-1", header=header)
+        return await self.run(**more)
 
     async def snapshot(self) -> list[Any]:
         """Every row with the transaction that wrote it."""
@@ -224,3 +240,40 @@ async def test_imports_over_a_pool_and_tells_its_progress(pool: Pool, tmp_path: 
     size = file.stat().st_size
     assert len(seen) == 2
     assert seen[-1] == (size, size)
+
+
+async def test_numbers_that_no_table_holds_cost_their_row_only(importing: Importing) -> None:
+    endless = MARIA.replace("100,00", "9" * 5_000)
+    foreign_digits = CLUB + "11 98765-432\N{ARABIC-INDIC DIGIT FIVE}"
+    importing.write([endless, foreign_digits], encoding="utf-8")
+    report = await importing.run()
+    assert report.counts == Counts(debtors_new=1, debts_new=1)
+    assert [(each.row, each.column) for each in report.rejected] == [(2, "Valor"), (3, "Telefone")]
+
+
+async def test_a_file_that_changes_its_encoding_half_way_is_refused_whole(importing: Importing) -> None:
+    importing.write([MARIA.replace("M1", f"M{number}") for number in range(3_000)], encoding="utf-8")
+    with importing.file.open("ab") as file:
+        file.write("\r\n84.322.486/0001-74;Associação;C1;1,00;01/10/2026;AC;".encode("latin-1"))
+    with pytest.raises(UnreadableFile):
+        await importing.run(mapping=parse_mapping(f'encoding = "utf-8"\n{COLUMNS}'))
+    assert await importing.conn.fetchval("select count(*) from debts") == 0
+
+
+async def test_a_file_name_that_is_no_text_is_kept_as_far_as_it_is(importing: Importing) -> None:
+    importing.write([MARIA], encoding="utf-8")
+    renamed = importing.file.rename(importing.file.with_name(os.fsdecode("mar\xe7o.csv".encode("latin-1"))))
+    await import_file(importing.conn, renamed, importing.portfolio_id, now=NOW)
+    assert await importing.conn.fetchval("select file_name from imports") == "mar\N{REPLACEMENT CHARACTER}o.csv"
+
+
+async def test_people_about_whom_a_file_says_nothing_new_can_be_called_meanwhile(
+    importing: Importing, pool: Pool
+) -> None:
+    await importing.rows(MARIA)
+    async with pool.acquire() as other, other.transaction():
+        await other.execute("select from debtors for no key update")
+        await other.execute("select from debts for no key update")
+        async with asyncio.timeout(10):
+            report = await importing.rows(MARIA)
+    assert report.counts == Counts()
