@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from alo import logs
-from alo.commands.running import console, errors, run
+from alo.commands.running import console, run
 from alo.demo.run import Demo, DemoOptions
 from alo.settings import Settings
 from alo.stopping import stop_event
@@ -24,18 +25,17 @@ def demo(
     """Run a whole centre on this machine: simulated carrier, sample portfolio, robot agents, one free seat."""
     logs.configure("demo", "CRITICAL" if headless else "WARNING")
     options = DemoOptions(robots=robots, debtors=debtors, seconds=seconds, wind_down_s=60 if seconds else 5)
-    errors.quiet = headless
     with tempfile.TemporaryDirectory(prefix="alo-demo-", ignore_cleanup_errors=True) as directory:
         Path(directory).chmod(0o755)  # PostgreSQL runs as another user where this runs as root
-        figures = run(_demo(options, Path(directory)))
+        figures = run(_demo(options, Path(directory), Console(stderr=True, quiet=headless)))
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
     elif not headless:
         console.print_json(data=figures)
 
 
-async def _demo(options: DemoOptions, directory: Path) -> dict[str, Any]:
+async def _demo(options: DemoOptions, directory: Path, announcements: Console) -> dict[str, Any]:
     settings = Settings().model_copy(
         update={"data_dir": directory, "database_url": None, "telephony_max_calls": 4 + 2 * options.robots}
     )
-    return await Demo(settings, options, errors).run(stop_event())
+    return await Demo(settings, options, announcements).run(stop_event())

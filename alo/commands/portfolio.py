@@ -1,5 +1,6 @@
 """`alo portfolio`: what is owed, as files bring it."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -69,7 +70,12 @@ def import_(
 ) -> None:
     """Import a CSV of debts, or of phones for people who are known. Importing a file twice changes nothing."""
 
+    rejections = rejected or file.with_suffix(".rejected.csv")
+
     async def work() -> ImportReport:
+        if rejections.is_dir() or not os.access(rejections.parent, os.W_OK):
+            raise UsageRefused("--rejected", "a file in a directory that can be written to", str(rejections))
+        given("--portfolio", portfolio)
         read = load_mapping(mapping) if mapping else None
         async with session(Settings()) as connection:
             async with connection.transaction():
@@ -82,7 +88,7 @@ def import_(
             return report
 
     report = run(work())
-    _print(report, rejected or file.with_suffix(".rejected.csv"))
+    _print(report, rejections)
 
 
 async def _portfolio(connection: Connection, name: str, mapping: Mapping | None, creditor: str | None) -> int:

@@ -42,7 +42,7 @@ def examine(path: Path, mapping: Mapping | None) -> FileForm:
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from error
     if detected is None:
-        raise UnreadableFile(path, "is a spreadsheet or an archive; save it as CSV")
+        raise UnreadableFile(path, "is not text, but a spreadsheet, an archive or a program; save it as CSV")
     encoding = mapping.encoding if mapping and mapping.encoding else detected
     try:
         with path.open(encoding=encoding, newline="") as file:
@@ -57,17 +57,18 @@ def _read_through(path: Path) -> tuple[int, bytes, str | None]:
     """Size, SHA-256 and encoding of a file; the encoding is None where it is no text at all."""
     digest = hashlib.sha256()
     candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
-    size, start = 0, b""
+    size, start, binary = 0, b"", False
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             start = start or chunk[:4]
+            binary = binary or b"\0" in chunk
             size += len(chunk)
             digest.update(chunk)
             _drop_refuted(candidates, chunk, final=False)
     _drop_refuted(candidates, b"", final=True)
-    if start.startswith(_ARCHIVES):
-        return size, digest.digest(), None
     marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
+    if start.startswith(_ARCHIVES) or (binary and marked != "utf-16"):
+        return size, digest.digest(), None
     return size, digest.digest(), marked or next(iter(candidates), "latin-1")
 
 

@@ -96,7 +96,10 @@ class Mapping:
 
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; raises InvalidMapping, OSError."""
-    return parse_mapping(path.read_text(encoding="utf-8"))
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise InvalidMapping("file", "is not text in UTF-8, as TOML is") from error
 
 
 def parse_mapping(text: str) -> Mapping:

@@ -121,6 +121,13 @@ def test_a_role_of_its_own_needs_a_database(monkeypatch: pytest.MonkeyPatch, pos
     assert "ALO_DATABASE_URL: expected the address of the database" in result.output
 
 
+def test_where_no_report_can_be_written_nothing_is_imported(say: Say, debts: Path) -> None:
+    arguments = ("portfolio", "import", str(debts), "--portfolio", "Lojas", "--creditor", "Lojas S.A.")
+    elsewhere = debts.parent / "nowhere" / "rejected.csv"
+    assert "--rejected: expected a file in a directory" in say(*arguments, "--rejected", str(elsewhere), fails=True)
+    assert "2 debts new" in say(*arguments)
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "message"),
     [

@@ -90,7 +90,12 @@ def test_knows_size_and_digest(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "no header"), (b"\n\n", "no header"), (b"PK\x03\x04rest", "save it as CSV")],
+    [
+        (b"", "no header"),
+        (b"\n\n", "no header"),
+        (b"PK\x03\x04rest", "save it as CSV"),
+        (b"\x7fELF\0;CPF\n", "is not text"),
+    ],
 )
 def test_says_what_is_wrong_with_a_file(file: Path, content: bytes, reason: str) -> None:
     file.write_bytes(content)

@@ -65,6 +65,13 @@ def test_says_which_key_is_wrong(text: str, key: str) -> None:
     assert refused.value.key == key
 
 
+def test_a_mapping_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mapping.toml"
+    file.write_bytes(b"\xff\xfe\0b")
+    with pytest.raises(InvalidMapping, match="not text in UTF-8"):
+        load_mapping(file)
+
+
 def test_the_mappings_of_the_documentation_are_valid() -> None:
     for file in (Path(__file__).parents[3] / "docs" / "mappings").glob("*.toml"):
         assert load_mapping(file).columns[Field.DOCUMENT]
