@@ -1,5 +1,6 @@
 """Settings of every process, read from the environment (`ALO_…`); see docs/operations.md for the table."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -83,10 +84,21 @@ class Settings(BaseSettings):
             return self.secret
         self.data_dir.mkdir(parents=True, exist_ok=True)
         path = self.data_dir / "secret"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(32))
+        if not (secret := path.read_text().strip()):
+            raise UsageRefused(str(path), "a secret: remove the file to have one made", "an empty file")
+        return secret
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file of the owner's, whole or not at all; another process that was faster wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(value := secrets.token_urlsafe(32))
-        return value
+            file.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

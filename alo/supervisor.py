@@ -62,6 +62,8 @@ class Supervisor:
         while not self._stopping.is_set():
             started = time.monotonic()
             child = await self._start(spec)
+            if self._stopping.is_set():  # begun while this one was being started, and not told of it
+                await _end(child)
             code = await child.wait()
             self.pids.pop(spec.name, None)
             if self._stopping.is_set():

@@ -1,7 +1,7 @@
 """A dialer process: the links to the nodes, and leadership of teams.
 
 Every dialer tries to lead every team; the advisory lock of a team lets one. The lock is freed by the server the moment
-its holder's connection ends, so that the next dialer in line takes over at once.
+its holder's connection ends, so that the next dialer to ask takes over within half a second.
 """
 
 import asyncio

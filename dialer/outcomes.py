@@ -63,10 +63,11 @@ async def record(connection: Connection, agent_id: int, attempt_id: UUID, form: 
     agreed = check_form(form, rule.retry.kind, now)
     if agreed.callback_at is not None and not record_facts["simulated"]:
         await _check_hours(connection, record_facts["debtor_state"], row.number, agreed.callback_at)
-    call = await closing.close(connection, row, rule, agreed, now, recorded_by=agent_id, notes=form.notes)
-    if rule.effect is OutcomeEffect.AGREEMENT:
+    total = None
+    if rule.effect is OutcomeEffect.AGREEMENT:  # first, because its terms are what the retry is counted from
         total = await _agree(connection, row, record_facts["portfolio_id"], form.terms, now)
-        call = replace(call, agreed_centavos=total)
+    closed = await closing.close(connection, row, rule, agreed, now, recorded_by=agent_id, notes=form.notes)
+    call = replace(closed, agreed_centavos=total)
     agent = await presences.apply(connection, agent_id, presence.Recorded(attempt_id), now)
     await audit.write(connection, agent_id, "outcome.record", f"attempt:{attempt_id}", now=now, outcome=rule.id)
     return Recorded(attempt_id, call, agent)

@@ -42,6 +42,7 @@ async def refresh(conn: Connection, campaign_id: int, now: datetime, ranking: Ra
     Debtors leased or being called are left where they are. Raises UnknownCampaign.
     """
     async with conn.transaction():
+        await conn.execute(SQL.lift_time_limits)
         campaign = await conn.fetchrow(SQL.lock_campaign, campaign_id)
         if campaign is None:
             raise UnknownCampaign(campaign_id)

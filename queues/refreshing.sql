@@ -1,6 +1,10 @@
 -- name: lock_campaign
 select portfolio_id, min_days_past_due, collect_prescribed from campaigns where id = $1 for no key update;
 
+-- name: lift_time_limits
+-- A large portfolio takes longer than a request may, and so does waiting for another refresh; until this transaction ends.
+select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true);
+
 -- name: make_staging
 create temp table refreshed_debtors (
     debtor_id bigint not null,

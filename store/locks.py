@@ -12,12 +12,14 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
-from store.liveness import until_lost
+from store.liveness import ANSWER_S, until_lost
 from store.pool import DedicatedConnection, connect
 from store.statements import load
 
 SQL = load(__package__, "locks.sql")
+ASK_AGAIN_S: Final = 0.5
 
 
 class HeldLock:
@@ -61,10 +63,15 @@ async def try_lock(dsn: str, key: int, *, application_name: str) -> AsyncIterato
 
 @asynccontextmanager
 async def hold_lock(dsn: str, key: int, *, application_name: str) -> AsyncIterator[HeldLock]:
-    """Wait until the lock is free, however long, and hold it within the context; raises as `try_lock` does."""
-    connection = await connect(dsn, application_name=application_name, statement_timeout_s=0)
+    """Wait until the lock is free, however long, and hold it within the context; raises as `try_lock` does.
+
+    Asks every ASK_AGAIN_S instead of waiting within one statement: a silent waiter would never hear of a server that
+    vanished, or of a firewall that forgot the connection, and nobody would be next in line.
+    """
+    connection = await connect(dsn, application_name=application_name)
     try:
-        await connection.execute(SQL.wait_for_lock, key)
+        while not await connection.fetchval(SQL.try_lock, key, timeout=ANSWER_S):  # noqa: ASYNC110 - nobody tells us
+            await asyncio.sleep(ASK_AGAIN_S)
         yield HeldLock(key, connection)
     finally:
         connection.terminate()

@@ -10,6 +10,7 @@ from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
 from debts import payments
+from debts.agreements import BUSINESS_TIME_ZONE
 from debts.money import format_brl, parse_centavos
 
 app = typer.Typer(no_args_is_help=True, help="Payments of agreed instalments.")
@@ -28,6 +29,8 @@ def post(
 
     async def work() -> None:
         centavos = parse_centavos(amount)
+        if centavos <= 0:
+            raise UsageRefused("--amount", "more than zero", amount)
         async with session(Settings()) as connection, connection.transaction():
             posted = await payments.post(
                 connection,
@@ -49,7 +52,7 @@ def post(
 
 def _day(text: str | None) -> date:
     if text is None:
-        return datetime.now(UTC).date()
+        return datetime.now(BUSINESS_TIME_ZONE).date()
     try:
         return date.fromisoformat(text)
     except ValueError:

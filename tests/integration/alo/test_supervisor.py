@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,22 @@ async def test_a_dead_child_is_started_again_and_all_end_in_reverse_order(
     two_children.stop()
     await running
     assert diary.read_text().splitlines()[-2:] == ["ended second", "ended first"]
+
+
+async def test_a_child_that_was_being_started_when_all_had_to_end_ends_too(
+    two_children: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = asyncio.create_subprocess_exec
+
+    async def start_late(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        child = await start(*command, **options)
+        two_children.stop()
+        await asyncio.sleep(0)  # whoever was told to stop goes first
+        return child
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_late)
+    async with asyncio.timeout(30):
+        await two_children.run()
 
 
 async def test_children_of_a_killed_parent_die_with_it() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -164,6 +164,8 @@ async def test_an_agreement_outside_the_policy_names_the_field(floor: Floor, cal
     terms = AgreementTerms(DEBT_CENTAVOS // 10, 1, (datetime.now(UTC) + timedelta(days=3)).date())
     form = OutcomeForm("agreement", terms=terms)
     assert await refused(floor, call, form) == ("total_centavos", "discount_above_policy")
+    never = replace(form, terms=replace(terms, total_centavos=DEBT_CENTAVOS, first_due=date.max))
+    assert await refused(floor, call, never) == ("first_due", "first_due_too_far")
     fair = replace(form, terms=replace(terms, total_centavos=DEBT_CENTAVOS))
     await floor.desk.record_outcome(floor.agent, call, fair)
     assert (await floor.attempt(str(call)))["outcome"] == "agreement"

@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
-from store import liveness
+from store import liveness, locks
 from store.locks import HeldLock, hold_lock, lock_key, try_lock
-from store.pool import DedicatedConnection
+from store.pool import CONNECTION_ERRORS, DedicatedConnection
 
 KEY = lock_key("team", 7)
 
@@ -51,6 +51,35 @@ async def test_a_waiter_gets_the_lock_when_it_is_freed(database: str) -> None:
             assert not got.is_set()
         async with asyncio.timeout(10):
             await got.wait()
+
+
+async def test_a_waiter_does_not_wait_for_a_server_that_has_vanished(
+    database: str, connection: DedicatedConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "ANSWER_S", 0.2)
+    async with try_lock(database, KEY, application_name="holder"):
+        waiter = asyncio.create_task(hold_lock(database, KEY, application_name="waiter").__aenter__(), name="waiter")
+        backend = await backend_of(connection, "waiter")
+        os.kill(backend, signal.SIGSTOP)  # what a vanished host looks like from here
+        try:
+            done, _ = await asyncio.wait([waiter], timeout=10)
+            assert done
+            assert isinstance(waiter.exception(), CONNECTION_ERRORS)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+
+
+async def backend_of(connection: DedicatedConnection, application_name: str) -> int:
+    """Wait until a session that has asked something is there, and return its process id."""
+    async with asyncio.timeout(10):
+        while True:
+            backend = await connection.fetchval(
+                "select pid from pg_stat_activity where application_name = $1 and query like '%advisory%'",
+                application_name,
+            )
+            if backend is not None:
+                return int(backend)
+            await asyncio.sleep(0.01)
 
 
 async def test_the_holder_hears_that_it_lost_the_lock_and_another_may_have_it(

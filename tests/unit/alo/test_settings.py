@@ -32,5 +32,19 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     assert Settings(data_dir=tmp_path, secret="given").shared_secret() == "given"
 
 
+def test_a_secret_that_could_not_be_written_is_not_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()  # what a full disk leaves
+    with pytest.raises(UsageRefused, match="remove the file"):
+        Settings(data_dir=tmp_path).shared_secret()
+
+
+def test_of_two_processes_that_make_the_secret_one_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(data_dir=tmp_path)
+    first = settings.shared_secret()
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # the other looked before the first had written
+    assert settings.shared_secret() == first
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
 def test_a_secret_is_not_shown() -> None:
     assert "given" not in repr(Settings(secret="given"))
