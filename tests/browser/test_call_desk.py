@@ -78,6 +78,26 @@ async def test_what_is_typed_survives_updates_and_a_lost_connection(place: Place
     await expect(desk.locator("[data-for=callback]")).to_be_visible()
 
 
+async def test_notes_survive_a_reload_and_end_with_their_call(place: Place, open_as: OpenPage) -> None:
+    desk = await open_as("ana")
+    await ready(desk)
+    attempt = await talking(place, desk)
+    await desk.keyboard.press("a")
+    await desk.keyboard.type("Pediu boleto")
+    await desk.reload()
+    await expect(desk.locator("[name=notes]")).to_have_value("Pediu boleto")
+    await desk.locator("#user-menu summary").click()
+    await expect(desk.get_by_role("button", name="Sair")).to_be_hidden()  # not in the middle of a call
+    await desk.keyboard.press("Escape")
+    await place.end_call("ana", attempt)
+    await expect(desk.locator("#strip")).to_have_attribute("data-call", "ended")
+    await desk.keyboard.press("4")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#presence")).to_have_attribute("data-state", "ready")
+    await talking(place, desk)
+    await expect(desk.locator("[name=notes]")).to_have_value("")
+
+
 async def drop_connection(desk: Page) -> None:
     """Break the websocket as a network does, see the banner, and wait until the screen is live again."""
     await desk.evaluate(

@@ -22,6 +22,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 
 document.addEventListener("htmx:wsAfterMessage", () => {
   restoreChoice();
+  restoreNotes();
   showProblem();
   if (form()?.dataset.step === "confirm" && !byId("plan").hasAttribute("data-valid")) step("fill");
 });
@@ -38,6 +39,24 @@ function restoreChoice() {
   if (choosing) radio.focus();
   choosing = false;
 }
+
+// Notes survive a reload: this tab keeps those of the present call, and forgets them with it
+
+const DRAFT = "alo.notes";
+let noted; // the attempt whose notes are in the form
+
+function restoreNotes() {
+  const { attempt } = byId("outcome").dataset;
+  if (attempt === noted) return;
+  noted = attempt;
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT));
+  if (!attempt || draft?.attempt !== attempt) sessionStorage.removeItem(DRAFT);
+  else if (!form().elements.notes.value) form().elements.notes.value = draft.notes;
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.name === "notes") sessionStorage.setItem(DRAFT, JSON.stringify({ attempt: noted, notes: target.value }));
+});
 
 function showProblem() {
   const field = byId("problem")?.dataset.field;
