@@ -10,6 +10,25 @@ from tests.browser.conftest import OpenPage
 from tests.browser.far_end import AMPLITUDE, FarEnd
 from tests.integration.web.place import PATIENCE_S, Place
 
+# What Chromium's autoplay policy does to a page that was not touched, which a driven browser is exempt from
+SUSPENDED = """
+const resume = AudioContext.prototype.resume;
+let touched = false;
+addEventListener("pointerdown", () => { touched = true; }, true);
+AudioContext.prototype.resume = function () { return touched ? resume.call(this) : new Promise(() => {}); };
+window.AudioContext = class extends AudioContext { constructor(options) { super(options); this.suspend(); } };
+"""
+KEEP_TRACKS = """
+window.tracks = [];
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  const stream = await ask(wanted);
+  window.tracks.push(...stream.getTracks());
+  return stream;
+};
+null;
+"""
+
 
 async def in_call(place: Place, page: Page) -> Any:
     await expect(page.locator("#presence")).to_have_attribute("data-state", "paused")
@@ -103,3 +122,60 @@ async def test_a_missing_microphone_is_told(place: Place, browser: Browser) -> N
     await expect(page.locator("#presence")).to_have_attribute("data-state", "paused")
     await page.keyboard.press("r")
     await expect(page.locator("#audio-problem")).to_contain_text("Nenhum microfone encontrado")
+
+
+async def test_a_page_that_may_not_sound_yet_says_so_until_it_is_touched(
+    place: Place, open_as: OpenPage, far_end: FarEnd
+) -> None:
+    desk = await open_as("ana")
+    await in_call(place, desk)
+    await desk.add_init_script(SUSPENDED)
+    await desk.reload()
+    await expect(desk.locator("#audio-problem")).to_have_text(
+        "O navegador está com o som desligado: clique em qualquer lugar da página."
+    )
+    await expect(desk.locator("#audio")).to_have_attribute("data-state", "connected")
+    far_end.heard.clear()
+    await desk.mouse.click(5, 400)
+    await expect(desk.locator("#audio-problem")).to_be_hidden()
+
+    async def speaks() -> bool:
+        return len(far_end.heard) > 20
+
+    await holds(speaks)
+
+
+async def test_a_desk_that_continues_elsewhere_lets_go_of_the_microphone(
+    place: Place, open_as: OpenPage, far_end: FarEnd
+) -> None:
+    desk = await open_as("ana")
+    await desk.evaluate(KEEP_TRACKS)
+    await in_call(place, desk)
+    assert await desk.evaluate("window.tracks.map((track) => track.readyState)") == ["live"]
+    second = await desk.context.new_page()
+    await second.goto("/agent")
+    await expect(desk.locator("#audio")).to_have_attribute("data-state", "off")
+    assert await desk.evaluate("window.tracks.map((track) => track.readyState)") == ["ended"]
+    assert far_end.paths
+
+
+async def test_a_headset_that_was_unplugged_is_heard_again(place: Place, open_as: OpenPage, far_end: FarEnd) -> None:
+    desk = await open_as("ana")
+    await desk.evaluate(KEEP_TRACKS)
+    await in_call(place, desk)
+    await desk.evaluate("window.tracks[0].stop(); window.tracks[0].dispatchEvent(new Event('ended'))")
+    await expect(desk.locator("#audio-problem")).to_be_visible()
+    await desk.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    await expect(desk.locator("#audio-problem")).to_be_hidden()
+    far_end.heard.clear()
+
+    async def loud_again() -> bool:
+        return len(far_end.heard) > 20 and far_end.loudest > 500
+
+    await holds(loud_again)
+    before = (await counts(desk))["framesIn"]
+
+    async def hears() -> bool:
+        return (await counts(desk))["framesIn"] > before
+
+    await holds(hears)

@@ -7,8 +7,11 @@ const mute = document.getElementById("mute");
 const FRAME_BYTES = 320;
 const MOST_UNSENT = 50 * FRAME_BYTES; // a second: beyond it the network is too slow, and old audio is dropped
 
-let devices = null; // promise of { context, capture, playback, track }
+let devices = null; // promise of { track }
 let line = null; // { url, attempt, socket }
+let stream = null; // from the microphone
+let playback = null; // where the call is heard
+let context = null; // of the devices, also while they are being asked for: a browser may keep it silent
 let levels = { in: 0, out: 0 };
 let heard = { frames: 0, sent: 0, squares: 0, samples: 0, peak: 0 };
 
@@ -32,7 +35,7 @@ function explain(error) {
 
 function open() {
   devices ??= connectDevices().catch((error) => {
-    devices = null;
+    release();
     show("error");
     say(explain(error));
     throw error;
@@ -42,61 +45,83 @@ function open() {
 
 async function connectDevices() {
   show("asking");
-  const stream = await navigator.mediaDevices.getUserMedia({
+  stream = await navigator.mediaDevices.getUserMedia({
     audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
   });
-  const [context, source] = connectSource(stream);
+  const source = connectSource();
   for (const url of panel.dataset.worklets.split(" ")) await context.audioWorklet.addModule(url);
   const capture = new AudioWorkletNode(context, "alo-capture", { numberOfOutputs: 0 });
-  const playback = new AudioWorkletNode(context, "alo-playback", { numberOfInputs: 0, outputChannelCount: [1] });
+  playback = new AudioWorkletNode(context, "alo-playback", { numberOfInputs: 0, outputChannelCount: [1] });
   source.connect(capture);
   playback.connect(context.destination);
   capture.port.onmessage = ({ data }) => send(data);
   const [track] = stream.getAudioTracks();
-  track.onended = () => { devices = null; say(panel.dataset.textMissing); show("error"); };
-  await context.resume();
-  say("");
+  track.onended = lose;
+  context.onstatechange = hint;
+  await Promise.race([context.resume(), new Promise((go) => { setTimeout(go, 300); })]); // it may wait for a gesture
   show("ready");
-  return { context, capture, playback, track };
+  hint();
+  return { track };
+}
+
+// A page that was not touched yet may not make a sound (autoplay policies): a reload in the middle of a shift is enough.
+function hint() {
+  if (context?.state === "suspended") say(panel.dataset.textSuspended);
+  else if (context?.state === "running" && panel.dataset.state !== "error") say("");
+}
+
+// The headset was unplugged. What belonged to it must not go on sending; the next message of the screen asks anew.
+function lose() {
+  release();
+  show("error");
+  say(panel.dataset.textMissing);
+}
+
+function release() {
+  devices = null;
+  for (const track of stream?.getTracks() ?? []) track.stop();
+  if (context) context.onstatechange = null;
+  if (context?.state !== "closed") context?.close();
+  stream = context = playback = null;
 }
 
 // At 8 kHz where the browser lets a microphone of another rate join (Chromium, Safari), else at the device's own rate:
 // the worklets convert.
-function connectSource(stream) {
-  const narrow = new AudioContext({ sampleRate: 8000, latencyHint: "interactive" });
+function connectSource() {
+  context = new AudioContext({ sampleRate: 8000, latencyHint: "interactive" });
   try {
-    return [narrow, narrow.createMediaStreamSource(stream)];
+    return context.createMediaStreamSource(stream);
   } catch {
-    narrow.close();
-    const native = new AudioContext({ latencyHint: "interactive" });
-    return [native, native.createMediaStreamSource(stream)];
+    context.close();
+    context = new AudioContext({ latencyHint: "interactive" });
+    return context.createMediaStreamSource(stream);
   }
 }
 
 // The line of a call
 
 async function connectLine(url, attempt) {
-  const { playback, track } = await open();
+  const { track } = await open();
   if (document.getElementById("audio-call").dataset.url !== url) return; // gone while the devices were opening
   hangUp();
   if (line?.attempt !== attempt) heard = { frames: 0, sent: 0, squares: 0, samples: 0, peak: 0 };
   playback.port.postMessage("clear");
-  track.enabled = mute.getAttribute("aria-pressed") !== "true";
+  track.enabled = !muted();
   const socket = new WebSocket(url);
   socket.binaryType = "arraybuffer";
   line = { url, attempt, socket };
   show("connecting");
-  socket.onopen = () => { show("connected"); say(""); };
-  socket.onmessage = ({ data }) => receive(data, playback);
+  socket.onopen = () => { show("connected"); say(""); hint(); };
+  socket.onmessage = ({ data }) => receive(data);
   socket.onclose = () => lost(socket);
 }
 
-function receive(data, playback) {
+function receive(data) {
   if (!(data instanceof ArrayBuffer)) return;
   const samples = new Int16Array(data);
   levels.in = Math.max(levels.in, measure(samples));
   heard.frames += 1;
-  playback.port.postMessage(data, [data]);
+  playback?.port.postMessage(data, [data]);
 }
 
 function send(frame) {
@@ -145,23 +170,37 @@ async function follow() {
     line = null;
     say("");
     show("ready");
-    (await devices).track.enabled = false; // nobody is listened to between calls
+    const open = await devices?.catch(() => null);
+    if (open && !line) open.track.enabled = false; // nobody is listened to between calls
   }
-  if (wanted !== undefined && !devices) await open().then(({ track }) => { track.enabled = false; }).catch(() => {});
+  if (wanted !== undefined && !devices) await open().then(({ track }) => { track.enabled = Boolean(line) && !muted(); }).catch(() => {});
 }
 
 document.addEventListener("htmx:wsAfterMessage", follow);
+navigator.mediaDevices?.addEventListener("devicechange", follow); // a headset that is plugged in again
+
+// The desk continues in another window, or is closed: this page hears nobody any more
+document.addEventListener("htmx:wsClose", ({ detail }) => {
+  if (![1008, 4001, 4002].includes(detail.event.code)) return;
+  hangUp();
+  line = null;
+  release();
+  show("off");
+});
+
+function muted() {
+  return mute.getAttribute("aria-pressed") === "true";
+}
 
 mute.addEventListener("click", async () => {
-  const muted = mute.getAttribute("aria-pressed") !== "true";
-  mute.setAttribute("aria-pressed", String(muted));
-  if (line) (await devices).track.enabled = !muted;
+  mute.setAttribute("aria-pressed", String(!muted()));
+  const open = await devices?.catch(() => null);
+  if (open && line) open.track.enabled = !muted();
 });
 
 for (const gesture of ["pointerdown", "keydown"]) {
-  document.addEventListener(gesture, async () => {
-    const ready = await devices?.catch(() => null);
-    if (ready?.context.state === "suspended") ready.context.resume();
+  document.addEventListener(gesture, () => {
+    if (context?.state === "suspended") context.resume();
   });
 }
 
