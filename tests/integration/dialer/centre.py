@@ -200,6 +200,16 @@ async def leads(teams: Mapping[str, float]) -> None:
     await until(read, {"leads": True})
 
 
+async def ticks_on(teams: Mapping[str, float], seconds: float = 0.5) -> None:
+    """Wait until a leader has looked at everything again for `seconds`: what it was going to do, it has done."""
+    before = max(teams.values())
+
+    async def read() -> dict[str, Any]:
+        return {"ticked on": bool(teams) and max(teams.values()) > before + seconds}
+
+    await until(read, {"ticked on": True})
+
+
 @asynccontextmanager
 async def running_dialer(settings: DialerSettings) -> AsyncIterator[Dialer]:
     """A dialer at work within the context."""

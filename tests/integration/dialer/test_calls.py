@@ -10,7 +10,7 @@ from dialer.outcome_form import OutcomeForm
 from store.pool import Pool
 from telephony.end_cause import EndCause
 from tests.contract.telephony_node import NodeDouble
-from tests.integration.dialer.centre import DEBT_CENTAVOS, Floor, running_dialer
+from tests.integration.dialer.centre import DEBT_CENTAVOS, Floor, running_dialer, ticks_on
 
 
 async def test_a_call_goes_from_the_queue_to_an_agreement(floor: Floor) -> None:
@@ -92,16 +92,18 @@ async def test_a_call_that_nobody_answers_is_closed_by_its_cause(
 
 
 async def test_progressive_one_call_for_one_agent(floor: Floor) -> None:
-    async with running_dialer(floor.settings()):
+    async with running_dialer(floor.settings()) as dialer:
         await floor.seat(floor.agent)
         call_id = await floor.node.placed()
         await floor.node.ring(call_id)
         await floor.until_attempt(call_id, state="ringing")
+        await ticks_on(dialer.health.teams)
         assert await _count(floor.pool, "attempts", "closed_at is null") == 1
         await floor.node.answer(call_id)
         await floor.until_attempt(call_id, state="talking")
         await floor.node.end(call_id, EndCause.REMOTE_HANGUP)
         await floor.until_presence(floor.agent, "wrap_up")
+        await ticks_on(dialer.health.teams)
         assert floor.node.nothing_placed()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest_asyncio
 
@@ -77,6 +77,7 @@ async def test_the_hours_are_those_of_the_moment_of_dialling(floor: Floor, link:
     """The window closes between the claim and the admission."""
     await floor.pool.execute("update trunks set simulated = false")
     await floor.pool.execute("update queue_entries set next_at = $1", OPEN)
+    await floor.pool.execute("update debts set due_date = $1", OPEN.date() - timedelta(days=40))
     asked = 0
 
     def clock() -> datetime:

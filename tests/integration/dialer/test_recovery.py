@@ -20,6 +20,7 @@ from tests.integration.dialer.centre import (
     leads,
     listening_bus,
     running_dialer,
+    ticks_on,
     until,
 )
 
@@ -46,6 +47,8 @@ async def test_the_next_in_line_leads_as_soon_as_the_leader_dies(floor: Floor) -
         await floor.log_in(floor.agent)
         await leads(leader.health.teams)
         async with running_dialer(floor.settings()) as heir:
+            await until(lambda: asking_for_the_lead(floor), {"dialers": 2})
+            await ticks_on(leader.health.teams, 1.0)
             assert not heir.health.teams
             await kill_sessions(floor, "alo-dialer")
             await floor.desk.go_ready(floor.agent)
@@ -241,15 +244,21 @@ async def test_screens_that_could_not_be_seen_while_the_database_was_away_are_no
     async with running_dialer(settings) as dialer:
         await node.connected()
         await leads(dialer.health.teams)
-        ticked = max(dialer.health.teams.values())
-
-        async def ticks() -> dict[str, bool]:
-            return {"ticked on": max(dialer.health.teams.values()) > ticked + 0.5}
-
-        await until(ticks, {"ticked on": True})
+        await ticks_on(dialer.health.teams)
         assert (await floor.attempt(call_id))["state"] == "talking"
         await floor.until_attempt(call_id, state="closed")  # who stays away after that is gone
     assert node.hung_up == [call_id]
+
+
+async def asking_for_the_lead(floor: Floor) -> dict[str, int]:
+    [row] = await floor.pool.fetch(
+        """
+        select count(*) as dialers from pg_stat_activity
+        where datname = current_database() and application_name = 'alo-dialer'
+            and (query like '%try_advisory%' or pid in (select pid from pg_locks where locktype = 'advisory'))
+        """
+    )
+    return dict(row)
 
 
 async def write_unsent_attempt(floor: Floor) -> UUID:

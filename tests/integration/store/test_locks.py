@@ -33,12 +33,10 @@ async def test_one_holder_at_a_time(database: str) -> None:
         assert second is not None
 
 
-async def test_a_waiter_gets_the_lock_when_it_is_freed(database: str) -> None:
-    waiting = asyncio.Event()
+async def test_a_waiter_gets_the_lock_when_it_is_freed(database: str, connection: DedicatedConnection) -> None:
     got = asyncio.Event()
 
     async def wait_for_it() -> None:
-        waiting.set()
         async with hold_lock(database, KEY, application_name="waiter") as lock:
             assert lock.held
             got.set()
@@ -47,7 +45,7 @@ async def test_a_waiter_gets_the_lock_when_it_is_freed(database: str) -> None:
         async with try_lock(database, KEY, application_name="holder") as holder:
             assert holder is not None
             tasks.create_task(wait_for_it(), name="waiter")
-            await waiting.wait()
+            await backend_of(connection, "waiter")
             assert not got.is_set()
         async with asyncio.timeout(10):
             await got.wait()
