@@ -62,11 +62,14 @@ class Worker:
         if now >= self._alive_at + ALIVE_S:
             self._alive_at = now
             self._report(Alive())
+        self._tend(now)
+        return bool(self._lines)
+
+    def _tend(self, now: float) -> None:
         for line in list(self._lines.values()):
             line.tick(now)
             if line.over:
                 del self._lines[line.number]
-        return bool(self._lines)
 
     def _obey(self, order: Order) -> None:
         match order:
@@ -98,6 +101,9 @@ class Worker:
                 assert_never(order)
 
     def _place(self, order: orders.Place) -> None:
+        # The library gives the slot of a call that is over to the next one, and the object of the old call, destroyed
+        # after that, would cut off the new one's callbacks (pjsua2's ~Call clears the slot whoever holds it).
+        self._tend(time.monotonic())
         line = Line(order, report=self._report, send_audio=self._link.send_audio, bridges=self._bridges)
         try:
             uri = dial_uri(order.number, order.route)
