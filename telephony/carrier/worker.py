@@ -48,8 +48,7 @@ class Lines:
         for library_id, line in list(self._lines.items()):
             line.perform(now, self._report)
             if line.over:
-                del self._lines[library_id]
-                line.close(now, self._report)
+                self._lines.pop(library_id).close(now, self._report)
         return False
 
     def arrived(self, account: Any, library_id: int, invite: bytes) -> None:
@@ -65,6 +64,9 @@ class Lines:
             force_by_suffix=settings.force_by_suffix,
         )
         call_id = message.required("call-id")
+        if (before := self._lines.pop(library_id, None)) is not None:  # over, and not looked at since
+            before.close(time.time(), self._report)
+            del before  # now: gone later it would take the callbacks of the new call, which has its slot
         self._lines[library_id] = Line(
             account,
             library_id,
