@@ -13,6 +13,7 @@ from alo.commands.running import console, run
 from alo.demo.run import Demo, DemoOptions
 from alo.settings import Settings
 from alo.stopping import stop_event
+from store.errors import EmbeddedServerError
 
 
 def demo(
@@ -28,6 +29,8 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="alo-demo-", ignore_cleanup_errors=True) as directory:
         Path(directory).chmod(0o755)  # PostgreSQL runs as another user where this runs as root
         figures = run(_demo(options, Path(directory), Console(stderr=True, quiet=headless)))
+    if not figures:  # Ctrl-C came before the demo had begun
+        raise typer.Exit(130)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
     elif not headless:
@@ -38,4 +41,10 @@ async def _demo(options: DemoOptions, directory: Path, announcements: Console) -
     settings = Settings().model_copy(
         update={"data_dir": directory, "database_url": None, "telephony_max_calls": 4 + 2 * options.robots}
     )
-    return await Demo(settings, options, announcements).run(stop_event())
+    stop = stop_event()
+    try:
+        return await Demo(settings, options, announcements).run(stop)
+    except EmbeddedServerError:
+        if stop.is_set():  # Ctrl-C at a terminal reaches initdb too
+            return {}
+        raise

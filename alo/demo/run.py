@@ -63,7 +63,10 @@ class Demo:
         return f"http://{self.settings.telephony_host}:{self._carrier_status_port}"
 
     async def run(self, stop: asyncio.Event) -> dict[str, Any]:
-        """Run until `stop` or for `options.seconds`, end the calls in order, and return the figures."""
+        """Run until `stop` or for `options.seconds`, end the calls in order, and return the figures.
+
+        Told to stop before everything is ready, it returns no figures.
+        """
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         dsn = await self.centre.open_database()
         sample = await self._set_up(dsn)
@@ -71,7 +74,9 @@ class Demo:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.centre.run(centre_stop), name="centre")
             try:
-                await self._until_ready()
+                await self._until_ready(stop)
+                if stop.is_set():
+                    return {}
                 async with await open_pool(dsn, min_size=1, max_size=2, application_name="alo-demo") as pool:
                     return await self._show(pool, sample, stop)
             finally:
@@ -145,10 +150,10 @@ class Demo:
         finally:
             await connection.close()
 
-    async def _until_ready(self) -> None:
+    async def _until_ready(self, stop: asyncio.Event) -> None:
         async with httpx.AsyncClient(timeout=2) as client:
             for url in [f"{self.carrier_url}/healthz", *(f"{each}/readyz" for each in self._monitored())]:
-                await _until_ok(client, url, self.settings.data_dir / "logs")
+                await _until_ok(client, url, self.settings.data_dir / "logs", stop)
 
     def _monitored(self) -> list[str]:
         settings = self.settings
@@ -183,10 +188,10 @@ class Demo:
         return ProcessSpec("carrier", [*arguments, *self.options.carrier], {}, log_file)
 
 
-async def _until_ok(client: httpx.AsyncClient, url: str, logs: Path) -> None:
+async def _until_ok(client: httpx.AsyncClient, url: str, logs: Path, stop: asyncio.Event) -> None:
     async def answers() -> bool:
         try:
-            return (await client.get(url)).is_success
+            return stop.is_set() or (await client.get(url)).is_success
         except httpx.HTTPError:
             return False
 
