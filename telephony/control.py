@@ -30,20 +30,23 @@ class _Dialer:
         self.idle = asyncio.Event()
 
     def tell(self, message: protocol.Message) -> None:
+        if len(self._waiting) >= BACKLOG:  # a close frame would wait behind all that
+            log.warning("dialer cut off: too far behind", remote=str(self._socket.remote_address))
+            self._socket.transport.abort()
+            return
         self._waiting.append(message)
         self.idle.clear()
         self._wake.set()
 
     async def write(self) -> None:
         """Send what it is told until the connection ends."""
-        while len(self._waiting) <= BACKLOG:
+        while True:
             while self._waiting:
                 await self._socket.send(protocol.write(self._waiting[0]))
                 self._waiting.popleft()
             self.idle.set()
             self._wake.clear()
             await self._wake.wait()
-        await self._socket.close(CloseCode.TRY_AGAIN_LATER, "too far behind")
 
     async def read(self, exchange: Exchange) -> None:
         """Carry out what it sends until the connection ends."""
