@@ -181,6 +181,7 @@ async def test_showing_the_document_needs_the_identity_and_is_logged(place: Plac
     assert rows[1]["detail"] == {"field": "document", "attempt": str(attempt)}
 
 
+MARKUP = "<img src=x onerror=alert(1)>'\"{{ 7 }}"
 HALF_A_CHARACTER = '{"do": "identify", "attempt_id": "\\ud800"}'
 
 
@@ -191,6 +192,32 @@ async def test_garbage_is_answered_and_the_screen_goes_on(place: Place, garbage:
         await agent.send(garbage)
         await agent.until(type="error")
         await ready(agent)
+
+
+async def test_what_came_in_files_is_text_and_never_markup(place: Place) -> None:
+    for statement in ("update debtors set name = $1, city = $1", "update debts set contract = $1 || id, product = $1"):
+        await place.pool.execute(statement, MARKUP)
+    await place.pool.execute("update campaigns set name = $1", MARKUP)
+    headers = {"Cookie": await place.cookie("ana")}
+    async with connect(f"{place.socket_url}/agent/live", additional_headers=headers) as screen:
+        await until_shown(screen, 'data-state="paused"')
+        await screen.send('{"do": "ready"}')
+        await until_shown(screen, 'data-state="ready"')
+        attempt = await place.answer_call("ana")
+        asked = await until_shown(screen, 'data-stage="unknown"')
+        await place.connect_audio("ana", attempt)
+        await screen.send('{"do": "identify"}')
+        told = await until_shown(screen, 'data-stage="identified"')
+    for html in (asked, told):
+        assert "<img src=x" not in html
+        assert "&lt;img src=x" in html
+
+
+async def until_shown(screen: ClientConnection, text: str) -> str:
+    async with asyncio.timeout(PATIENCE_S):
+        while text not in (html := str(await screen.recv())):
+            pass
+    return html
 
 
 async def test_notes_with_half_a_character_are_recorded(place: Place) -> None:

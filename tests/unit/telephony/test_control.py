@@ -1,8 +1,7 @@
 """The control desk with a dialer that takes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import cast
+from typing import Self, cast
 
 import pytest
 from websockets.asyncio.server import ServerConnection
@@ -32,10 +31,12 @@ class StuckSocket:
         await self.aborted.wait()
         raise ConnectionClosedError(None, None)
 
-    async def __aiter__(self) -> AsyncIterator[str]:
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> str:
         await self.aborted.wait()
         raise ConnectionClosedError(None, None)
-        yield ""
 
 
 class IdleExchange:
