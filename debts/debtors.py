@@ -12,7 +12,7 @@ SQL = load(__package__, "debtors.sql")
 
 
 class Hold(StrEnum):
-    """Why a person is not called, whatever they owe."""
+    """Why a person is not called, whatever they owe; the strongest last."""
 
     DISPUTED = "disputed"
     LEGAL_REPRESENTATIVE = "legal_representative"
@@ -74,7 +74,10 @@ async def all_debts(conn: Connection, debtor_id: int) -> list[Debt]:
 
 
 async def hold(conn: Connection, debtor_id: int, hold: Hold | str | None, now: datetime) -> None:
-    """Stop calling a person in every campaign; None lifts the hold. Raises UnknownDebtor, ValueError."""
+    """Stop calling a person in every campaign; None lifts the hold. Raises UnknownDebtor, ValueError.
+
+    A hold that is there gives way only to a stronger one; `Hold` lists them, the strongest last.
+    """
     value = Hold(hold) if hold is not None else None
-    if await conn.fetchval(SQL.hold, debtor_id, value, now) is None:
-        raise UnknownDebtor(debtor_id)
+    await get(conn, debtor_id)
+    await conn.execute(SQL.hold, debtor_id, value, now, list(Hold))

@@ -1,6 +1,6 @@
 """Debtors, their holds and their phones."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,6 +22,17 @@ async def test_a_hold_is_set_and_lifted(connection: Connection) -> None:
     await debtors.hold(connection, debtor_id, None, NOW)
     free = await debtors.get(connection, debtor_id)
     assert (free.hold, free.held_at) == (None, None)
+
+
+async def test_a_hold_gives_way_only_to_a_stronger_one(connection: Connection) -> None:
+    debtor_id = await debtor(connection)
+    later = NOW + timedelta(days=1)
+    await debtors.hold(connection, debtor_id, Hold.DISPUTED, NOW)
+    await debtors.hold(connection, debtor_id, Hold.DO_NOT_CALL, later)
+    for weaker in (Hold.DISPUTED, Hold.LEGAL_REPRESENTATIVE, Hold.DECEASED):
+        await debtors.hold(connection, debtor_id, weaker, later + timedelta(days=1))
+        held = await debtors.get(connection, debtor_id)
+        assert (held.hold, held.held_at) == (Hold.DO_NOT_CALL, later)
 
 
 async def test_no_other_hold_exists(connection: Connection) -> None:
