@@ -19,5 +19,6 @@ order by due_date, id;
 -- name: hold
 -- a stronger hold stays: a dispute that comes later, and is settled, must not lift a wish not to be called
 update debtors
-set hold = $2, held_at = case when $2::text is null then null else $3::timestamptz end
-where id = $1 and ($2 is null or hold is null or array_position($4::text[], hold) < array_position($4, $2));
+set hold = $2::text, held_at = case when $2::text is null then null else $3::timestamptz end
+where id = $1
+    and ($2::text is null or hold is null or array_position($4::text[], hold) < array_position($4::text[], $2::text));
