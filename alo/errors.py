@@ -34,8 +34,8 @@ class NotFound(AloError):
 class ProcessNotReady(AloError):
     """A process of ours did not answer its readiness check in time."""
 
-    def __init__(self, name: str, timeout_s: float, log: str) -> None:
-        super().__init__(f"{name} was not ready after {timeout_s:g} s; its log: {log}")
+    def __init__(self, name: str, timeout_s: float, last_words: str) -> None:
+        super().__init__(f"{name} was not ready after {timeout_s:g} s; it last said: {last_words or 'nothing'}")
         self.name = name
         self.timeout_s = timeout_s
-        self.log = log
+        self.last_words = last_words

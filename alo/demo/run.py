@@ -113,7 +113,7 @@ class Demo:
     async def _sum_up(self, pool: Pool) -> dict[str, Any]:
         async with pool.acquire() as connection:
             counted = await figures.counted(connection)
-        measured = await figures.measured(self._monitored())
+        measured = await figures.measured(list(self._monitored().values()))
         delays = [delay for robot in self._robots for delay in robot.screen_delays_ms]
         return {
             "attempts": counted.attempts,
@@ -152,16 +152,20 @@ class Demo:
 
     async def _until_ready(self, stop: asyncio.Event) -> None:
         async with httpx.AsyncClient(timeout=2) as client:
-            for url in [f"{self.carrier_url}/healthz", *(f"{each}/readyz" for each in self._monitored())]:
-                await _until_ok(client, url, self.settings.data_dir / "logs", stop)
+            for process, url in (
+                ("carrier", f"{self.carrier_url}/healthz"),
+                *((process, f"{url}/readyz") for process, url in self._monitored().items()),
+            ):
+                await _until_ok(client, url, self.settings.data_dir / "logs" / f"{process}.log", stop)
 
-    def _monitored(self) -> list[str]:
+    def _monitored(self) -> dict[str, str]:
+        """Where each role tells its health and metrics."""
         settings = self.settings
-        return [
-            self.web_url,
-            f"http://{settings.dialer_host}:{settings.dialer_port}",
-            f"http://{settings.telephony_host}:{settings.telephony_port}",
-        ]
+        return {
+            "web": self.web_url,
+            "dialer": f"http://{settings.dialer_host}:{settings.dialer_port}",
+            "telephony": f"http://{settings.telephony_host}:{settings.telephony_port}",
+        }
 
     @property
     def web_url(self) -> str:
@@ -176,7 +180,7 @@ class Demo:
             f"  take calls    {url}/agent       user [bold]{FREE_SEAT}[/bold]\n"
             f"  look on       {url}/wallboard   user [bold]supervisora[/bold]\n"
             f"  password      [bold]{PASSWORD}[/bold], for both\n"
-            f"  metrics       {'  '.join(f'{each}/metrics' for each in self._monitored())}\n"
+            f"  metrics       {'  '.join(f'{each}/metrics' for each in self._monitored().values())}\n"
             f"  logs          {self.settings.data_dir / 'logs'}\n\n"
             "Ctrl-C ends it.",
             highlight=False,
@@ -188,7 +192,7 @@ class Demo:
         return ProcessSpec("carrier", [*arguments, *self.options.carrier], {}, log_file)
 
 
-async def _until_ok(client: httpx.AsyncClient, url: str, logs: Path, stop: asyncio.Event) -> None:
+async def _until_ok(client: httpx.AsyncClient, url: str, log: Path, stop: asyncio.Event) -> None:
     async def answers() -> bool:
         try:
             return stop.is_set() or (await client.get(url)).is_success
@@ -196,7 +200,8 @@ async def _until_ok(client: httpx.AsyncClient, url: str, logs: Path, stop: async
             return False
 
     if not await until(answers, timeout_s=_READY_TIMEOUT_S):
-        raise ProcessNotReady(url, _READY_TIMEOUT_S, str(logs))
+        lines = await asyncio.to_thread(log.read_text, errors="replace")
+        raise ProcessNotReady(log.stem, _READY_TIMEOUT_S, lines.strip().rpartition("\n")[2])
 
 
 async def _all_closed(pool: Pool) -> bool:
