@@ -8,7 +8,7 @@ from rich.table import Table
 
 from alo.commands import SQL
 from alo.commands.naming import find, given, id_of
-from alo.commands.running import console, run
+from alo.commands.running import console, run, say
 from alo.database import session
 from alo.settings import Settings
 from queues import campaigns, claims
@@ -51,7 +51,7 @@ def add(
                     trunk_id=await id_of(connection, "trunk", trunk),
                     limits=limits,
                 )
-        console.print(f"campaign {name!r} {'added, paused' if known is None else 'was there already'}")
+        say(f"campaign {name!r} {'added, paused' if known is None else 'was there already'}")
 
     run(work())
 
@@ -66,7 +66,7 @@ def start(name: str) -> None:
             async with connection.transaction():
                 refreshed = await campaigns.refresh(connection, campaign_id, datetime.now(UTC))
                 await campaigns.start(connection, campaign_id)
-        console.print(f"campaign {name!r} is running: {refreshed.added} debtors added, {refreshed.changed} reordered")
+        say(f"campaign {name!r} is running: {refreshed.added} debtors added, {refreshed.changed} reordered")
 
     run(work())
 
@@ -78,7 +78,7 @@ def pause(name: str) -> None:
     async def work() -> None:
         async with session(Settings()) as connection:
             await campaigns.pause(connection, await id_of(connection, "campaign", name))
-        console.print(f"campaign {name!r} is paused")
+        say(f"campaign {name!r} is paused")
 
     run(work())
 
@@ -95,7 +95,7 @@ def show(name: str) -> None:
         table = Table("outcome", "attempts")
         for row in outcomes:
             table.add_row(row["outcome"] or "in progress", str(row["attempts"]))
-        console.print(
+        say(
             f"queue: {depth.ready} ready, {depth.cooling} cooling, {depth.leased} leased, "
             f"{depth.dialing} dialing, {depth.done} done"
         )

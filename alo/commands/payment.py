@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from alo.commands.running import console, run
+from alo.commands.running import run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
@@ -43,9 +43,9 @@ def post(
                 now=datetime.now(UTC),
             )
         if posted is None:
-            console.print(f"{source} {source_id!r} was posted before: nothing changed")
+            say(f"{source} {source_id!r} was posted before: nothing changed")
         else:
-            console.print(f"{format_brl(centavos)} posted{'; the agreement is kept' if posted.agreement_kept else ''}")
+            say(f"{format_brl(centavos)} posted{'; the agreement is kept' if posted.agreement_kept else ''}")
 
     run(work())
 

@@ -6,7 +6,7 @@ import typer
 
 from alo.commands import SQL
 from alo.commands.naming import given, id_of
-from alo.commands.running import console, run
+from alo.commands.running import run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
@@ -23,7 +23,7 @@ def add_team(name: str) -> None:
     async def work() -> None:
         async with session(Settings()) as connection:
             added = await connection.fetchval(SQL.add_team, given("NAME", name))
-        console.print(f"team {name!r} {'added' if added else 'was there already'}")
+        say(f"team {name!r} {'added' if added else 'was there already'}")
 
     run(work())
 
@@ -47,6 +47,6 @@ def add_user(
             await create_user(
                 connection, username=username, name=full_name, password=password, role=role, team_id=team_id
             )
-        console.print(f"user {username!r} added")
+        say(f"user {username!r} added")
 
     run(work())

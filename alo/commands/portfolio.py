@@ -14,7 +14,7 @@ from rich.table import Table
 
 from alo.commands import SQL
 from alo.commands.naming import given
-from alo.commands.running import console, errors, run
+from alo.commands.running import console, errors, run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
@@ -51,7 +51,7 @@ def add(
                 added = await portfolios.ensure(connection, name=name, creditor_name=creditor, creditor_document=digits)
                 policy = Policy(Decimal(str(max_discount)), max_instalments, min_instalment)
                 await portfolios.set_policy(connection, added, policy)
-        console.print(f"portfolio {name!r} {'was there already' if known else 'added'}")
+        say(f"portfolio {name!r} {'was there already' if known else 'added'}")
 
     run(work())
 
@@ -113,7 +113,7 @@ def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
 
 def _print(report: ImportReport, rejections: Path) -> None:
     counts = report.counts
-    console.print(
+    say(
         f"{report.rows_read} rows read, {report.rows_rejected} rejected: "
         f"{counts.debtors_new} debtors new, {counts.debtors_changed} changed; {counts.phones_new} phones new; "
         f"{counts.debts_new} debts new, {counts.debts_changed} changed"
@@ -125,4 +125,4 @@ def _print(report: ImportReport, rejections: Path) -> None:
     for each in report.rejected[:_SHOWN]:
         table.add_row(str(each.row), each.column, each.value, each.reason)
     console.print(table)
-    console.print(f"all {len(report.rejected)} values that were not taken: {rejections}", soft_wrap=True)
+    say(f"all {len(report.rejected)} values that were not taken: {rejections}")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -23,7 +23,12 @@ console = Console()
 errors = Console(stderr=True)
 
 
-_EXPECTED = (AloError, DebtsError, DialerError, QueuesError, StoreError, TelephonyError, WebError, OSError)
+_EXPECTED: Final = (AloError, DebtsError, DialerError, QueuesError, StoreError, TelephonyError, WebError, OSError)
+
+
+def say(text: str) -> None:
+    """Print a sentence as it is: in one line whatever the width of the terminal, without markup."""
+    console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
 def run(work: Coroutine[object, object, T]) -> T:

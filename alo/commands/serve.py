@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from alo import logs
-from alo.commands.running import console, one_line_errors, run
+from alo.commands.running import one_line_errors, run, say
 from alo.database import database
 from alo.errors import UsageRefused
 from alo.ports import bound_port
@@ -58,7 +58,7 @@ async def _serve_all(settings: Settings) -> None:
     stop = stop_event()
     centre = Centre(settings)
     await centre.open_database()
-    console.print(f"Alô is on http://{settings.web_host}:{settings.web_port}/ (Ctrl-C ends it)")
+    say(f"Alô is on http://{settings.web_host}:{settings.web_port}/ (Ctrl-C ends it)")
     await centre.run(stop)
 
 
@@ -67,6 +67,6 @@ def migrate() -> None:
 
     async def work() -> None:
         async with database(Settings()):
-            console.print("the schema is up to date")
+            say("the schema is up to date")
 
     run(work())

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from alo.commands.naming import find, given
-from alo.commands.running import console, run
+from alo.commands.running import run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
@@ -56,6 +56,6 @@ def add(
                     max_calls=max_calls,
                     simulated=simulated,
                 )
-        console.print(f"trunk {name!r} {'added' if known is None else 'was there already'}")
+        say(f"trunk {name!r} {'added' if known is None else 'was there already'}")
 
     run(work())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from alo import logs
 from alo.main import app
 from store.embedded import EmbeddedPostgres
 
@@ -23,7 +24,7 @@ Say = Callable[..., str]
 @pytest.fixture
 def say(database: str, monkeypatch: pytest.MonkeyPatch) -> Say:
     monkeypatch.setenv("ALO_DATABASE_URL", database)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
 
     def say(*arguments: str, fails: bool = False) -> str:
         result = CliRunner().invoke(app, arguments)
