@@ -40,6 +40,7 @@ class DemoOptions:
     seconds: float | None = None
     wind_down_s: float = 5.0
     carrier: tuple[str, ...] = ("--no-suffixes", "--workers", "4")
+    carrier_ports: tuple[int, int] = (5070, 5071)  # SIP and status; others where these are taken
 
 
 class Demo:
@@ -50,8 +51,8 @@ class Demo:
         self.options = options
         self._console = console
         host = self.settings.telephony_host
-        self._carrier_port = free_port(host, 5070, socket.SOCK_DGRAM)
-        self._carrier_status_port = free_port(host, 5071)
+        self._carrier_port = free_port(host, options.carrier_ports[0], socket.SOCK_DGRAM)
+        self._carrier_status_port = free_port(host, options.carrier_ports[1])
         log_dir = self.settings.data_dir / "logs"
         self.centre = Centre(self.settings, extra=[self._carrier(log_dir / "carrier.log")], log_dir=log_dir)
         self.started = asyncio.Event()  # every process is ready, the robots are at work

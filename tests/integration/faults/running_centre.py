@@ -1,6 +1,7 @@
 """A whole centre on real processes, and an independent witness of its calls."""
 
 import asyncio
+import itertools
 import os
 import signal
 import time
@@ -25,6 +26,10 @@ from store.pool import CONNECTION_ERRORS, Pool, open_pool
 from telephony.protocol import Ended, Snapshot, read_event
 
 PATIENCE_S = 60.0  # how long to wait for what must happen; a slow machine only makes the test slower
+
+# Each process of pytest-xdist has ports of its own, below those that the system hands out: while a process of a centre is
+# dead, nothing else takes its port.
+_ports = itertools.count(20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 
 
 @dataclass
@@ -133,8 +138,16 @@ class RunningCentre:
 @asynccontextmanager
 async def running_centre(directory: Path, **options: Any) -> AsyncIterator[RunningCentre]:
     """Start a centre, hand it over, and end it; its figures are not read here."""
-    settings = Settings(data_dir=directory, secret="a secret of the test", telephony_max_calls=12)
-    demo = Demo(settings, DemoOptions(wind_down_s=45, **options), Console(quiet=True))
+    settings = Settings(
+        data_dir=directory,
+        secret="a secret of the test",
+        telephony_max_calls=12,
+        web_port=next(_ports),
+        dialer_port=next(_ports),
+        telephony_port=next(_ports),
+    )
+    carrier_ports = (next(_ports), next(_ports))
+    demo = Demo(settings, DemoOptions(wind_down_s=45, carrier_ports=carrier_ports, **options), Console(quiet=True))
     stop = asyncio.Event()
     running = asyncio.create_task(demo.run(stop), name="demo")
     started = asyncio.create_task(demo.started.wait(), name="demo started")
