@@ -27,8 +27,8 @@ from telephony.protocol import Ended, Snapshot, read_event
 
 PATIENCE_S = 60.0  # how long to wait for what must happen; a slow machine only makes the test slower
 
-# Each process of pytest-xdist has ports of its own, below those that the system hands out: while a process of a centre is
-# dead, nothing else takes its port.
+# Each process of pytest-xdist has ports of its own, below those that the system hands out: while a process of a centre
+# is dead, nothing else takes its port.
 _ports = itertools.count(20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 
 
