@@ -1,13 +1,13 @@
 """Keeps the embedded PostgreSQL alive under the processes that use it."""
 
 import asyncio
-import contextlib
 import time
 from typing import Final
 
 import asyncpg
 import structlog
 
+from alo.stopping import pause
 from store.embedded import EmbeddedPostgres
 from store.errors import StoreError
 
@@ -32,7 +32,7 @@ async def keep_alive(server: EmbeddedPostgres, stop: asyncio.Event) -> None:
             return
         log.error("PostgreSQL ended, starting it again", code=ended.result())
         if time.monotonic() - started < _RETRY_S:
-            await _pause(stop)  # it starts and falls over: not as fast as the machine can
+            await pause(stop, _RETRY_S)  # it starts and falls over: not as fast as the machine can
         await _start_again(server, stop)
 
 
@@ -42,11 +42,6 @@ async def _start_again(server: EmbeddedPostgres, stop: asyncio.Event) -> None:
             await server.start()
         except (StoreError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.exception("PostgreSQL did not start", error=str(error))
-            await _pause(stop)
+            await pause(stop, _RETRY_S)
         else:
             return
-
-
-async def _pause(stop: asyncio.Event) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), _RETRY_S)

@@ -18,16 +18,9 @@ ROLES = ("telephony", "dialer", "web")  # in the order of starting; stopped in r
 class Centre:
     """All processes of one machine. `dsn`, `supervisor.pids` and `postgres.pid` say what runs."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        extra: Sequence[ProcessSpec] = (),
-        log_dir: Path | None = None,
-        durable: bool = True,
-    ) -> None:
+    def __init__(self, settings: Settings, *, extra: Sequence[ProcessSpec] = (), log_dir: Path | None = None) -> None:
         self.settings = settings
-        self.postgres = None if settings.database_url else EmbeddedPostgres(database_dir(settings), durable=durable)
+        self.postgres = None if settings.database_url else EmbeddedPostgres(database_dir(settings))
         self.dsn = settings.database_url or ""
         self._log_dir = log_dir
         self._extra = tuple(extra)

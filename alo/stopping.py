@@ -1,6 +1,7 @@
-"""Turns the signals that end a process into an event."""
+"""Turns the signals that end a process into an event, and waits with it."""
 
 import asyncio
+import contextlib
 import os
 import signal
 
@@ -14,6 +15,12 @@ def stop_event() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until `stop`."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 def die_with_supervisor() -> None:

@@ -17,6 +17,8 @@ from typing import Final
 
 import structlog
 
+from alo.stopping import pause
+
 COMMAND: Final = (sys.executable, "-m", "alo.main")
 _BACK_OFF_FIRST_S: Final = 0.2
 _BACK_OFF_MAX_S: Final = 10.0
@@ -73,8 +75,7 @@ class Supervisor:
             )
             log.error("process ended, starting it again", process=spec.name, code=code, after_s=round(back_off, 1))
             self.restarts[spec.name] += 1
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), back_off)
+            await pause(self._stopping, back_off)
 
     async def _start(self, spec: ProcessSpec) -> asyncio.subprocess.Process:
         with contextlib.ExitStack() as files:

@@ -14,7 +14,8 @@ import pjsua2 as pj
 
 from telephony import byte_vector
 from telephony.jitter import JitterBuffer
-from telephony.link import FRAME_BYTES, FRAME_MS, SAMPLE_RATE
+from telephony.link import FRAME_BYTES
+from telephony.voice_format import voice_format
 
 SILENCE: Final = bytes(FRAME_BYTES)
 
@@ -28,7 +29,7 @@ class Bridge(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
         self._send: Callable[[bytes], bool] | None = None
         self._to_far_end = JitterBuffer()
         self._unsent = 0
-        self.createPort(name, _frame_format())
+        self.createPort(name, voice_format())
 
     @property
     def dropped(self) -> int:
@@ -71,13 +72,3 @@ class Bridge(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
         with self._lock:
             if self._send is not None and not self._send(byte_vector.read(frame.buf) or SILENCE):
                 self._unsent += 1
-
-
-def _frame_format() -> Any:
-    audio = pj.MediaFormatAudio()
-    audio.type = pj.PJMEDIA_TYPE_AUDIO
-    audio.clockRate = SAMPLE_RATE
-    audio.channelCount = 1
-    audio.bitsPerSample = 16
-    audio.frameTimeUsec = FRAME_MS * 1000
-    return audio

@@ -14,7 +14,8 @@ from typing import Any, Final
 import pjsua2 as pj
 
 from telephony import byte_vector
-from telephony.link import FRAME_MS, SAMPLE_RATE
+from telephony.link import FRAME_MS
+from telephony.voice_format import voice_format
 
 QUARANTINE_S: Final = 0.5  # the library disconnects an ear from a call some frames after the call is gone
 
@@ -30,13 +31,7 @@ class Ear(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
         super().__init__()
         self._energy_threshold = energy_threshold
         self.begin()
-        audio = pj.MediaFormatAudio()
-        audio.type = pj.PJMEDIA_TYPE_AUDIO
-        audio.clockRate = SAMPLE_RATE
-        audio.channelCount = 1
-        audio.bitsPerSample = 16
-        audio.frameTimeUsec = FRAME_MS * 1000
-        self.createPort(name, audio)
+        self.createPort(name, voice_format())
 
     def begin(self) -> None:
         """Forget the call before."""
