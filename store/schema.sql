@@ -7,6 +7,30 @@ CREATE TYPE public.queue_state AS ENUM (
     'done'
 );
 
+CREATE TABLE public.accounts (
+    portfolio_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    oldest_due date NOT NULL,
+    amount_centavos bigint NOT NULL,
+    open_debts integer NOT NULL,
+    prescribed boolean NOT NULL,
+    bucket smallint NOT NULL,
+    hold text,
+    callable_phones smallint NOT NULL,
+    attempts integer NOT NULL,
+    last_contact_on date,
+    promise_due date,
+    broken smallint NOT NULL,
+    score smallint NOT NULL,
+    bins smallint[] NOT NULL,
+    model_id integer NOT NULL,
+    changes_on date NOT NULL,
+    scored_at timestamp with time zone NOT NULL,
+    cause text NOT NULL,
+    CONSTRAINT accounts_score_check CHECK (((score >= 0) AND (score <= 1000)))
+)
+WITH (fillfactor='85');
+
 CREATE TABLE public.agent_presence (
     agent_id integer NOT NULL,
     team_id integer NOT NULL,
@@ -52,6 +76,16 @@ ALTER TABLE public.agreements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.answer_rates (
+    day_part smallint NOT NULL,
+    kind text NOT NULL,
+    attempts bigint NOT NULL,
+    answered bigint NOT NULL,
+    right_party bigint NOT NULL,
+    learned_at timestamp with time zone NOT NULL,
+    CONSTRAINT answer_rates_kind_check CHECK ((kind = ANY (ARRAY['mobile'::text, 'fixed'::text])))
 );
 
 CREATE TABLE public.attempts (
@@ -105,6 +139,20 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.automatic_steps (
+    portfolio_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    finished_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.bureau_scores (
+    debtor_id bigint NOT NULL,
+    source text NOT NULL,
+    score integer NOT NULL,
+    scored_on date NOT NULL,
+    CONSTRAINT bureau_scores_score_check CHECK (((score >= 0) AND (score <= 1000)))
+);
+
 CREATE TABLE public.campaigns (
     id integer NOT NULL,
     name text NOT NULL,
@@ -119,6 +167,11 @@ CREATE TABLE public.campaigns (
     collect_prescribed boolean DEFAULT false NOT NULL,
     wrap_up_limit_s integer DEFAULT 120 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    strategy_id integer,
+    filter jsonb DEFAULT '{}'::jsonb NOT NULL,
+    refreshed_at timestamp with time zone,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by integer,
     CONSTRAINT campaigns_max_attempts_per_day_check CHECK ((max_attempts_per_day > 0)),
     CONSTRAINT campaigns_mode_check CHECK ((mode = 'progressive'::text)),
     CONSTRAINT campaigns_ring_timeout_s_check CHECK (((ring_timeout_s >= 15) AND (ring_timeout_s <= 60))),
@@ -128,6 +181,39 @@ CREATE TABLE public.campaigns (
 
 ALTER TABLE public.campaigns ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.campaigns_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contact_limits (
+    id integer NOT NULL,
+    portfolio_id integer,
+    state character(2),
+    attempts_per_day integer,
+    attempts_per_week integer,
+    attempts_per_month integer,
+    conversations_per_day integer,
+    min_days_past_due integer,
+    after_automatic_steps boolean DEFAULT false NOT NULL,
+    source text NOT NULL,
+    certainty character(1) NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by integer,
+    CONSTRAINT contact_limits_attempts_per_day_check CHECK ((attempts_per_day > 0)),
+    CONSTRAINT contact_limits_attempts_per_month_check CHECK ((attempts_per_month > 0)),
+    CONSTRAINT contact_limits_attempts_per_week_check CHECK ((attempts_per_week > 0)),
+    CONSTRAINT contact_limits_certainty_check CHECK ((certainty = ANY (ARRAY['C'::bpchar, 'L'::bpchar, 'U'::bpchar]))),
+    CONSTRAINT contact_limits_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT contact_limits_conversations_per_day_check CHECK ((conversations_per_day > 0))
+);
+
+ALTER TABLE public.contact_limits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_limits_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -145,6 +231,8 @@ CREATE TABLE public.contact_windows (
     certainty character(1) NOT NULL,
     valid_from date NOT NULL,
     valid_until date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by integer,
     CONSTRAINT contact_windows_certainty_check CHECK ((certainty = ANY (ARRAY['C'::bpchar, 'L'::bpchar, 'U'::bpchar]))),
     CONSTRAINT contact_windows_check CHECK ((opens < closes)),
     CONSTRAINT contact_windows_weekday_check CHECK (((weekday >= 0) AND (weekday <= 6)))
@@ -159,16 +247,6 @@ ALTER TABLE public.contact_windows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
-CREATE TABLE public.debtor_scores (
-    portfolio_id integer NOT NULL,
-    debtor_id bigint NOT NULL,
-    score integer NOT NULL,
-    reasons text[] NOT NULL,
-    bucket text NOT NULL,
-    scored_at timestamp with time zone NOT NULL,
-    CONSTRAINT debtor_scores_score_check CHECK (((score >= 0) AND (score <= 1000)))
-);
-
 CREATE TABLE public.debtors (
     id bigint NOT NULL,
     document text NOT NULL,
@@ -181,7 +259,7 @@ CREATE TABLE public.debtors (
     held_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT debtors_check CHECK (((hold IS NULL) = (held_at IS NULL))),
-    CONSTRAINT debtors_hold_check CHECK ((hold = ANY (ARRAY['disputed'::text, 'legal_representative'::text, 'deceased'::text, 'do_not_call'::text])))
+    CONSTRAINT debtors_hold_check CHECK ((hold = ANY (ARRAY['disputed'::text, 'over_indebted'::text, 'legal_representative'::text, 'deceased'::text, 'do_not_call'::text])))
 );
 
 ALTER TABLE public.debtors ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -204,12 +282,95 @@ CREATE TABLE public.debts (
     status text DEFAULT 'open'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by_import bigint,
     CONSTRAINT debts_amount_centavos_check CHECK ((amount_centavos > 0)),
     CONSTRAINT debts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'agreed'::text, 'paid'::text, 'closed'::text])))
 );
 
 ALTER TABLE public.debts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.debts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.do_not_call_entries (
+    list_id integer NOT NULL,
+    key text NOT NULL,
+    added_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.do_not_call_lists (
+    id integer NOT NULL,
+    name text NOT NULL,
+    source text NOT NULL,
+    state character(2),
+    own boolean DEFAULT false NOT NULL,
+    file_sha256 bytea,
+    imported_at timestamp with time zone,
+    imported_by integer,
+    valid_from date DEFAULT '2014-01-01'::date NOT NULL,
+    valid_until date
+);
+
+ALTER TABLE public.do_not_call_lists ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.do_not_call_lists_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.emails (
+    id bigint NOT NULL,
+    debtor_id bigint NOT NULL,
+    address text NOT NULL,
+    source text NOT NULL,
+    learned_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.emails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.emails_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.import_jobs (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    portfolio_id integer,
+    list_id integer,
+    host text NOT NULL,
+    path text NOT NULL,
+    file_name text NOT NULL,
+    options jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    stage text,
+    bytes_done bigint DEFAULT 0 NOT NULL,
+    bytes_total bigint DEFAULT 0 NOT NULL,
+    rows_read integer DEFAULT 0 NOT NULL,
+    result jsonb,
+    error text,
+    rejected_path text,
+    requested_at timestamp with time zone NOT NULL,
+    requested_by integer,
+    started_at timestamp with time zone,
+    seen_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT import_jobs_check CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT import_jobs_kind_check CHECK ((kind = ANY (ARRAY['debts'::text, 'enrichment'::text, 'do_not_call'::text]))),
+    CONSTRAINT import_jobs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.import_jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.import_jobs_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -230,7 +391,12 @@ CREATE TABLE public.imports (
     debtors_changed integer NOT NULL,
     phones_new integer NOT NULL,
     debts_new integer NOT NULL,
-    debts_changed integer NOT NULL
+    debts_changed integer NOT NULL,
+    kind text DEFAULT 'debts'::text NOT NULL,
+    full_file boolean DEFAULT false NOT NULL,
+    debts_closed integer DEFAULT 0 NOT NULL,
+    emails_new integer DEFAULT 0 NOT NULL,
+    CONSTRAINT imports_kind_check CHECK ((kind = ANY (ARRAY['debts'::text, 'phones'::text, 'enrichment'::text])))
 );
 
 ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -252,6 +418,27 @@ CREATE TABLE public.instalments (
     CONSTRAINT instalments_number_check CHECK ((number > 0))
 );
 
+CREATE TABLE public.local_holidays (
+    id integer NOT NULL,
+    day date NOT NULL,
+    state character(2),
+    city text,
+    name text NOT NULL,
+    source text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by integer,
+    CONSTRAINT local_holidays_check CHECK (((city IS NULL) OR (state IS NOT NULL)))
+);
+
+ALTER TABLE public.local_holidays ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.local_holidays_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.outcomes (
     id text NOT NULL,
     "position" integer NOT NULL,
@@ -267,7 +454,7 @@ CREATE TABLE public.outcomes (
     CONSTRAINT outcomes_check1 CHECK (((retry = 'business_days'::text) = (retry_business_days IS NOT NULL))),
     CONSTRAINT outcomes_check2 CHECK (((effect = 'hold'::text) = (hold IS NOT NULL))),
     CONSTRAINT outcomes_effect_check CHECK ((effect = ANY (ARRAY['none'::text, 'hold'::text, 'phone_wrong'::text, 'phone_invalid'::text, 'do_not_call'::text, 'agreement'::text]))),
-    CONSTRAINT outcomes_hold_check CHECK ((hold = ANY (ARRAY['disputed'::text, 'legal_representative'::text, 'deceased'::text, 'do_not_call'::text]))),
+    CONSTRAINT outcomes_hold_check CHECK ((hold = ANY (ARRAY['disputed'::text, 'over_indebted'::text, 'legal_representative'::text, 'deceased'::text, 'do_not_call'::text]))),
     CONSTRAINT outcomes_recorded_by_check CHECK ((recorded_by = ANY (ARRAY['agent'::text, 'system'::text, 'either'::text]))),
     CONSTRAINT outcomes_retry_check CHECK ((retry = ANY (ARRAY['after'::text, 'business_days'::text, 'agreed_time'::text, 'day_after_due'::text, 'never'::text]))),
     CONSTRAINT outcomes_right_party_check CHECK ((right_party = ANY (ARRAY['yes'::text, 'no'::text, 'either'::text])))
@@ -293,6 +480,17 @@ ALTER TABLE public.payments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.phone_history (
+    debtor_id bigint NOT NULL,
+    phone_id bigint NOT NULL,
+    day_part smallint NOT NULL,
+    attempts integer NOT NULL,
+    answered integer NOT NULL,
+    right_party integer NOT NULL,
+    last_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='80');
 
 CREATE TABLE public.phones (
     id bigint NOT NULL,
@@ -363,6 +561,8 @@ CREATE TABLE public.queue_entries (
     next_at timestamp with time zone NOT NULL,
     state public.queue_state DEFAULT 'ready'::public.queue_state NOT NULL,
     lease_until timestamp with time zone,
+    segment smallint DEFAULT 0 NOT NULL,
+    callback boolean DEFAULT false NOT NULL,
     CONSTRAINT queue_entries_check CHECK (((state = 'leased'::public.queue_state) = (lease_until IS NOT NULL)))
 )
 WITH (fillfactor='70');
@@ -372,6 +572,68 @@ CREATE TABLE public.schema_migrations (
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.score_model_activations (
+    id bigint NOT NULL,
+    model_id integer NOT NULL,
+    portfolio_id integer,
+    activated_at timestamp with time zone DEFAULT now() NOT NULL,
+    activated_by integer
+);
+
+ALTER TABLE public.score_model_activations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.score_model_activations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.score_models (
+    id integer NOT NULL,
+    name text NOT NULL,
+    source text NOT NULL,
+    card jsonb,
+    report jsonb,
+    plot text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by integer,
+    CONSTRAINT score_models_source_check CHECK ((source = ANY (ARRAY['shipped'::text, 'fitted'::text, 'uploaded'::text])))
+);
+
+ALTER TABLE public.score_models ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.score_models_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.strategies (
+    id integer NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.strategies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.strategies_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.strategy_versions (
+    strategy_id integer NOT NULL,
+    version integer NOT NULL,
+    document jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by integer,
+    CONSTRAINT strategy_versions_version_check CHECK ((version > 0))
 );
 
 CREATE TABLE public.teams (
@@ -446,6 +708,9 @@ CREATE TABLE public.web_sessions (
     expires_at timestamp with time zone NOT NULL
 );
 
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (portfolio_id, debtor_id);
+
 ALTER TABLE ONLY public.agent_presence
     ADD CONSTRAINT agent_presence_pkey PRIMARY KEY (agent_id);
 
@@ -455,11 +720,20 @@ ALTER TABLE ONLY public.agreement_debts
 ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.answer_rates
+    ADD CONSTRAINT answer_rates_pkey PRIMARY KEY (day_part, kind);
+
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.automatic_steps
+    ADD CONSTRAINT automatic_steps_pkey PRIMARY KEY (portfolio_id, debtor_id);
+
+ALTER TABLE ONLY public.bureau_scores
+    ADD CONSTRAINT bureau_scores_pkey PRIMARY KEY (debtor_id, source);
 
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_name_key UNIQUE (name);
@@ -467,11 +741,11 @@ ALTER TABLE ONLY public.campaigns
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.contact_limits
+    ADD CONSTRAINT contact_limits_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.contact_windows
     ADD CONSTRAINT contact_windows_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.debtor_scores
-    ADD CONSTRAINT debtor_scores_pkey PRIMARY KEY (portfolio_id, debtor_id);
 
 ALTER TABLE ONLY public.debtors
     ADD CONSTRAINT debtors_document_key UNIQUE (document);
@@ -485,11 +759,35 @@ ALTER TABLE ONLY public.debts
 ALTER TABLE ONLY public.debts
     ADD CONSTRAINT debts_portfolio_id_contract_key UNIQUE (portfolio_id, contract);
 
+ALTER TABLE ONLY public.do_not_call_entries
+    ADD CONSTRAINT do_not_call_entries_pkey PRIMARY KEY (list_id, key);
+
+ALTER TABLE ONLY public.do_not_call_lists
+    ADD CONSTRAINT do_not_call_lists_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.do_not_call_lists
+    ADD CONSTRAINT do_not_call_lists_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.emails
+    ADD CONSTRAINT emails_debtor_id_address_key UNIQUE (debtor_id, address);
+
+ALTER TABLE ONLY public.emails
+    ADD CONSTRAINT emails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.import_jobs
+    ADD CONSTRAINT import_jobs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.instalments
     ADD CONSTRAINT instalments_pkey PRIMARY KEY (agreement_id, number);
+
+ALTER TABLE ONLY public.local_holidays
+    ADD CONSTRAINT local_holidays_day_state_city_key UNIQUE NULLS NOT DISTINCT (day, state, city);
+
+ALTER TABLE ONLY public.local_holidays
+    ADD CONSTRAINT local_holidays_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.outcomes
     ADD CONSTRAINT outcomes_pkey PRIMARY KEY (id);
@@ -505,6 +803,9 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_source_source_id_key UNIQUE (source, source_id);
+
+ALTER TABLE ONLY public.phone_history
+    ADD CONSTRAINT phone_history_pkey PRIMARY KEY (debtor_id, phone_id, day_part);
 
 ALTER TABLE ONLY public.phones
     ADD CONSTRAINT phones_debtor_id_number_key UNIQUE (debtor_id, number);
@@ -527,6 +828,24 @@ ALTER TABLE ONLY public.queue_entries
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY public.score_model_activations
+    ADD CONSTRAINT score_model_activations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.score_models
+    ADD CONSTRAINT score_models_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.score_models
+    ADD CONSTRAINT score_models_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.strategies
+    ADD CONSTRAINT strategies_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.strategies
+    ADD CONSTRAINT strategies_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.strategy_versions
+    ADD CONSTRAINT strategy_versions_pkey PRIMARY KEY (strategy_id, version);
+
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_name_key UNIQUE (name);
 
@@ -547,6 +866,10 @@ ALTER TABLE ONLY public.users
 
 ALTER TABLE ONLY public.web_sessions
     ADD CONSTRAINT web_sessions_pkey PRIMARY KEY (token_sha256);
+
+CREATE INDEX accounts_changes_on ON public.accounts USING btree (portfolio_id, changes_on);
+
+CREATE INDEX accounts_debtor ON public.accounts USING btree (debtor_id);
 
 CREATE UNIQUE INDEX agent_presence_attempt ON public.agent_presence USING btree (attempt_id);
 
@@ -572,6 +895,12 @@ CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
 
 CREATE INDEX debts_open ON public.debts USING btree (portfolio_id, debtor_id) WHERE (status = 'open'::text);
 
+CREATE INDEX do_not_call_entries_key ON public.do_not_call_entries USING btree (key);
+
+CREATE INDEX import_jobs_open ON public.import_jobs USING btree (host, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX import_jobs_requested_at ON public.import_jobs USING btree (requested_at DESC);
+
 CREATE INDEX payments_day ON public.payments USING btree (posted_at);
 
 CREATE INDEX phones_number ON public.phones USING btree (number);
@@ -582,9 +911,15 @@ CREATE INDEX queue_entries_debtor ON public.queue_entries USING btree (debtor_id
 
 CREATE INDEX queue_entries_leases ON public.queue_entries USING btree (lease_until) WHERE (state = 'leased'::public.queue_state);
 
-CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, priority DESC, next_at) WHERE (state = 'ready'::public.queue_state);
+CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, segment, priority DESC, next_at) WHERE (state = 'ready'::public.queue_state);
 
 CREATE INDEX web_sessions_expires_at ON public.web_sessions USING btree (expires_at);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.score_models(id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
 
 ALTER TABLE ONLY public.agent_presence
     ADD CONSTRAINT agent_presence_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
@@ -640,8 +975,23 @@ ALTER TABLE ONLY public.attempts
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
+ALTER TABLE ONLY public.automatic_steps
+    ADD CONSTRAINT automatic_steps_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.automatic_steps
+    ADD CONSTRAINT automatic_steps_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.bureau_scores
+    ADD CONSTRAINT bureau_scores_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.users(id);
+
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES public.strategies(id);
 
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
@@ -649,17 +999,41 @@ ALTER TABLE ONLY public.campaigns
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id);
 
-ALTER TABLE ONLY public.debtor_scores
-    ADD CONSTRAINT debtor_scores_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+ALTER TABLE ONLY public.contact_limits
+    ADD CONSTRAINT contact_limits_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
 
-ALTER TABLE ONLY public.debtor_scores
-    ADD CONSTRAINT debtor_scores_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+ALTER TABLE ONLY public.contact_limits
+    ADD CONSTRAINT contact_limits_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.contact_windows
+    ADD CONSTRAINT contact_windows_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.debts
+    ADD CONSTRAINT debts_closed_by_import_fkey FOREIGN KEY (closed_by_import) REFERENCES public.imports(id);
 
 ALTER TABLE ONLY public.debts
     ADD CONSTRAINT debts_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
 
 ALTER TABLE ONLY public.debts
     ADD CONSTRAINT debts_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.do_not_call_entries
+    ADD CONSTRAINT do_not_call_entries_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.do_not_call_lists(id);
+
+ALTER TABLE ONLY public.do_not_call_lists
+    ADD CONSTRAINT do_not_call_lists_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.emails
+    ADD CONSTRAINT emails_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.import_jobs
+    ADD CONSTRAINT import_jobs_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.do_not_call_lists(id);
+
+ALTER TABLE ONLY public.import_jobs
+    ADD CONSTRAINT import_jobs_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.import_jobs
+    ADD CONSTRAINT import_jobs_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES public.users(id);
@@ -670,11 +1044,17 @@ ALTER TABLE ONLY public.imports
 ALTER TABLE ONLY public.instalments
     ADD CONSTRAINT instalments_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);
 
+ALTER TABLE ONLY public.local_holidays
+    ADD CONSTRAINT local_holidays_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_agreement_id_instalment_fkey FOREIGN KEY (agreement_id, instalment) REFERENCES public.instalments(agreement_id, number);
+
+ALTER TABLE ONLY public.phone_history
+    ADD CONSTRAINT phone_history_phone_id_fkey FOREIGN KEY (phone_id) REFERENCES public.phones(id);
 
 ALTER TABLE ONLY public.phones
     ADD CONSTRAINT phones_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
@@ -687,6 +1067,24 @@ ALTER TABLE ONLY public.queue_entries
 
 ALTER TABLE ONLY public.queue_entries
     ADD CONSTRAINT queue_entries_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.score_model_activations
+    ADD CONSTRAINT score_model_activations_activated_by_fkey FOREIGN KEY (activated_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.score_model_activations
+    ADD CONSTRAINT score_model_activations_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.score_models(id);
+
+ALTER TABLE ONLY public.score_model_activations
+    ADD CONSTRAINT score_model_activations_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.score_models
+    ADD CONSTRAINT score_models_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.strategy_versions
+    ADD CONSTRAINT strategy_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.strategy_versions
+    ADD CONSTRAINT strategy_versions_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES public.strategies(id);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);

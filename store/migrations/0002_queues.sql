@@ -1,0 +1,260 @@
+-- Queues: who is called next, and why. Accounts (what scoring knows of a debtor in one portfolio), scorecards and
+-- strategies that managers switch on, dated rules of contact, do-not-call lists, what was learned of every phone.
+
+-- Accounts ------------------------------------------------------------------------------------------------------------
+
+-- One row per debtor and portfolio with open debts: what score and priority are made of. Derived from the other tables and
+-- rewritten only where it changed; `changes_on` is the day on which it will change by the passing of time alone.
+create table accounts (
+    portfolio_id int not null references portfolios,
+    debtor_id bigint not null,
+    oldest_due date not null,           -- of the debts that count: those at risk of prescription only where there are no others
+    amount_centavos bigint not null,
+    open_debts int not null,
+    prescribed boolean not null,        -- every open debt is at risk of prescription
+    bucket smallint not null,           -- position in queues.aging.Bucket
+    hold text,
+    callable_phones smallint not null,
+    attempts int not null,              -- of the last 365 days
+    last_contact_on date,               -- last conversation with the right party
+    promise_due date,                   -- of the promise or instalment that is due next, or fell due last and is unpaid
+    broken smallint not null,           -- promises and agreements not kept
+    score smallint not null check (score between 0 and 1000),
+    bins smallint[] not null,           -- the bin of every characteristic, in the order of queues.score.Characteristic
+    model_id int not null,
+    changes_on date not null,
+    scored_at timestamptz not null,
+    cause text not null,                -- of the last rewriting: import, enrichment, outcome, payment, hold, night, model, campaign
+    primary key (portfolio_id, debtor_id)
+) with (fillfactor = 85);
+create index accounts_changes_on on accounts (portfolio_id, changes_on);
+create index accounts_debtor on accounts (debtor_id);
+
+drop table debtor_scores;
+
+-- Scorecards ----------------------------------------------------------------------------------------------------------
+
+create table score_models (
+    id int generated always as identity primary key,
+    name text not null unique,
+    source text not null check (source in ('shipped', 'fitted', 'uploaded')),
+    card jsonb,                         -- null: the scorecard that ships with Alô
+    report jsonb,                       -- of the fit: sample, dates, AUC, KS, calibration
+    plot text,                          -- of the fit, SVG
+    created_at timestamptz not null default now(),
+    created_by int references users
+);
+insert into score_models (name, source) values ('Alô', 'shipped');
+alter table accounts add foreign key (model_id) references score_models;
+
+-- The last activation of a portfolio counts, else the last one for all.
+create table score_model_activations (
+    id bigint generated always as identity primary key,
+    model_id int not null references score_models,
+    portfolio_id int references portfolios,
+    activated_at timestamptz not null default now(),
+    activated_by int references users
+);
+insert into score_model_activations (model_id) select id from score_models;
+
+create table bureau_scores (
+    debtor_id bigint not null references debtors,
+    source text not null,
+    score int not null check (score between 0 and 1000),
+    scored_on date not null,
+    primary key (debtor_id, source)
+);
+
+-- Strategies ----------------------------------------------------------------------------------------------------------
+
+create table strategies (
+    id int generated always as identity primary key,
+    name text not null unique,
+    created_at timestamptz not null default now()
+);
+create table strategy_versions (
+    strategy_id int not null references strategies,
+    version int not null check (version > 0),
+    document jsonb not null,            -- queues.strategy.Strategy
+    created_at timestamptz not null default now(),
+    created_by int references users,
+    primary key (strategy_id, version)
+);
+
+alter table campaigns
+add column strategy_id int references strategies,     -- null: the strategy that ships with Alô
+add column filter jsonb not null default '{}',        -- queues.campaign_filter.Filter
+add column refreshed_at timestamptz,
+add column changed_at timestamptz not null default now(),
+add column changed_by int references users;
+
+-- The queue -----------------------------------------------------------------------------------------------------------
+
+-- segment: the share of the strategy's mix an entry belongs to, 0 without a mix. callback: at next_at the debtor expects the
+-- call; its priority is above every other until it is made.
+alter table queue_entries
+add column segment smallint not null default 0,
+add column callback boolean not null default false;
+drop index queue_entries_next;
+create index queue_entries_next on queue_entries (campaign_id, segment, priority desc, next_at) where state = 'ready';
+
+-- Rules of contact ----------------------------------------------------------------------------------------------------
+-- Dated: a rule is never rewritten, it ends and another begins. What held on a day can always be told.
+
+alter table contact_windows
+add column created_at timestamptz not null default now(),
+add column created_by int references users;
+
+-- Caps and conditions. Of all rows in force that apply to a person (portfolio and state, null for any) the strictest
+-- figure of each column counts.
+create table contact_limits (
+    id int generated always as identity primary key,
+    portfolio_id int references portfolios,
+    state char(2),
+    attempts_per_day int check (attempts_per_day > 0),
+    attempts_per_week int check (attempts_per_week > 0),      -- Monday to Sunday, the person's own days
+    attempts_per_month int check (attempts_per_month > 0),
+    conversations_per_day int check (conversations_per_day > 0),
+    min_days_past_due int,
+    after_automatic_steps boolean not null default false,
+    source text not null,
+    certainty char(1) not null check (certainty in ('C', 'L', 'U')),
+    valid_from date not null,
+    valid_until date check (valid_until >= valid_from),
+    created_at timestamptz not null default now(),
+    created_by int references users
+);
+insert into contact_limits (attempts_per_day, conversations_per_day, source, certainty, valid_from)
+values (2, 1, 'product default', 'U', '2014-01-01');
+
+-- Holidays that the calendar of nation and states does not know: municipal ones, strikes, days of mourning.
+create table local_holidays (
+    id int generated always as identity primary key,
+    day date not null,
+    state char(2),
+    city text,                          -- null: the whole state, or the nation where the state is null too
+    name text not null,
+    source text not null,
+    created_at timestamptz not null default now(),
+    created_by int references users,
+    check (city is null or state is not null),
+    unique nulls not distinct (day, state, city)
+);
+
+create table do_not_call_lists (
+    id int generated always as identity primary key,
+    name text not null unique,
+    source text not null,
+    state char(2),                      -- null: counts for everybody; else for people and numbers of that state
+    own boolean not null default false, -- requests made to us; never replaced by a file
+    file_sha256 bytea,
+    imported_at timestamptz,
+    imported_by int references users,
+    valid_from date not null default '2014-01-01',
+    valid_until date
+);
+insert into do_not_call_lists (name, source, own) values ('Pedidos feitos a nós', 'outcome do_not_call', true);
+create table do_not_call_entries (
+    list_id int not null references do_not_call_lists,
+    key text not null,                  -- a number in E.164, or a CPF or CNPJ without punctuation
+    added_at timestamptz not null,
+    primary key (list_id, key)
+);
+create index do_not_call_entries_key on do_not_call_entries (key);
+
+-- Who asked us not to be called on a number asked for that number, whosever account it stands in.
+insert into do_not_call_entries (list_id, key, added_at)
+select distinct on (p.number) l.id, p.number, coalesce(p.status_at, p.learned_at)
+from phones as p, do_not_call_lists as l
+where l.own and p.status = 'forbidden'
+order by p.number, p.status_at;
+
+alter table debtors drop constraint debtors_hold_check;
+alter table debtors add constraint debtors_hold_check
+check (hold in ('disputed', 'over_indebted', 'legal_representative', 'deceased', 'do_not_call'));
+
+alter table outcomes drop constraint outcomes_hold_check;
+alter table outcomes add constraint outcomes_hold_check
+check (hold in ('disputed', 'over_indebted', 'legal_representative', 'deceased', 'do_not_call'));
+
+-- The automatic steps of the régua (messages before any call) as they end, per debtor; reported by whoever sends them.
+create table automatic_steps (
+    portfolio_id int not null references portfolios,
+    debtor_id bigint not null references debtors,
+    finished_at timestamptz not null,
+    primary key (portfolio_id, debtor_id)
+);
+
+-- What was learned of phones ------------------------------------------------------------------------------------------
+
+-- Attempts that rang, by part of the debtor's day (queues.phone_choice.DayPart).
+create table phone_history (
+    debtor_id bigint not null,
+    phone_id bigint not null references phones,
+    day_part smallint not null,
+    attempts int not null,
+    answered int not null,              -- by a human
+    right_party int not null,
+    last_at timestamptz not null,
+    primary key (debtor_id, phone_id, day_part)
+) with (fillfactor = 80);
+
+-- Chances for phones without a history of their own, learned from all: by part of the day and kind of number.
+create table answer_rates (
+    day_part smallint not null,
+    kind text not null check (kind in ('mobile', 'fixed')),
+    attempts bigint not null,
+    answered bigint not null,
+    right_party bigint not null,
+    learned_at timestamptz not null,
+    primary key (day_part, kind)
+);
+
+create table emails (
+    id bigint generated always as identity primary key,
+    debtor_id bigint not null references debtors,
+    address text not null,
+    source text not null,
+    learned_at timestamptz not null,
+    unique (debtor_id, address)
+);
+
+-- Imports -------------------------------------------------------------------------------------------------------------
+
+alter table imports
+add column kind text not null default 'debts' check (kind in ('debts', 'phones', 'enrichment')),
+add column full_file boolean not null default false,       -- debts it does not name were closed
+add column debts_closed int not null default 0,
+add column emails_new int not null default 0;
+
+alter table debts
+add column closed_at timestamptz,
+add column closed_by_import bigint references imports;     -- vanished from a full file; it opens again when it reappears
+
+-- Files that managers upload, and how far each is. A job whose process died is taken up again: an import leaves nothing half done.
+create table import_jobs (
+    id bigint generated always as identity primary key,
+    kind text not null check (kind in ('debts', 'enrichment', 'do_not_call')),
+    portfolio_id int references portfolios,
+    list_id int references do_not_call_lists,
+    host text not null,                 -- where the file lies
+    path text not null,
+    file_name text not null,
+    options jsonb not null default '{}',
+    status text not null default 'queued' check (status in ('queued', 'running', 'done', 'failed')),
+    stage text,                         -- reading, writing, scoring: what a progress bar says
+    bytes_done bigint not null default 0,
+    bytes_total bigint not null default 0,
+    rows_read int not null default 0,
+    result jsonb,
+    error text,
+    rejected_path text,
+    requested_at timestamptz not null,
+    requested_by int references users,
+    started_at timestamptz,
+    seen_at timestamptz,
+    finished_at timestamptz,
+    check ((status in ('done', 'failed')) = (finished_at is not null))
+);
+create index import_jobs_open on import_jobs (host, id) where status in ('queued', 'running');
+create index import_jobs_requested_at on import_jobs (requested_at desc);
