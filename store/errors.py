@@ -8,6 +8,7 @@ StoreError
 │   ├── MisnumberedMigrations    the files are not 0001, 0002, 0003 …
 │   ├── MigrationChanged         an applied migration's file is not the one that was applied
 │   ├── DatabaseNewer            the database was migrated by newer code
+│   ├── SchemaInUse              processes of an older release still work on the schema that a migration changes
 │   └── MigrationFailed          the server refused a migration
 ├── EmbeddedServerError
 │   ├── BinariesMissing          no PostgreSQL ≥ 15 on this machine
@@ -20,6 +21,7 @@ StoreError
     └── EventNotSerialisable     an event's payload is not JSON
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -84,6 +86,14 @@ class DatabaseNewer(MigrationError):
         super().__init__(f"the database is at version {database_version}, this code knows {code_version} at most")
         self.database_version = database_version
         self.code_version = code_version
+
+
+class SchemaInUse(MigrationError):
+    """Processes that know only the older schema are connected: stop them before migrating."""
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        super().__init__(f"{', '.join(roles)} of an older release still run on this database: stop them, then migrate")
+        self.roles = tuple(roles)
 
 
 class MigrationFailed(MigrationError):

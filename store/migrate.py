@@ -5,6 +5,7 @@ order of the numbers. The table `schema_migrations` remembers each with the SHA-
 race for an advisory lock, so that one migrates and the others find nothing to do.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -15,11 +16,13 @@ from typing import Final
 
 import asyncpg
 
-from store.errors import DatabaseNewer, MigrationChanged, MigrationFailed, MisnumberedMigrations
+from store.errors import DatabaseNewer, MigrationChanged, MigrationFailed, MisnumberedMigrations, SchemaInUse
 from store.pool import Connection, connect
 from store.statements import load
 
 SQL = load(__package__, "migrate.sql")
+_LOOKS: Final = 8
+_BETWEEN_LOOKS_S: Final = 0.25
 LOCK_KEY: Final = 0x616C6F_6D696772  # "alo" "migr": one lock per database, for migrations only
 _FILE_NAME = re.compile(r"(?P<version>\d{4})_(?P<name>[a-z0-9_]+)\.sql")
 
@@ -52,8 +55,8 @@ def read_migrations(directory: Traversable) -> tuple[Migration, ...]:
 async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> tuple[Migration, ...]:
     """Bring the database to this release's schema and return what was applied, which may be nothing.
 
-    Raises MigrationChanged and DatabaseNewer before anything is touched, MigrationFailed with the failed step rolled
-    back and those before it kept.
+    Raises MigrationChanged, DatabaseNewer and SchemaInUse before anything is touched, MigrationFailed with the failed
+    step rolled back and those before it kept.
     """
     wanted = shipped_migrations() if migrations is None else tuple(migrations)
     connection = await connect(dsn, application_name="alo-migrate", statement_timeout_s=0)
@@ -61,6 +64,8 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> tu
         await connection.execute(SQL.lock, LOCK_KEY)
         await connection.execute(SQL.make_ledger)
         todo = await pending(connection, wanted)
+        if todo:
+            await _wait_until_unused(connection)
         for migration in todo:
             await _apply(connection, migration)
         return todo
@@ -80,6 +85,17 @@ async def pending(connection: Connection, migrations: Sequence[Migration]) -> tu
         if (row["version"], row["sha256"]) != (migration.version, migration.sha256):
             raise MigrationChanged(row["version"], row["name"])
     return tuple(migrations[len(applied) :])
+
+
+async def _wait_until_unused(connection: Connection) -> None:
+    """Give processes that are just ending a moment; raises SchemaInUse while any stays."""
+    roles: list[str] = []
+    for _ in range(_LOOKS):
+        roles = [row["application_name"] for row in await connection.fetch(SQL.running_roles)]
+        if not roles:
+            return
+        await asyncio.sleep(_BETWEEN_LOOKS_S)
+    raise SchemaInUse(roles)
 
 
 async def _apply(connection: Connection, migration: Migration) -> None:

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from store.errors import DatabaseNewer, MigrationChanged, MigrationFailed, MisnumberedMigrations
+from store.errors import DatabaseNewer, MigrationChanged, MigrationFailed, MisnumberedMigrations, SchemaInUse
 from store.migrate import Migration, migrate, read_migrations, shipped_migrations
 from store.pool import connect
 from store.schema import SCHEMA_FILE, dump
@@ -104,3 +104,13 @@ def test_misnumbered_files_are_refused(tmp_path: Path, names: list[str], culprit
     with pytest.raises(MisnumberedMigrations) as error:
         read_migrations(tmp_path)
     assert (error.value.file, error.value.expected) == (culprit, expected)
+
+
+async def test_a_schema_that_an_older_release_works_on_is_not_changed_under_it(dsn: str) -> None:
+    await migrate(dsn, [ONE])
+    web = await connect(dsn, application_name="alo-web")
+    with pytest.raises(SchemaInUse, match="alo-web of an older release still run"):
+        await migrate(dsn, [ONE, TWO])
+    assert await migrate(dsn, [ONE]) == ()  # nothing to change: a second process of this release starts as ever
+    await web.close()
+    assert await migrate(dsn, [ONE, TWO]) == (TWO,)
