@@ -352,11 +352,12 @@ CREATE TABLE public.import_jobs (
     file_name text NOT NULL,
     options jsonb DEFAULT '{}'::jsonb NOT NULL,
     status text DEFAULT 'queued'::text NOT NULL,
+    takes integer DEFAULT 0 NOT NULL,
     stage text,
-    bytes_done bigint DEFAULT 0 NOT NULL,
-    bytes_total bigint DEFAULT 0 NOT NULL,
-    rows_read integer DEFAULT 0 NOT NULL,
+    stage_done bigint DEFAULT 0 NOT NULL,
+    stage_total bigint DEFAULT 0 NOT NULL,
     result jsonb,
+    error_kind text,
     error text,
     rejected_path text,
     requested_at timestamp with time zone NOT NULL,
@@ -364,7 +365,11 @@ CREATE TABLE public.import_jobs (
     started_at timestamp with time zone,
     seen_at timestamp with time zone,
     finished_at timestamp with time zone,
+    files_until timestamp with time zone,
     CONSTRAINT import_jobs_check CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT import_jobs_check1 CHECK (((status = 'failed'::text) = (error IS NOT NULL))),
+    CONSTRAINT import_jobs_check2 CHECK (((kind = 'do_not_call'::text) = (list_id IS NOT NULL))),
+    CONSTRAINT import_jobs_check3 CHECK (((kind = 'do_not_call'::text) = (portfolio_id IS NULL))),
     CONSTRAINT import_jobs_kind_check CHECK ((kind = ANY (ARRAY['debts'::text, 'enrichment'::text, 'do_not_call'::text]))),
     CONSTRAINT import_jobs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
@@ -396,6 +401,9 @@ CREATE TABLE public.imports (
     full_file boolean DEFAULT false NOT NULL,
     debts_closed integer DEFAULT 0 NOT NULL,
     emails_new integer DEFAULT 0 NOT NULL,
+    phones_refreshed integer DEFAULT 0 NOT NULL,
+    bureau_scores integer DEFAULT 0 NOT NULL,
+    automatic_steps integer DEFAULT 0 NOT NULL,
     CONSTRAINT imports_kind_check CHECK ((kind = ANY (ARRAY['debts'::text, 'phones'::text, 'enrichment'::text])))
 );
 
@@ -896,6 +904,8 @@ CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
 CREATE INDEX debts_open ON public.debts USING btree (portfolio_id, debtor_id) WHERE (status = 'open'::text);
 
 CREATE INDEX do_not_call_entries_key ON public.do_not_call_entries USING btree (key);
+
+CREATE INDEX import_jobs_files ON public.import_jobs USING btree (host, files_until) WHERE (files_until IS NOT NULL);
 
 CREATE INDEX import_jobs_open ON public.import_jobs USING btree (host, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
 

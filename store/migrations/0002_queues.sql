@@ -225,7 +225,10 @@ alter table imports
 add column kind text not null default 'debts' check (kind in ('debts', 'phones', 'enrichment')),
 add column full_file boolean not null default false,       -- debts it does not name were closed
 add column debts_closed int not null default 0,
-add column emails_new int not null default 0;
+add column emails_new int not null default 0,
+add column phones_refreshed int not null default 0,        -- known ones, heard of again later
+add column bureau_scores int not null default 0,           -- new or changed
+add column automatic_steps int not null default 0;         -- people whose steps were reported as finished
 
 alter table debts
 add column closed_at timestamptz,
@@ -237,24 +240,30 @@ create table import_jobs (
     kind text not null check (kind in ('debts', 'enrichment', 'do_not_call')),
     portfolio_id int references portfolios,
     list_id int references do_not_call_lists,
-    host text not null,                 -- where the file lies
+    host text not null,                 -- who can read the file: the id kept in the directory of uploads
     path text not null,
-    file_name text not null,
+    file_name text not null,            -- as the browser named it
     options jsonb not null default '{}',
     status text not null default 'queued' check (status in ('queued', 'running', 'done', 'failed')),
-    stage text,                         -- reading, writing, scoring: what a progress bar says
-    bytes_done bigint not null default 0,
-    bytes_total bigint not null default 0,
-    rows_read int not null default 0,
-    result jsonb,
+    takes int not null default 0,       -- how often a process began it
+    stage text,                         -- reading, judging, writing, scoring, queueing: what a progress bar says
+    stage_done bigint not null default 0,   -- bytes while reading, else rows, or what the stage counts in
+    stage_total bigint not null default 0,
+    result jsonb,                       -- written with the import itself: a job that has it is not imported again
+    error_kind text,                    -- the class of the error
     error text,
     rejected_path text,
     requested_at timestamptz not null,
     requested_by int references users,
     started_at timestamptz,
-    seen_at timestamptz,
+    seen_at timestamptz,                -- its process lived
     finished_at timestamptz,
-    check ((status in ('done', 'failed')) = (finished_at is not null))
+    files_until timestamptz,            -- then the file, and what was rejected of it, are removed
+    check ((status in ('done', 'failed')) = (finished_at is not null)),
+    check ((status = 'failed') = (error is not null)),
+    check ((kind = 'do_not_call') = (list_id is not null)),
+    check ((kind = 'do_not_call') = (portfolio_id is null))
 );
 create index import_jobs_open on import_jobs (host, id) where status in ('queued', 'running');
+create index import_jobs_files on import_jobs (host, files_until) where files_until is not null;
 create index import_jobs_requested_at on import_jobs (requested_at desc);
