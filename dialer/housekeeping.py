@@ -15,6 +15,7 @@ from dialer.attempts import WatchedAttempt
 from dialer.context import DialerContext, Team
 from dialer.hints import Hints
 from dialer.live_calls import LiveCalls
+from dialer.queue_depths import QueueDepths
 from dialer.retry import CENTRE_ZONE
 from metrics import calls as instruments
 from queues import campaigns, claims
@@ -42,6 +43,7 @@ class Housekeeping:
         self._calls = calls
         self._post = post
         self._wake = wake
+        self._depths = QueueDepths()
         self._queues_shown_at: datetime | None = None
         self._queues_shown: set[str] = set()
         self._began_at = (
@@ -140,10 +142,10 @@ class Housekeeping:
         instruments.show_agents(self._team.name, {state.value: agents for state, agents in counts.items()})
         if self._queues_shown_at is None or _older(self._queues_shown_at, _QUEUE_GAUGES_EVERY, now):
             self._queues_shown_at = now
-            for campaign in await campaigns.running(connection, self._team.id):
-                depth = await claims.depth(connection, campaign.id, now)
-                instruments.show_queue(campaign.name, asdict(depth))
-                self._queues_shown.add(campaign.name)
+            names = {campaign.id: campaign.name for campaign in await campaigns.running(connection, self._team.id)}
+            for campaign_id, depth in (await self._depths.read(connection, names, now)).items():
+                instruments.show_queue(names[campaign_id], asdict(depth))
+                self._queues_shown.add(names[campaign_id])
 
 
 def until_refresh(now: datetime, every: timedelta) -> float:

@@ -8,8 +8,8 @@ from typing import Final
 from dialer.attempt import AttemptState
 from dialer.dispatch import SEEN_WITHIN
 from dialer.presence import PresenceState
+from dialer.queue_depths import QueueDepths
 from dialer.retry import CENTRE_ZONE
-from queues import claims
 from queues.claims import Depth
 from store.pool import Connection
 from store.statements import load
@@ -65,14 +65,14 @@ class Wallboard:
     today: Today
 
 
-async def read(connection: Connection, team_id: int | None, now: datetime) -> Wallboard:
-    """Read the board of one team, or of all with None."""
+async def read(connection: Connection, team_id: int | None, now: datetime, depths: QueueDepths) -> Wallboard:
+    """Read the board of one team, or of all with None; `depths` are those that the process keeps."""
     midnight = datetime.combine(now.astimezone(CENTRE_ZONE).date(), time.min, CENTRE_ZONE)
     teams: list[int] = await connection.fetchval(SQL.teams, team_id) or []
     return Wallboard(
         agents=await _agents(connection, teams, now),
         calls=await _calls(connection, teams),
-        queues=await _queues(connection, teams, now),
+        queues=await _queues(connection, teams, now, depths),
         today=await _today(connection, teams, midnight),
     )
 
@@ -100,13 +100,12 @@ async def _calls(connection: Connection, teams: Sequence[int]) -> Mapping[Attemp
     return counts
 
 
-async def _queues(connection: Connection, teams: Sequence[int], now: datetime) -> tuple[QueueLine, ...]:
-    return tuple(
-        [
-            QueueLine(row["id"], row["name"], row["status"], await claims.depth(connection, row["id"], now))
-            for row in await connection.fetch(SQL.campaigns, teams)
-        ]
-    )
+async def _queues(
+    connection: Connection, teams: Sequence[int], now: datetime, depths: QueueDepths
+) -> tuple[QueueLine, ...]:
+    rows = await connection.fetch(SQL.campaigns, teams)
+    counted = await depths.read(connection, [row["id"] for row in rows], now)
+    return tuple(QueueLine(row["id"], row["name"], row["status"], counted[row["id"]]) for row in rows)
 
 
 async def _today(connection: Connection, teams: Sequence[int], midnight: datetime) -> Today:

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from dialer import wallboard
+from dialer.queue_depths import QueueDepths
 from store.bus import Bus, Event
 from store.pool import TRANSIENT_ERRORS, Pool
 from store.statements import load
@@ -25,13 +26,14 @@ REREAD_S: Final = 5.0  # queue depths move with the clock alone, and a new team 
 
 
 class Boards:
-    """Reads, renders and fans out the wallboards; `run` belongs in the process's TaskGroup."""
+    """Reads, renders and fans out the wallboards; `run` belongs in the process's TaskGroup. `depths` are shared."""
 
     def __init__(self, pool: Pool, bus: Bus, renderer: Renderer, zone: ZoneInfo) -> None:
         self._pool = pool
         self._bus = bus
         self._renderer = renderer
         self._zone = zone
+        self.depths = QueueDepths()
         self._feeds: dict[int | None, Feed] = {}
         self._wanted: asyncio.Queue[int | None] = asyncio.Queue()
 
@@ -80,7 +82,7 @@ class Boards:
 
     async def _publish(self, team_id: int | None, feed: Feed) -> None:
         async with self._pool.acquire() as conn:
-            board = await wallboard.read(conn, team_id, datetime.now(UTC))
+            board = await wallboard.read(conn, team_id, datetime.now(UTC), self.depths)
         feed.publish({locale: board_fragments(self._renderer, locale, board) for locale in feed.locales()})
 
 

@@ -18,6 +18,6 @@ async def wallboard_page(request: Request, viewer: Viewer) -> Response:
     services = services_of(request)
     now = datetime.now(UTC)
     async with services.pool.acquire() as conn:
-        board = await wallboard.read(conn, team_watched(viewer), now)
+        board = await wallboard.read(conn, team_watched(viewer), now, services.boards.depths)
     pieces = board_fragments(services.renderer, locale_of(request), board)
     return render_page(request, "wallboard/page.html", {"pieces": pieces, "now": now})

@@ -7,6 +7,7 @@ from dialer import screen, wallboard
 from dialer.attempt import AttemptState
 from dialer.outcome_form import OutcomeForm
 from dialer.presence import PresenceState
+from dialer.queue_depths import QueueDepths
 from outreach.cadence import call_script
 from queues.aging import Bucket
 from store.pool import Pool
@@ -23,7 +24,7 @@ async def read_screen(pool: Pool, agent_id: int) -> screen.Screen:
 
 async def read_board(floor: Floor, team_id: int | None) -> wallboard.Wallboard:
     async with floor.pool.acquire() as connection:
-        return await wallboard.read(connection, team_id, datetime.now(UTC))
+        return await wallboard.read(connection, team_id, datetime.now(UTC), QueueDepths())
 
 
 async def test_the_screen_of_a_call(floor: Floor) -> None:
