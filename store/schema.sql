@@ -496,6 +496,7 @@ CREATE TABLE public.phone_history (
     attempts integer NOT NULL,
     answered integer NOT NULL,
     right_party integer NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
     last_at timestamp with time zone NOT NULL
 )
 WITH (fillfactor='80');

@@ -195,6 +195,7 @@ create table phone_history (
     attempts int not null,
     answered int not null,              -- by a human
     right_party int not null,
+    failures int not null default 0,    -- since a human last answered this phone, in whatever part of the day
     last_at timestamptz not null,
     primary key (debtor_id, phone_id, day_part)
 ) with (fillfactor = 80);
