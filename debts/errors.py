@@ -12,6 +12,8 @@ DebtsError
 ├── UnknownDebtor
 ├── UnknownPhone
 ├── UnknownInstalment
+├── UnknownImportJob
+├── ImportAbandoned              the process that imports died of the file again and again
 ├── PaymentMismatch              one payment number, told with two contents
 └── ImportRefused                a whole file that cannot be read
     ├── UnreadableFile
@@ -105,6 +107,24 @@ class UnknownInstalment(DebtsError):
         super().__init__(f"agreement {agreement_id} has no instalment {instalment}")
         self.agreement_id = agreement_id
         self.instalment = instalment
+
+
+class UnknownImportJob(DebtsError):
+    """No import job of that id."""
+
+    def __init__(self, job_id: int) -> None:
+        super().__init__(f"no import job {job_id}")
+        self.job_id = job_id
+
+
+class ImportAbandoned(DebtsError):
+    """A job that was begun several times, and whose process died each time."""
+
+    def __init__(self, takes: int) -> None:
+        super().__init__(
+            f"the process that imported it died {takes} times: the file may be more than this machine can hold"
+        )
+        self.takes = takes
 
 
 class PaymentMismatch(DebtsError):
