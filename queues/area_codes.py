@@ -92,3 +92,11 @@ AREA_CODES: Final[Mapping[str, AreaCode]] = MappingProxyType(
 def area_of(number: str) -> AreaCode | None:
     """The area of an E.164 number; None outside Brazil."""
     return AREA_CODES.get(number[3:5]) if number.startswith("+55") else None
+
+
+def time_zone_of(state: str | None, number: str | None) -> str:
+    """The IANA zone of a person's day: of the address, else of the phone's area, else the default."""
+    if state is not None and state in STATE_TIME_ZONES:
+        return STATE_TIME_ZONES[state]
+    area = area_of(number) if number else None
+    return area.time_zone if area else DEFAULT_TIME_ZONE

@@ -1,7 +1,7 @@
 """Which of a person's phones is called, and in which part of the day. Pure.
 
 The chance that the right person answers a phone in a part of the day is the mean of a beta posterior, in whole per
-mille, so that SQL computes the same figure for a whole portfolio (every division rounds down; nothing here is negative):
+mille, so that SQL computes the same figure for a whole portfolio (divisions round down; nothing is negative):
 
     prior  = rates[part, kind of number], twice that for a confirmed phone, at most 900
     n, r   = attempts and right-party answers of the phone, those of the part counted twice, those of other parts once
@@ -29,7 +29,7 @@ DEFAULT_ATTEMPTS: Final = 100
 HIGHEST_PRIOR: Final = 900
 PATIENCE: Final = 3  # failures in a row that halve a chance
 _CLEARLY_BETTER: Final = (5, 4)  # a quarter more is worth waiting for
-_MOBILE: Final = re.compile(r"\+55[1-9][1-9]9[0-9]{8}")
+_MOBILE: Final = re.compile(r"\+55[0-9]{2}9[0-9]{8}")
 
 
 class DayPart(IntEnum):

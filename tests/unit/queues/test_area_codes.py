@@ -5,7 +5,7 @@ import pytest
 from debts.errors import InvalidPhone
 from debts.phone_numbers import parse_phone
 from debts.states import STATES
-from queues.area_codes import AREA_CODES, STATE_TIME_ZONES, area_of
+from queues.area_codes import AREA_CODES, STATE_TIME_ZONES, area_of, time_zone_of
 
 
 def test_brazil_has_67_area_codes_and_27_states() -> None:
@@ -40,3 +40,17 @@ def test_knows_where_a_number_is(number: str, state: str, time_zone: str) -> Non
 
 def test_knows_no_area_abroad() -> None:
     assert area_of("+12125550123") is None
+
+
+@pytest.mark.parametrize(
+    ("state", "number", "time_zone"),
+    [
+        ("AC", "+5511987654321", "America/Rio_Branco"),
+        (None, "+5568987654321", "America/Rio_Branco"),
+        ("XX", "+5592987654321", "America/Manaus"),
+        (None, "+14155550123", "America/Sao_Paulo"),
+        (None, None, "America/Sao_Paulo"),
+    ],
+)
+def test_a_day_is_of_the_address_then_of_the_phone(state: str | None, number: str | None, time_zone: str) -> None:
+    assert time_zone_of(state, number) == time_zone
