@@ -80,13 +80,19 @@ def normalise(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain(name).replace("º", "o").replace("ª", "a")).strip("_")
 
 
-def resolve(names: Sequence[str], mapping: Mapping | None) -> Layout:
-    """Understand a header. Raises MissingColumns, and InvalidMapping for a mapped column that is not there."""
+def positions_of(names: Sequence[str]) -> dict[str, int]:
+    """Where each normalised column name stands first."""
     positions: dict[str, int] = {}
     for position, name in enumerate(names):
         positions.setdefault(normalise(name), position)
+    return positions
+
+
+def resolve(names: Sequence[str], mapping: Mapping | None) -> Layout:
+    """Understand a header. Raises MissingColumns, and InvalidMapping for a mapped column that is not there."""
+    positions = positions_of(names)
     if mapping is None:
-        fields, phones, prefer = _recognised(positions), _recognised_phones(positions), None
+        fields, phones, prefer = recognised_fields(positions), recognised_phones(positions), None
     else:
         fields, phones, prefer = _mapped(names, positions, mapping)
     known = set(fields) | (set(mapping.defaults) if mapping else set())
@@ -107,7 +113,8 @@ def recognises(names: Sequence[str], mapping: Mapping | None) -> int:
     return len([name for name in found if name in aliases or _PHONE.fullmatch(name)])
 
 
-def _recognised(positions: Dictionary[str, int]) -> dict[Field, int]:
+def recognised_fields(positions: Dictionary[str, int]) -> dict[Field, int]:
+    """The fields that have a column under one of their usual names."""
     found: dict[Field, int] = {}
     for field, aliases in _ALIASES.items():
         match = next((positions[alias] for alias in aliases.split() if alias in positions), None)
@@ -116,7 +123,8 @@ def _recognised(positions: Dictionary[str, int]) -> dict[Field, int]:
     return found
 
 
-def _recognised_phones(positions: Dictionary[str, int]) -> tuple[PhonePosition, ...]:
+def recognised_phones(positions: Dictionary[str, int]) -> tuple[PhonePosition, ...]:
+    """The columns whose names say that they hold phone numbers."""
     areas = {match["rest"]: at for name, at in positions.items() if (match := _AREA.fullmatch(name))}
     found: list[PhonePosition] = []
     for name, position in positions.items():
