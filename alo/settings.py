@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     web_port: Port = 8080
     cookie_secure: bool = False  # true wherever the pages are served over HTTPS
     time_zone: str = "America/Sao_Paulo"
+    uploads_dir: Path | None = None  # files that managers upload; without it a folder of `data_dir`
 
     dialer_host: str = "127.0.0.1"
     dialer_port: Port = 8091  # health and metrics
@@ -77,6 +78,10 @@ class Settings(BaseSettings):
     def public_audio_url(self) -> str:
         """Where a browser opens `/audio/<call>`."""
         return self.audio_url or self.nodes()[0][1]
+
+    def uploads(self) -> Path:
+        """Where uploaded files wait to be imported."""
+        return self.uploads_dir or self.data_dir / "uploads"
 
     def shared_secret(self) -> str:
         """The secret of this installation: from the environment, or from a file that the first caller writes."""

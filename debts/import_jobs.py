@@ -21,7 +21,8 @@ from store.statements import load
 
 SQL = load(__package__, "import_jobs.sql")
 KEPT: Final = timedelta(days=7)  # a file that failed, and what was rejected of one that did not
-MOST_TAKES: Final = 3  # a file that takes its process down with it would do so for ever
+SILENT_FOR: Final = timedelta(seconds=15)
+MOST_TAKES: Final = 5  # a file that takes its process down with it would do so for ever
 
 
 class JobKind(StrEnum):
@@ -162,9 +163,9 @@ async def recent(conn: Connection, limit: int) -> list[Job]:
     return [_job(row) for row in await conn.fetch(SQL.recent, limit)]
 
 
-async def waiting(conn: Connection, host: str) -> bool:
-    """Whether a host has a job that nobody has finished."""
-    return bool(await conn.fetchval(SQL.waiting, host))
+async def waiting(conn: Connection, host: str, now: datetime) -> bool:
+    """Whether a host has a job that nobody has begun, or whose process has not been seen for SILENT_FOR."""
+    return bool(await conn.fetchval(SQL.waiting, host, now - SILENT_FOR))
 
 
 async def take(conn: Connection, host: str, now: datetime) -> Job | None:
@@ -179,6 +180,11 @@ async def take(conn: Connection, host: str, now: datetime) -> Job | None:
             return await get(conn, row["id"])
         await release(conn, row["id"])  # finished between the two statements
     return None
+
+
+async def give_back(conn: Connection, job_id: int) -> None:
+    """Put a job that is not done back into the queue: its process was told to end."""
+    await conn.execute(SQL.give_back, job_id)
 
 
 async def release(conn: Connection, job_id: int) -> None:

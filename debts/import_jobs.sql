@@ -30,7 +30,10 @@ order by job.requested_at desc, job.id desc
 limit $1;
 
 -- name: waiting
-select exists (select from import_jobs where host = $1 and status in ('queued', 'running'));
+select exists (
+    select from import_jobs
+    where host = $1 and (status = 'queued' or (status = 'running' and seen_at < $2))
+);
 
 -- name: open_jobs
 select id from import_jobs where host = $1 and status in ('queued', 'running') order by id;
@@ -46,6 +49,9 @@ update import_jobs
 set status = 'running', takes = takes + 1, started_at = coalesce(started_at, $2), seen_at = $2
 where id = $1 and status in ('queued', 'running')
 returning id;
+
+-- name: give_back
+update import_jobs set status = 'queued', takes = takes - 1 where id = $1 and status = 'running';
 
 -- name: progress
 -- Never waits for the transaction that imports and writes the result: the next word comes soon.

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from debts.uploads import Uploads
 from dialer.desk import Desk
 from store.bus import PostgresBus
 from store.pool import open_pool
@@ -22,6 +23,7 @@ from web.agent.page import agent_page
 from web.agent.switchboard import Switchboard
 from web.errors import AssetsMissing, WebError
 from web.i18n.language import languages
+from web.import_runner import run_imports
 from web.pages.failures import failed
 from web.pages.health import healthz, metrics, readyz
 from web.pages.home import home, preferences
@@ -105,6 +107,7 @@ async def _services(
             login_limit=FailureLimit(limit=5, window_s=300.0),
             switchboard=Switchboard(),
             boards=Boards(pool, bus, renderer, settings.zone),
+            uploads=Uploads(settings.uploads_dir),
         )
         background = asyncio.create_task(_behind_the_screens(services, bus, on_failure), name="web-background")
         try:
@@ -122,6 +125,7 @@ async def _behind_the_screens(services: Services, bus: PostgresBus, on_failure: 
             tasks.create_task(bus.run(), name="web-bus")
             tasks.create_task(services.switchboard.keep_seen(services.desk), name="web-keep-seen")
             tasks.create_task(services.boards.run(), name="web-wallboards")
+            tasks.create_task(run_imports(services.pool, services.settings, services.uploads.host), name="web-imports")
     except Exception:
         log.critical("a task behind the screens died: the process stops", exc_info=True)
         on_failure()

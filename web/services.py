@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from starlette.requests import HTTPConnection
 
+from debts.uploads import Uploads
 from dialer.desk import Desk
 from store.bus import Bus
 from store.pool import Pool
@@ -29,6 +30,7 @@ class Services:
     login_limit: FailureLimit
     switchboard: Switchboard
     boards: Boards
+    uploads: Uploads
 
 
 class LifespanState(TypedDict):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,16 @@ class WebSettings:
 
     `secret` signs audio tickets and is shared with the telephony nodes. `audio_url` is the base of a node's websocket
     as browsers reach it, such as ws://127.0.0.1:8090. Set `cookie_secure` wherever the screens are served over HTTPS.
-    `time_zone` is the IANA name of the zone in which the centre reads its clocks.
+    `time_zone` is the IANA name of the zone in which the centre reads its clocks. `uploads_dir` keeps the files that
+    managers upload; `import_command` is the program with its arguments that imports those waiting there and ends, and
+    without it they wait for another process that has one.
     """
 
     dsn: str
     secret: str = field(repr=False)
     audio_url: str
+    uploads_dir: Path
+    import_command: tuple[str, ...] = ()
     cookie_secure: bool = False
     time_zone: str = "America/Sao_Paulo"
     default_locale: str = "pt_BR"

@@ -5,6 +5,7 @@ from typing import Final
 import uvicorn
 
 from alo.settings import Settings
+from alo.supervisor import COMMAND
 from web.app import build
 from web.settings import WebSettings
 
@@ -19,6 +20,8 @@ def main(settings: Settings) -> None:
             dsn=settings.database_url or "",
             secret=settings.shared_secret(),
             audio_url=settings.public_audio_url(),
+            uploads_dir=settings.uploads(),
+            import_command=(*COMMAND, "import-uploads"),
             cookie_secure=settings.cookie_secure,
             time_zone=settings.time_zone,
         )

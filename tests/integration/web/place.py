@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +17,7 @@ import httpx
 import uvicorn
 from argon2 import PasswordHasher
 
+from alo.supervisor import COMMAND
 from dialer import attempts, presences
 from dialer.attempt import Answered, AudioConnected, Ended, Ringing, Trying, step
 from dialer.hints import agent_topic, team_topic
@@ -158,10 +161,16 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def _serving(dsn: str, audio_url: str) -> AsyncIterator[str]:
-    with socket.socket() as listener:
+    with socket.socket() as listener, TemporaryDirectory(prefix="alo-uploads-") as uploads_dir:
         listener.bind(("127.0.0.1", 0))
         failures: list[str] = []
-        settings = WebSettings(dsn=dsn, secret="shared secret", audio_url=audio_url)
+        settings = WebSettings(
+            dsn=dsn,
+            secret="shared secret",
+            audio_url=audio_url,
+            uploads_dir=Path(uploads_dir),
+            import_command=(*COMMAND, "import-uploads"),
+        )
         app = build(settings, on_failure=lambda: failures.append("a task behind the screens died"))
         config = uvicorn.Config(
             app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", timeout_graceful_shutdown=1
