@@ -27,6 +27,7 @@ class Role(StrEnum):
 
 
 OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
+MANAGERS: Final = frozenset({Role.MANAGER, Role.ADMIN})
 AGENTS: Final = frozenset({Role.AGENT})
 EVERYONE: Final = frozenset(Role)
 

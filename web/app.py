@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from debts.uploads import Uploads
 from dialer.desk import Desk
+from dialer.queue_depths import QueueDepths
 from store.bus import PostgresBus
 from store.pool import open_pool
 from web.access import page, socket
@@ -24,6 +25,7 @@ from web.agent.switchboard import Switchboard
 from web.errors import AssetsMissing, WebError
 from web.i18n.language import languages
 from web.import_runner import run_imports
+from web.managing.routes import managing_routes
 from web.pages.failures import failed
 from web.pages.health import healthz, metrics, readyz
 from web.pages.home import home, preferences
@@ -57,6 +59,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/agent/live", socket(AGENTS, agent_live)),
         Route("/wallboard", page(OVERSEERS, wallboard_page)),
         WebSocketRoute("/wallboard/live", socket(OVERSEERS, wallboard_live)),
+        *managing_routes(),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
@@ -107,6 +110,7 @@ async def _services(
             login_limit=FailureLimit(limit=5, window_s=300.0),
             switchboard=Switchboard(),
             boards=Boards(pool, bus, renderer, settings.zone),
+            depths=QueueDepths(),
             uploads=Uploads(settings.uploads_dir),
         )
         background = asyncio.create_task(_behind_the_screens(services, bus, on_failure), name="web-background")

@@ -1,4 +1,4 @@
-"""The audit log: who signed in, who saw what of whom (LGPD art. 37)."""
+"""The audit log: who signed in, who saw what of whom (LGPD art. 37), who changed what is called and how."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,6 +17,21 @@ class Action(StrEnum):
     LOGIN_FAILED = "login.failed"
     LOGOUT = "logout"
     REVEAL_DOCUMENT = "debtor.reveal"
+    EXPLAIN = "debtor.explain"
+    PORTFOLIO_CREATED = "portfolio.create"
+    PORTFOLIO_POLICY = "portfolio.policy"
+    IMPORT_REQUESTED = "import.request"
+    REJECTIONS_DOWNLOADED = "import.rejections"
+    CAMPAIGN_CREATED = "campaign.create"
+    CAMPAIGN_CHANGED = "campaign.change"
+    CAMPAIGN_STARTED = "campaign.start"
+    CAMPAIGN_PAUSED = "campaign.pause"
+    STRATEGY_CREATED = "strategy.create"
+    STRATEGY_CHANGED = "strategy.change"
+    RULE_CHANGED = "rule.change"
+    DO_NOT_CALL_CHANGED = "do_not_call.change"
+    DO_NOT_CALL_LOOKED_UP = "do_not_call.look_up"
+    MODEL_ACTIVATED = "model.activate"
 
 
 async def write(

@@ -10,7 +10,8 @@ WebError
 │   └── TooManyFailures      too many wrong passwords; carries the seconds to wait
 ├── AccountRefused           a user who cannot be created as asked
 ├── MalformedCommand         a websocket message that is not one of ours
-└── FieldRefused             a value in a form that cannot be read; carries the field
+├── FieldRefused             a value in a form that cannot be read; carries the field
+└── FormRefused              a form with several such values; carries each of them
 """
 
 from collections.abc import Mapping
@@ -98,6 +99,14 @@ class FieldRefused(WebError):
         self.data: Mapping[str, object] = data
 
 
+class FormRefused(WebError):
+    """A form with values that cannot be accepted; nothing of it was saved."""
+
+    def __init__(self, *fields: FieldRefused) -> None:
+        super().__init__("; ".join(str(field) for field in fields))
+        self.fields = fields
+
+
 _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotSignedIn, 401),
     (Forbidden, 403),
@@ -106,6 +115,7 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (TooManyFailures, 429),
     (MalformedCommand, 400),
     (FieldRefused, 422),
+    (FormRefused, 422),
     (NotYourCall, 403),
     (CallNotOver, 409),
     (AlreadyRecorded, 409),

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from debts.uploads import Uploads
 from dialer.desk import Desk
+from dialer.queue_depths import QueueDepths
 from store.bus import Bus
 from store.pool import Pool
 from web.agent.switchboard import Switchboard
@@ -30,6 +31,7 @@ class Services:
     login_limit: FailureLimit
     switchboard: Switchboard
     boards: Boards
+    depths: QueueDepths
     uploads: Uploads
 
 

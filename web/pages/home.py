@@ -1,6 +1,7 @@
 """The first page of each role, and how a user likes the screens."""
 
-from typing import Final
+from typing import Final, assert_never
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,7 +17,15 @@ _YEAR_S: Final = 31_536_000
 
 def home_path(role: Role) -> str:
     """Where a role works."""
-    return "/agent" if role is Role.AGENT else "/wallboard"
+    match role:
+        case Role.AGENT:
+            return "/agent"
+        case Role.SUPERVISOR:
+            return "/wallboard"
+        case Role.MANAGER | Role.ADMIN:
+            return "/queues"
+        case _:
+            assert_never(role)
 
 
 async def home(_request: Request, viewer: Viewer) -> Response:
@@ -32,7 +41,13 @@ async def preferences(request: Request, viewer: Viewer) -> Response:
     services = services_of(request)
     async with services.pool.acquire() as conn:
         await set_preferences(conn, viewer.user_id, locale=locale, theme=theme)
-    answer = RedirectResponse(home_path(viewer.role), status_code=303)
+    answer = RedirectResponse(_came_from(request) or home_path(viewer.role), status_code=303)
     for name, value in ((LOCALE_COOKIE, locale), (THEME_COOKIE, theme)):
         answer.set_cookie(name, value, max_age=_YEAR_S, samesite="lax", secure=services.settings.cookie_secure)
     return answer
+
+
+def _came_from(request: Request) -> str | None:
+    """The path of the page that sent the form, if it is one of ours."""
+    page = urlsplit(request.headers.get("referer", ""))
+    return page.path if page.netloc == request.headers.get("host") and page.path.startswith("/") else None

@@ -1,0 +1,1 @@
+"""The managers' screens: one folder per screen, each with its addresses (routes), its pages and the forms it reads."""

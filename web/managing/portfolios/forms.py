@@ -1,0 +1,71 @@
+"""What managers type about a portfolio."""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from debts.agreement import Policy
+from debts.documents import parse_document
+from debts.errors import InvalidDocument
+from web.i18n.extraction import N_
+from web.i18n.language import Language
+from web.managing.fields import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class NewPortfolio:
+    """A portfolio to create; the document is without punctuation."""
+
+    name: str
+    creditor_name: str
+    creditor_document: str | None
+    policy: Policy
+
+
+def read_new(form: FormData) -> NewPortfolio:
+    """Read the form of a new portfolio; raises FormRefused."""
+    fields = Fields(form)
+    portfolio = NewPortfolio(
+        name=fields.text("name", 80),
+        creditor_name=fields.text("creditor_name", 120),
+        creditor_document=_document(fields),
+        policy=_policy(fields),
+    )
+    fields.check()
+    return portfolio
+
+
+def read_policy(form: FormData) -> Policy:
+    """Read the limits of agreements; raises FormRefused."""
+    fields = Fields(form)
+    policy = _policy(fields)
+    fields.check()
+    return policy
+
+
+def policy_values(policy: Policy, language: Language) -> dict[str, str]:
+    """The limits as one types them."""
+    return {
+        "max_discount_percent": language.number(policy.max_discount_percent),
+        "max_instalments": str(policy.max_instalments),
+        "min_instalment": language.money_input(policy.min_instalment_centavos),
+    }
+
+
+def _policy(fields: Fields) -> Policy:
+    return Policy(
+        max_discount_percent=fields.percentage("max_discount_percent"),
+        max_instalments=fields.whole("max_instalments", 1, 120),
+        min_instalment_centavos=fields.centavos("min_instalment", 1),
+    )
+
+
+def _document(fields: Fields) -> str | None:
+    text = fields.optional("creditor_document", 30)
+    if not text:
+        return None
+    try:
+        return parse_document(text).number
+    except InvalidDocument:
+        fields.refuse("creditor_document", N_("This is no CPF or CNPJ: a digit may be wrong."))
+        return None

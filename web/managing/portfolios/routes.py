@@ -1,0 +1,18 @@
+"""The addresses of portfolios."""
+
+from starlette.routing import BaseRoute, Route
+
+from web.access import page
+from web.accounts import MANAGERS
+from web.managing.portfolios import pages
+
+
+def routes() -> list[BaseRoute]:
+    """The list, one portfolio, and a new one."""
+    return [
+        Route("/portfolios", page(MANAGERS, pages.every), methods=["GET"]),
+        Route("/portfolios/new", page(MANAGERS, pages.new), methods=["GET"]),
+        Route("/portfolios/new", page(MANAGERS, pages.create), methods=["POST"]),
+        Route("/portfolios/{portfolio_id:int}", page(MANAGERS, pages.one), methods=["GET"]),
+        Route("/portfolios/{portfolio_id:int}", page(MANAGERS, pages.set_policy), methods=["POST"]),
+    ]
