@@ -15,6 +15,7 @@ class Hold(StrEnum):
     """Why a person is not called, whatever they owe; the strongest last."""
 
     DISPUTED = "disputed"
+    OVER_INDEBTED = "over_indebted"
     LEGAL_REPRESENTATIVE = "legal_representative"
     DECEASED = "deceased"
     DO_NOT_CALL = "do_not_call"
@@ -81,3 +82,8 @@ async def hold(conn: Connection, debtor_id: int, hold: Hold | str | None, now: d
     value = Hold(hold) if hold is not None else None
     await get(conn, debtor_id)
     await conn.execute(SQL.hold, debtor_id, value, now, list(Hold))
+
+
+async def lift(conn: Connection, debtor_id: int, hold: Hold | str) -> bool:
+    """End one hold, as when a dispute is settled; False, and nothing changes, when that is not the hold in place."""
+    return await conn.fetchval(SQL.lift, debtor_id, Hold(hold)) is not None

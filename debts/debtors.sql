@@ -22,3 +22,6 @@ update debtors
 set hold = $2::text, held_at = case when $2::text is null then null else $3::timestamptz end
 where id = $1
     and ($2::text is null or hold is null or array_position($4::text[], hold) < array_position($4::text[], $2::text));
+
+-- name: lift
+update debtors set hold = null, held_at = null where id = $1 and hold = $2 returning id;

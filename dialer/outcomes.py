@@ -1,7 +1,7 @@
 """Recording an agent's outcome: attempt, agreement, retry, queue, presence and audit log in one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -19,9 +19,8 @@ from dialer.outcome_form import THIRD_PARTY_MESSAGE, CallFacts, OutcomeForm, che
 from dialer.outcome_rules import OutcomeEffect, OutcomeRule, RecordedBy, RightParty
 from dialer.presences import PresenceChange
 from dialer.retry import CENTRE_ZONE
-from queues import contact_rules
-from queues.contact_rules import ContactFacts
-from queues.places import locations, places
+from queues import rulebook, windows
+from queues.places import Neighbourhood
 from store.pool import Connection
 from store.statements import load
 
@@ -62,7 +61,8 @@ async def record(connection: Connection, agent_id: int, attempt_id: UUID, form: 
     rule = await _allowed_rule(connection, form, _facts(row, record_facts))
     agreed = check_form(form, rule.retry.kind, now)
     if agreed.callback_at is not None and not record_facts["simulated"]:
-        await _check_hours(connection, record_facts["debtor_state"], row.number, agreed.callback_at)
+        where = (record_facts["debtor_state"], record_facts["debtor_city"])
+        await _check_hours(connection, *where, row.number, agreed.callback_at)
     total = None
     if rule.effect is OutcomeEffect.AGREEMENT:  # first, because its terms are what the retry is counted from
         total = await _agree(connection, row, record_facts["portfolio_id"], form.terms, now)
@@ -104,24 +104,16 @@ def _facts(row: AttemptRow, record: asyncpg.Record) -> CallFacts:
     return CallFacts(row.number, record["debtor_state"], identified=row.attempt.identified_at is not None)
 
 
-async def _check_hours(connection: Connection, state: str | None, number: str, callback_at: datetime) -> None:
-    where = locations(state, number)
-    known = await places(connection, where, callback_at)
-    moment = ContactFacts(
-        on_hold=False,
-        open_debts=1,
-        callable_phones=1,
-        open_attempt=False,
-        attempts_today=0,
-        max_attempts_per_day=1,
-        spoken_to_today=False,
-        places=tuple(known[location] for location in where),
-        day_zone=CENTRE_ZONE,
-    )
-    verdict = contact_rules.verdict(moment, callback_at)
-    if not verdict.allowed:
-        earliest = verdict.earliest.isoformat() if verdict.earliest else None
-        raise OutcomeRefused("callback_at", "callback_outside_hours", {"earliest": earliest})
+async def _check_hours(
+    connection: Connection, state: str | None, city: str | None, number: str, callback_at: datetime
+) -> None:
+    """An appointment must lie within the hours of contact; caps and cooling do not count against what was agreed."""
+    rules = await rulebook.in_force(connection, callback_at.astimezone(CENTRE_ZONE).date() - timedelta(days=1))
+    where = Neighbourhood(rules, callback_at).places(state, city, number)
+    if not windows.is_open(where, callback_at):
+        earliest = windows.next_open(where, callback_at)
+        data = {"earliest": earliest.isoformat() if earliest else None}
+        raise OutcomeRefused("callback_at", "callback_outside_hours", data)
 
 
 async def _agree(

@@ -1,5 +1,5 @@
 -- name: call_facts
-select d.state as debtor_state, c.portfolio_id, t.simulated
+select d.state as debtor_state, d.city as debtor_city, c.portfolio_id, t.simulated
 from attempts a
 join debtors d on d.id = a.debtor_id
 join campaigns c on c.id = a.campaign_id

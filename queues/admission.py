@@ -1,24 +1,42 @@
 """The last question before a call: may this debtor be called now, and on which number?
 
-Everything is read afresh under the caller's transaction, which then writes the attempt: what was true when the queue
-was filled or claimed counts for nothing here.
+Everything is read afresh: what was true when the queue was filled or claimed counts for nothing here. The same reading
+and the same judgement serve one debtor right before the call (`admit`), a batch just claimed (`sift`) and the
+explanation, so that all three always agree.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from asyncpg import Record
+
+from queues import answering, do_not_call, phone_choice, rulebook
 from queues.aging import LAST_DAY_OF_COLLECTION
-from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.contact_rules import ContactFacts, Place, Reason, Verdict, local_day_start, verdict
+from queues.area_codes import DEFAULT_TIME_ZONE, area_of
+from queues.caps import Caps, strictest
+from queues.contact_rules import (
+    ContactFacts,
+    Person,
+    Reason,
+    Verdict,
+    day_start,
+    month_start,
+    soonest,
+    verdict,
+    week_start,
+)
+from queues.do_not_call import Listed
 from queues.errors import UnknownCampaign
-from queues.places import Location, home_of, locations, places
+from queues.phone_choice import CALLABLE, PhoneRecord, Rates
+from queues.places import Neighbourhood, zone_of
 from store.pool import Connection
 from store.statements import load
 
 SQL = load(__package__, "admission.sql")
+_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +55,182 @@ class Refused:
     earliest: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A debtor whom a campaign may not call now: why not, and when to ask again (None: not in this campaign)."""
+
+    debtor_id: int
+    earliest: datetime | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePhone:
+    """One number of a debtor with the facts that a call to it is judged by."""
+
+    record: PhoneRecord
+    facts: ContactFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A debtor as one campaign sees them: the numbers that may be called, best first, and the others.
+
+    `without_number` are the facts of a debtor whom no number reaches.
+    """
+
+    debtor_id: int
+    callable: tuple[CandidatePhone, ...]
+    forbidden: tuple[CandidatePhone, ...]
+    without_number: ContactFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Campaign:
+    portfolio_id: int
+    caps: Caps
+    collect_prescribed: bool
+    simulated: bool
+
+
 async def admit(conn: Connection, *, campaign_id: int, debtor_id: int, now: datetime) -> Admitted | Refused:
     """Decide on one debtor of one campaign, holding the debtor's row until the caller's transaction ends.
 
-    Phones rotate: among those whose hours allow a call now, the least recently tried is taken. Raises UnknownCampaign.
+    Of the phones whose hours allow a call now, the one with the best chance is taken. Raises UnknownCampaign.
     """
-    today = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
-    facts = await conn.fetchrow(SQL.facts, campaign_id, debtor_id, today, LAST_DAY_OF_COLLECTION)
-    if facts is None:
-        raise UnknownCampaign(campaign_id)
-    phones = await conn.fetch(SQL.phones, debtor_id)
-    where = {row["number"]: locations(facts["state"], row["number"]) for row in phones}
-    known = await _known_places(conn, where, now) if not facts["simulated"] else {}
-    day_zone = _day_zone(facts["state"], where)
-    day = await conn.fetchrow(SQL.attempts_since, debtor_id, local_day_start(day_zone, now))
-    common = {
-        "on_hold": facts["on_hold"],
-        "open_debts": facts["open_debts"],
-        "callable_phones": len(phones),
-        "open_attempt": facts["open_attempt"],
-        "attempts_today": day["attempts"] if day else 0,
-        "max_attempts_per_day": facts["max_attempts_per_day"],
-        "spoken_to_today": bool(day and day["spoken_to"]),
-        "day_zone": day_zone,
+    await conn.fetchval(SQL.lock_debtor, debtor_id)
+    candidates = await facts_of(conn, campaign_id, [debtor_id], now)
+    if debtor_id not in candidates:
+        return Refused((Reason.NO_OPEN_DEBT,), None)
+    phone, found = judge(candidates[debtor_id], now)
+    if phone is None:
+        return Refused(found.reasons, found.earliest)
+    return Admitted(phone.phone_id, phone.number)
+
+
+async def sift(
+    conn: Connection, campaign_id: int, debtor_ids: Sequence[int], now: datetime
+) -> tuple[list[int], list[PutBack]]:
+    """Part those who may be called now, in the order given, from those who may not. Raises UnknownCampaign."""
+    candidates = await facts_of(conn, campaign_id, debtor_ids, now)
+    allowed: list[int] = []
+    put_back: list[PutBack] = []
+    for debtor_id in debtor_ids:
+        if debtor_id not in candidates:
+            continue
+        _, found = judge(candidates[debtor_id], now)
+        if found.allowed:
+            allowed.append(debtor_id)
+        else:
+            put_back.append(PutBack(debtor_id, found.earliest, found.reasons))
+    return allowed, put_back
+
+
+def judge(candidate: Candidate, now: datetime) -> tuple[PhoneRecord | None, Verdict]:
+    """The phone to call now with an allowing verdict; None with the verdict of the phone that may be called soonest."""
+    verdicts: list[Verdict] = []
+    for phone in candidate.callable:
+        found = verdict(phone.facts, now)
+        if found.allowed:
+            return phone.record, found
+        verdicts.append(found)
+    return None, soonest(verdicts or [verdict(candidate.without_number, now)])
+
+
+async def facts_of(
+    conn: Connection, campaign_id: int, debtor_ids: Sequence[int], now: datetime
+) -> Mapping[int, Candidate]:
+    """Read what the rules look at for many debtors at once; unknown debtors are left out. Raises UnknownCampaign."""
+    campaign = await _campaign(conn, campaign_id)
+    day = now.astimezone(_CENTRE_ZONE).date()
+    first_due = None if campaign.collect_prescribed else day - timedelta(days=LAST_DAY_OF_COLLECTION)
+    people = await conn.fetch(SQL.people, list(debtor_ids), campaign.portfolio_id, first_due)
+    phones = await answering.phones_of(conn, [row["id"] for row in people])
+    listed = await do_not_call.listed(conn, _keys(people, phones), now)
+    zones = {row["id"]: zone_of(row["state"], (phone.number for phone in phones[row["id"]])) for row in people}
+    histories = await _histories(conn, zones, campaign.portfolio_id, now)
+    rules = await rulebook.in_force(conn, day - timedelta(days=1))  # in the west it may still be yesterday
+    reader = _Reader(campaign, Neighbourhood(rules, now), listed, await answering.rates(conn), now)
+    return {
+        row["id"]: reader.candidate(row, phones[row["id"]], zones[row["id"]], histories[row["id"]]) for row in people
     }
-    verdicts = [(row, verdict(_facts_for(common, where[row["number"]], known), now)) for row in phones]
-    for row, each in verdicts:
-        if each.allowed:
-            return Admitted(row["phone_id"], row["number"])
-    return _refusal([each for _, each in verdicts] or [verdict(_facts_for(common, (), {}), now)])
 
 
-async def _known_places(
-    conn: Connection, where: Mapping[str, tuple[Location, ...]], now: datetime
-) -> Mapping[Location, Place]:
-    return await places(conn, [location for each in where.values() for location in each], now)
+async def _campaign(conn: Connection, campaign_id: int) -> _Campaign:
+    row = await conn.fetchrow(SQL.campaign, campaign_id)
+    if row is None:
+        raise UnknownCampaign(campaign_id)
+    caps = Caps(attempts_per_day=row["max_attempts_per_day"], min_days_past_due=row["min_days_past_due"])
+    return _Campaign(row["portfolio_id"], caps, row["collect_prescribed"], row["simulated"])
 
 
-def _day_zone(state: str | None, where: Mapping[str, tuple[Location, ...]]) -> ZoneInfo:
-    """The zone in which this person's day begins: the address's, else the first phone's."""
-    first_phone = next((each[0] for each in where.values()), Location(None))
-    return ZoneInfo((home_of(state) or first_phone).time_zone)
+def _keys(people: Iterable[Record], phones: Mapping[int, Sequence[PhoneRecord]]) -> set[str]:
+    numbers = {phone.number for each in phones.values() for phone in each}
+    return numbers | {row["document"] for row in people}
 
 
-def _facts_for(common: Mapping[str, Any], where: Sequence[Location], known: Mapping[Location, Place]) -> ContactFacts:
-    return ContactFacts(**common, places=tuple(known[location] for location in where if location in known))
+async def _histories(
+    conn: Connection, zones: Mapping[int, ZoneInfo], portfolio_id: int, now: datetime
+) -> Mapping[int, Record]:
+    starts = {zone: (day_start(zone, now), week_start(zone, now), month_start(zone, now)) for zone in zones.values()}
+    begins = [[starts[zone][index] for zone in zones.values()] for index in range(3)]
+    rows = await conn.fetch(SQL.histories, list(zones), *begins, portfolio_id)
+    return {row["debtor_id"]: row for row in rows}
 
 
-def _refusal(verdicts: Sequence[Verdict]) -> Refused:
-    """Of several phones, the one that may be called soonest speaks for the debtor."""
-    dated = [(each.earliest, each) for each in verdicts if each.earliest is not None]
-    best = min(dated, key=lambda pair: pair[0])[1] if dated else verdicts[0]
-    return Refused(best.reasons, best.earliest)
+class _Reader:
+    """Turns rows into facts under the rules of one campaign at one moment."""
+
+    def __init__(
+        self, campaign: _Campaign, neighbourhood: Neighbourhood, listed: Listed, rates: Rates, now: datetime
+    ) -> None:
+        self._campaign = campaign
+        self._neighbourhood = neighbourhood
+        self._listed = listed
+        self._rates = rates
+        self._now = now
+        self._caps: dict[frozenset[str | None], Caps] = {}
+
+    def candidate(self, row: Record, phones: Sequence[PhoneRecord], zone: ZoneInfo, history: Record) -> Candidate:
+        able = phone_choice.order(phones, phone_choice.part_of(self._now.astimezone(zone)), self._rates)
+        person = Person(
+            on_hold=row["on_hold"],
+            listed=self._listed.names(row["document"], {row["state"]}),
+            open_debts=row["open_debts"],
+            oldest_due=row["oldest_due"],
+            automatic_steps_done=row["automatic_steps_done"],
+            phones=len(able),
+            open_attempt=history["open_attempt"],
+            attempts_today=history["attempts_today"],
+            attempts_this_week=history["attempts_this_week"],
+            attempts_this_month=history["attempts_this_month"],
+            conversations_today=history["conversations_today"],
+            cooling_until=history["cooling_until"],
+            day_zone=zone,
+        )
+        return Candidate(
+            debtor_id=row["id"],
+            callable=tuple(self._phone(row, person, record) for record in able),
+            forbidden=tuple(self._phone(row, person, each) for each in phones if each.status not in CALLABLE),
+            without_number=ContactFacts(person, self._caps_in({row["state"]}), ()),
+        )
+
+    def _phone(self, row: Record, person: Person, record: PhoneRecord) -> CandidatePhone:
+        area = area_of(record.number)
+        states = {row["state"], area.state if area else None}
+        simulated = self._campaign.simulated
+        facts = ContactFacts(
+            person,
+            self._caps_in(states),
+            () if simulated else self._neighbourhood.places(row["state"], row["city"], record.number),
+            number_listed=self._listed.names(record.number, states),
+            number_forbidden=record.status not in CALLABLE,
+        )
+        return CandidatePhone(record, facts)
+
+    def _caps_in(self, states: Collection[str | None]) -> Caps:
+        key = frozenset(states)
+        if key not in self._caps:
+            own = self._campaign
+            self._caps[key] = strictest([own.caps, self._neighbourhood.caps(own.portfolio_id, key)])
+        return self._caps[key]

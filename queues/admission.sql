@@ -1,57 +1,59 @@
--- name: facts
--- The debtor's row is locked so that a hold being set at this moment is either seen or waits for the attempt.
-select
-    d.state,
-    d.hold is not null as on_hold,
-    t.simulated,
-    c.max_attempts_per_day,
-    (
-        select count(*)
-        from debts
-        where
-            portfolio_id = c.portfolio_id and debtor_id = d.id and status = 'open'
-            and due_date <= $3::date - c.min_days_past_due
-            and (c.collect_prescribed or due_date >= $3::date - $4::int)
-    ) as open_debts,
-    exists (select from attempts where debtor_id = d.id and closed_at is null) as open_attempt
+-- name: lock_debtor
+-- So that a hold being set at this moment is either seen or waits for the attempt.
+select id from debtors where id = $1 for no key update;
+
+-- name: campaign
+select c.portfolio_id, c.max_attempts_per_day, c.min_days_past_due, c.collect_prescribed, t.simulated
 from campaigns as c
 inner join trunks as t on t.id = c.trunk_id
-cross join debtors as d
-where c.id = $1 and d.id = $2
-for no key update of d;
+where c.id = $1;
 
--- name: phones
--- Callable numbers, the least recently tried first; a confirmed number before unknown ones among those never tried.
-select p.id as phone_id, p.number
-from phones as p
-left join lateral (
-    select max(a.created_at) as tried_at from attempts as a where a.debtor_id = p.debtor_id and a.phone_id = p.id
-) as last on true
-where p.debtor_id = $1 and p.status in ('unknown', 'good')
-order by last.tried_at nulls first, p.status = 'good' desc, p.id;
-
--- name: attempts_since
--- A call that the network refused before it rang was no attempt at the person.
+-- name: people
+-- $2 portfolio, $3 the first day of debts that may be collected, null when prescribed ones may.
 select
-    count(*) filter (
-        where outcome is distinct from 'network_failure' or coalesce(ringing_at, answered_at) is not null
-    ) as attempts,
-    coalesce(bool_or(identified_at is not null and outcome is distinct from 'callback'), false) as spoken_to
-from attempts
-where debtor_id = $1 and created_at >= $2;
+    d.id,
+    d.document,
+    d.state,
+    d.city,
+    d.hold is not null as on_hold,
+    owed.open_debts,
+    owed.oldest_due,
+    exists (
+        select from automatic_steps as s where s.portfolio_id = $2 and s.debtor_id = d.id
+    ) as automatic_steps_done
+from debtors as d
+cross join lateral (
+    select count(*) as open_debts, min(due_date) filter (where $3::date is null or due_date >= $3::date) as oldest_due
+    from debts
+    where portfolio_id = $2 and debtor_id = d.id and status = 'open'
+) as owed
+where d.id = any ($1::bigint[]);
 
--- name: windows
--- The windows of each state asked for; a state without a row in force has the default's.
-select wanted.state as asked, w.weekday, w.opens, w.closes, w.valid_from, w.valid_until
-from unnest($1::text[]) as wanted (state)
-inner join contact_windows as w
-    on w.state is not distinct from case
-        when exists (
-            select
-            from contact_windows as own
-            where
-                own.state = wanted.state and own.valid_from <= $2
-                and (own.valid_until is null or own.valid_until >= $2)
-        ) then wanted.state
-    end
-order by wanted.state, w.weekday, w.opens;
+-- name: histories
+-- Of each person ($1) from the begin of their own day ($2), week ($3) and month ($4) on. A call that the network refused
+-- before it rang was no attempt at the person. The last attempt of every campaign on the portfolio ($5) tells how long
+-- the person is left alone.
+select wanted.debtor_id, past.*
+from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[])
+    as wanted (debtor_id, day, week, month)
+cross join lateral (
+    select
+        coalesce(bool_or(a.closed_at is null), false) as open_attempt,
+        count(*) filter (where a.reached and a.created_at >= wanted.day) as attempts_today,
+        count(*) filter (where a.reached and a.created_at >= wanted.week) as attempts_this_week,
+        count(*) filter (where a.reached and a.created_at >= wanted.month) as attempts_this_month,
+        count(*) filter (where a.spoken and a.created_at >= wanted.day) as conversations_today,
+        max(a.retry_at) filter (where a.last_of_campaign) as cooling_until
+    from (
+        select
+            t.created_at,
+            t.closed_at,
+            t.retry_at,
+            t.outcome is distinct from 'network_failure' or coalesce(t.ringing_at, t.answered_at) is not null as reached,
+            t.identified_at is not null and t.outcome is distinct from 'callback' as spoken,
+            c.portfolio_id = $5 and t.created_at = max(t.created_at) over (partition by t.campaign_id) as last_of_campaign
+        from attempts as t
+        inner join campaigns as c on c.id = t.campaign_id
+        where t.debtor_id = wanted.debtor_id
+    ) as a
+) as past;

@@ -1,79 +1,93 @@
-"""May this person be called, on this number, now? And if not, why, and from when on? Pure.
+"""May this person be called, on this number, for this campaign, now? If not: every reason, and from when on. Pure.
 
-The rules are data (table `contact_windows`, holidays, the campaign's cap) handed in as facts. A call touches up to two
-places, the state of the address and the area of the number: it must be allowed in both, each in its own local time.
+The rules are data (windows, holidays, caps, lists: `queues.rulebook`, `queues.do_not_call`) handed in as facts. One
+function serves the queue, the admission right before a call, the time of a callback and the explanation.
+
+Days of a person (caps, conversations) are those of `Person.day_zone`; days late are days of the centre, as in aging.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-_DAYS_LOOKED_AHEAD: Final = 30
-_RETRY_WHILE_BUSY: Final = timedelta(minutes=5)
+from queues import windows
+from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.caps import Caps
+from queues.windows import Place, midnight
 
-Interval = tuple[datetime, datetime]  # from, until (exclusive), aware UTC
+RETRY_WHILE_BUSY: Final = timedelta(minutes=5)
+_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 
 
 class Reason(StrEnum):
-    """Why a call is not allowed; also the message id of its text."""
+    """Why a call is not allowed; also the message id of its text. In the order in which they are told."""
 
     ON_HOLD = "on_hold"
+    DO_NOT_CALL = "do_not_call"
     NO_OPEN_DEBT = "no_open_debt"
+    PRESCRIBED = "prescribed"
+    NOT_LATE_ENOUGH = "not_late_enough"
+    AUTOMATIC_STEPS_PENDING = "automatic_steps_pending"
     NO_PHONE = "no_phone"
+    PHONE_FORBIDDEN = "phone_forbidden"
     OPEN_ATTEMPT = "open_attempt"
     DAILY_CAP = "daily_cap"
+    WEEKLY_CAP = "weekly_cap"
+    MONTHLY_CAP = "monthly_cap"
     SPOKEN_TO_TODAY = "spoken_to_today"
-    OUTSIDE_WINDOW = "outside_window"
+    COOLING = "cooling"
     HOLIDAY = "holiday"
-
-
-_NOT_BY_WAITING: Final = frozenset({Reason.ON_HOLD, Reason.NO_OPEN_DEBT, Reason.NO_PHONE})
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Hours in which calls are allowed on one weekday (0 Monday … 6 Sunday), local time, while the rule is in force."""
-
-    weekday: int
-    opens: time
-    closes: time
-    valid_from: date
-    valid_until: date | None
-
-    def covers(self, day: date) -> bool:
-        """Whether this window stands on that day."""
-        in_force = self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-        return in_force and day.weekday() == self.weekday
+    OUTSIDE_WINDOW = "outside_window"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the person may be: its time zone, the windows of its state, and the days on which nobody is called."""
+class Person:
+    """What holds for a person on every number, in one campaign.
 
-    time_zone: ZoneInfo
-    windows: tuple[Window, ...]
-    holidays: frozenset[date]
+    `open_debts` counts those of the campaign's portfolio; `oldest_due` is the oldest of those that may be collected,
+    None when every one is prescribed. Attempts and conversations are of all campaigns, of the local day, week and month
+    that `now` lies in. `cooling_until`: what the last attempts on the same portfolio, in any of its campaigns, left
+    behind (a promise, an agreed callback, "try again in four hours"). `phones`: how many numbers may be called.
+    """
+
+    on_hold: bool = False
+    listed: bool = False
+    open_debts: int = 1
+    oldest_due: date | None = None
+    automatic_steps_done: bool = False
+    phones: int = 1
+    open_attempt: bool = False
+    attempts_today: int = 0
+    attempts_this_week: int = 0
+    attempts_this_month: int = 0
+    conversations_today: int = 0
+    cooling_until: datetime | None = None
+    day_zone: ZoneInfo = _CENTRE_ZONE
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """What the rules look at. `attempts_today` and `spoken_to_today` are of the day in `day_zone`, in all campaigns.
+    """What the rules look at: a person, the caps in force for them, and one of their numbers.
 
     `places` empty: the hours do not apply (a simulated trunk reaches nobody).
     """
 
-    on_hold: bool
-    open_debts: int
-    callable_phones: int
-    open_attempt: bool
-    attempts_today: int
-    max_attempts_per_day: int
-    spoken_to_today: bool
-    day_zone: ZoneInfo
+    person: Person
+    caps: Caps
     places: tuple[Place, ...]
+    number_listed: bool = False
+    number_forbidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that forbids the call; `until`: when it alone would no longer, None when waiting does not cure it."""
+
+    reason: Reason
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,83 +100,130 @@ class Verdict:
 
 
 def verdict(facts: ContactFacts, now: datetime) -> Verdict:
-    """Weigh the facts at `now` (aware UTC)."""
-    reasons = tuple(_reasons(facts, now))
-    if not reasons:
+    """Weigh the facts at `now` (aware UTC).
+
+    `earliest` is the first moment at which no rule forbids the call any more if nothing else happens until then.
+    """
+    found = findings(facts, now)
+    if not found:
         return Verdict(allowed=True, reasons=(), earliest=now)
-    if _NOT_BY_WAITING.intersection(reasons):
-        return Verdict(allowed=False, reasons=reasons, earliest=None)
-    return Verdict(allowed=False, reasons=reasons, earliest=_earliest(facts, reasons, now))
+    return Verdict(allowed=False, reasons=tuple(each.reason for each in found), earliest=_earliest(facts, found, now))
 
 
-def local_day_start(time_zone: ZoneInfo, now: datetime) -> datetime:
-    """The UTC instant at which the local day of `now` began: daily caps count from here."""
-    return _local(now.astimezone(time_zone).date(), time.min, time_zone)
+def findings(facts: ContactFacts, now: datetime) -> tuple[Finding, ...]:
+    """Every rule that forbids the call at `now`, each with its own end."""
+    return (*_standing(facts), *_debt(facts, now), *_number(facts), *_history(facts, now), *_hours(facts.places, now))
 
 
-def _reasons(facts: ContactFacts, now: datetime) -> Iterator[Reason]:
-    if facts.on_hold:
-        yield Reason.ON_HOLD
-    if not facts.open_debts:
-        yield Reason.NO_OPEN_DEBT
-    if not facts.callable_phones:
-        yield Reason.NO_PHONE
-    if facts.open_attempt:
-        yield Reason.OPEN_ATTEMPT
-    if facts.attempts_today >= facts.max_attempts_per_day:
-        yield Reason.DAILY_CAP
-    if facts.spoken_to_today:
-        yield Reason.SPOKEN_TO_TODAY
-    if any(now.astimezone(place.time_zone).date() in place.holidays for place in facts.places):
-        yield Reason.HOLIDAY
-    elif not all(_open(place, now) for place in facts.places):
-        yield Reason.OUTSIDE_WINDOW
+def soonest(verdicts: Sequence[Verdict]) -> Verdict:
+    """Of the verdicts on several numbers of one person (at least one), that which speaks for the person.
+
+    An allowed one, else the one that is allowed first, else the first.
+    """
+    dated = [(each.earliest, each) for each in verdicts if each.earliest is not None]
+    return min(dated, key=lambda pair: (not pair[1].allowed, pair[0]))[1] if dated else verdicts[0]
 
 
-def _earliest(facts: ContactFacts, reasons: Sequence[Reason], now: datetime) -> datetime | None:
+def _earliest(facts: ContactFacts, found: Sequence[Finding], now: datetime) -> datetime | None:
     start = now
-    if Reason.OPEN_ATTEMPT in reasons:
-        start = now + _RETRY_WHILE_BUSY
-    if Reason.DAILY_CAP in reasons or Reason.SPOKEN_TO_TODAY in reasons:
-        tomorrow = now.astimezone(facts.day_zone).date() + timedelta(days=1)
-        start = max(start, _local(tomorrow, time.min, facts.day_zone))
-    if not facts.places:
-        return start
-    common = list(_intervals(facts.places[0], start))
-    for place in facts.places[1:]:
-        common = list(_intersection(common, list(_intervals(place, start))))
-    return next((max(opens, start) for opens, closes in common if closes > start), None)
+    for each in found:
+        if each.until is None:
+            return None
+        start = max(start, each.until)
+    return windows.next_open(facts.places, start)
 
 
-def _open(place: Place, now: datetime) -> bool:
-    today = now.astimezone(place.time_zone).date()
-    return any(opens <= now < closes for opens, closes in _intervals_of_day(place, today))
+def _standing(facts: ContactFacts) -> Iterator[Finding]:
+    if facts.person.on_hold:
+        yield Finding(Reason.ON_HOLD, None)
+    if facts.person.listed or facts.number_listed:
+        yield Finding(Reason.DO_NOT_CALL, None)
 
 
-def _intervals(place: Place, start: datetime) -> Iterator[Interval]:
-    """The open intervals of a place from the day before `start` on, in order."""
-    first = start.astimezone(place.time_zone).date() - timedelta(days=1)
-    for offset in range(_DAYS_LOOKED_AHEAD):
-        yield from _intervals_of_day(place, first + timedelta(days=offset))
+def _debt(facts: ContactFacts, now: datetime) -> Iterator[Finding]:
+    person, least = facts.person, facts.caps.min_days_past_due
+    if not person.open_debts:
+        yield Finding(Reason.NO_OPEN_DEBT, None)
+    elif person.oldest_due is None:
+        yield Finding(Reason.PRESCRIBED, None)
+    elif least is not None:
+        late_enough = midnight(person.oldest_due + timedelta(days=least), _CENTRE_ZONE)
+        if now < late_enough:
+            yield Finding(Reason.NOT_LATE_ENOUGH, late_enough)
+    if facts.caps.after_automatic_steps and not person.automatic_steps_done:
+        yield Finding(Reason.AUTOMATIC_STEPS_PENDING, None)
 
 
-def _intervals_of_day(place: Place, day: date) -> list[Interval]:
-    if day in place.holidays:
-        return []
-    zone = place.time_zone
-    return sorted(
-        (_local(day, window.opens, zone), _local(day, window.closes, zone))
-        for window in place.windows
-        if window.covers(day)
-    )
+def _number(facts: ContactFacts) -> Iterator[Finding]:
+    if not facts.person.phones:
+        yield Finding(Reason.NO_PHONE, None)
+    elif facts.number_forbidden:
+        yield Finding(Reason.PHONE_FORBIDDEN, None)
 
 
-def _intersection(ours: Sequence[Interval], theirs: Sequence[Interval]) -> Iterator[Interval]:
-    for opens, closes in ours:
-        for other_opens, other_closes in theirs:
-            if max(opens, other_opens) < min(closes, other_closes):
-                yield max(opens, other_opens), min(closes, other_closes)
+def _history(facts: ContactFacts, now: datetime) -> Iterator[Finding]:
+    person, caps = facts.person, facts.caps
+    if person.open_attempt:
+        yield Finding(Reason.OPEN_ATTEMPT, now + RETRY_WHILE_BUSY)
+    if _reached(person.attempts_today, caps.attempts_per_day):
+        yield Finding(Reason.DAILY_CAP, next_day(person.day_zone, now))
+    if _reached(person.attempts_this_week, caps.attempts_per_week):
+        yield Finding(Reason.WEEKLY_CAP, next_week(person.day_zone, now))
+    if _reached(person.attempts_this_month, caps.attempts_per_month):
+        yield Finding(Reason.MONTHLY_CAP, next_month(person.day_zone, now))
+    if _reached(person.conversations_today, caps.conversations_per_day):
+        yield Finding(Reason.SPOKEN_TO_TODAY, next_day(person.day_zone, now))
+    if person.cooling_until is not None and now < person.cooling_until:
+        yield Finding(Reason.COOLING, person.cooling_until)
 
 
-def _local(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, zone).astimezone(UTC)
+def _hours(places: Sequence[Place], now: datetime) -> Iterator[Finding]:
+    holiday, outside = windows.on_holiday(places, now), not windows.within_hours(places, now)
+    if not (holiday or outside):
+        return
+    opens = windows.next_open(places, now)
+    if holiday:
+        yield Finding(Reason.HOLIDAY, opens)
+    if outside:
+        yield Finding(Reason.OUTSIDE_WINDOW, opens)
+
+
+def _reached(count: int, cap: int | None) -> bool:
+    return cap is not None and count >= cap
+
+
+def day_start(zone: ZoneInfo, now: datetime) -> datetime:
+    """The UTC instant at which the local day of `now` began: daily caps count from here."""
+    return midnight(_day(zone, now), zone)
+
+
+def week_start(zone: ZoneInfo, now: datetime) -> datetime:
+    """The UTC instant at which Monday of the local week began."""
+    day = _day(zone, now)
+    return midnight(day - timedelta(days=day.weekday()), zone)
+
+
+def month_start(zone: ZoneInfo, now: datetime) -> datetime:
+    """The UTC instant at which the local month began."""
+    return midnight(_day(zone, now).replace(day=1), zone)
+
+
+def next_day(zone: ZoneInfo, now: datetime) -> datetime:
+    """The UTC instant at which the next local day begins."""
+    return midnight(_day(zone, now) + timedelta(days=1), zone)
+
+
+def next_week(zone: ZoneInfo, now: datetime) -> datetime:
+    """The UTC instant at which Monday of the next local week begins."""
+    day = _day(zone, now)
+    return midnight(day + timedelta(days=7 - day.weekday()), zone)
+
+
+def next_month(zone: ZoneInfo, now: datetime) -> datetime:
+    """The UTC instant at which the next local month begins."""
+    first = _day(zone, now).replace(day=1)
+    return midnight((first + timedelta(days=32)).replace(day=1), zone)
+
+
+def _day(zone: ZoneInfo, now: datetime) -> date:
+    return now.astimezone(zone).date()

@@ -3,8 +3,18 @@
 QueuesError
 ├── UnknownCampaign
 ├── UnknownTrunk
+├── UnknownStrategy
+├── InvalidStrategy      a strategy's document contradicts itself, naming the field
+├── InvalidFilter        a campaign's filter cannot be read, naming the field
 ├── LeaseLost            the claim expired before it was used
-└── InvalidScorecard     the configuration of score and order contradicts itself
+├── UnknownModel         no scorecard of that id
+├── ModelNameTaken       a scorecard of that name is stored already
+├── InvalidScorecard     a scorecard is incomplete or contradicts itself, naming the key
+├── InvalidRule          a rule of contact that cannot hold
+├── UnknownRule
+├── InvalidList          a do-not-call list that contradicts what is there
+├── UnknownList
+└── UnreadableList       a do-not-call file that cannot be read at all
 """
 
 
@@ -38,9 +48,95 @@ class LeaseLost(QueuesError):
 
 
 class InvalidScorecard(QueuesError):
-    """The scorecard or the order of buckets is incomplete or contradicts itself."""
+    """A scorecard is incomplete or contradicts itself; `key` is the first that does."""
 
     def __init__(self, key: str, reason: str) -> None:
         super().__init__(f"scorecard, {key}: {reason}")
         self.key = key
         self.reason = reason
+
+
+class UnknownStrategy(QueuesError):
+    """No strategy of that id or name."""
+
+    def __init__(self, strategy: int | str) -> None:
+        super().__init__(f"no strategy {strategy!r}")
+        self.strategy = strategy
+
+
+class InvalidStrategy(QueuesError):
+    """A strategy's document is incomplete or contradicts itself."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"strategy, {field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class InvalidFilter(QueuesError):
+    """A campaign's filter cannot be read."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"filter, {field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class InvalidRule(QueuesError):
+    """A rule of contact that cannot hold; `field` says where, `reason` why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnknownRule(QueuesError):
+    """No rule (limit, holiday, outcome) of that id."""
+
+    def __init__(self, kind: str, rule: int | str) -> None:
+        super().__init__(f"no {kind} {rule}")
+        self.kind = kind
+        self.rule = rule
+
+
+class InvalidList(QueuesError):
+    """A do-not-call list cannot be as asked; `field` says where, `reason` why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"do-not-call list, {field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnknownList(QueuesError):
+    """No do-not-call list of that id."""
+
+    def __init__(self, list_id: int) -> None:
+        super().__init__(f"no do-not-call list {list_id}")
+        self.list_id = list_id
+
+
+class UnreadableList(QueuesError):
+    """A do-not-call file that cannot be read at all; the list stays as it was."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
+        self.reason = reason
+
+
+class UnknownModel(QueuesError):
+    """No scorecard of that id."""
+
+    def __init__(self, model_id: int) -> None:
+        super().__init__(f"no scorecard {model_id}")
+        self.model_id = model_id
+
+
+class ModelNameTaken(QueuesError):
+    """A scorecard of that name is stored already: models are not overwritten."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is a scorecard {name!r} already; choose another name")
+        self.name = name

@@ -22,5 +22,10 @@ def holidays_of(state: str | None, year: int) -> frozenset[date]:
 
 
 def holidays_around(state: str | None, day: date) -> frozenset[date]:
-    """The holidays of the year of `day` and the next: what looking a month ahead may need."""
-    return holidays_of(state, day.year) | holidays_of(state, day.year + 1)
+    """The holidays of the year of `day` and of the two years after: what looking ahead from a promise may need."""
+    return _holidays_from(state, day.year)
+
+
+@cache
+def _holidays_from(state: str | None, year: int) -> frozenset[date]:
+    return holidays_of(state, year) | holidays_of(state, year + 1) | holidays_of(state, year + 2)
