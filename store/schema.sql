@@ -1,11 +1,139 @@
 -- The schema that all migrations give, written by `python -m store.schema`. Do not edit.
 
+CREATE TYPE public.campaign_terms AS (
+	min_days_past_due integer,
+	collect_prescribed boolean,
+	states text[],
+	cities text[],
+	products text[],
+	buckets integer[],
+	min_amount_centavos bigint,
+	max_amount_centavos bigint,
+	min_score integer,
+	max_score integer,
+	max_days_past_due integer,
+	max_attempts integer
+);
+
+CREATE TYPE public.order_tables AS (
+	aging integer[],
+	segments integer[],
+	score integer[],
+	balance_steps bigint[],
+	balance integer[],
+	attempt_steps integer[],
+	freshness integer[],
+	contact_steps integer[],
+	last_contact integer[],
+	promise_due integer,
+	promise_broken integer[],
+	value_steps bigint[],
+	right_party_s integer,
+	otherwise_s integer,
+	day_parts integer[],
+	rates integer[]
+);
+
 CREATE TYPE public.queue_state AS ENUM (
     'ready',
     'leased',
     'dialing',
     'done'
 );
+
+CREATE FUNCTION public.best_chances(tables public.order_tables, of_debtors bigint[]) RETURNS TABLE(debtor_id bigint, chance integer)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $_$
+select
+    tried.debtor_id,
+    max((1000 * tried.reached + 8 * tried.prior) / (tried.attempts + 8) * 3 / (3 + tried.failures))::int
+from (
+    select
+        p.debtor_id,
+        coalesce(sum(h.attempts * case when h.day_part = place.part then 2 else 1 end), 0) as attempts,
+        coalesce(sum(h.right_party * case when h.day_part = place.part then 2 else 1 end), 0) as reached,
+        coalesce(sum(h.failures), 0) as failures,
+        least(
+            900,
+            (tables).rates[place.part * 2 + case when p.number ~ '^\+55[1-9][1-9]9[0-9]{8}$' then 1 else 2 end]
+            * case when p.status = 'good' then 2 else 1 end
+        ) as prior
+    from phones as p
+    cross join lateral (
+        select coalesce(
+            (tables).day_parts[case when p.number like '+55%' then substr(p.number, 4, 2)::int - 10 end],
+            (tables).day_parts[cardinality((tables).day_parts)]
+        ) as part
+    ) as place
+    left join phone_history as h on h.debtor_id = p.debtor_id and h.phone_id = p.id
+    where
+        (tables).value_steps is not null and p.status in ('unknown', 'good')
+        and (of_debtors is null or p.debtor_id = any (of_debtors))
+    group by p.debtor_id, p.id, p.number, p.status, place.part
+) as tried
+group by tried.debtor_id
+$_$;
+
+CREATE FUNCTION public.campaign_candidates(of_portfolio integer, today date, terms public.campaign_terms, tables public.order_tables, of_debtors bigint[] DEFAULT NULL::bigint[]) RETURNS TABLE(debtor_id bigint, bucket smallint, score smallint, amount_centavos bigint, attempts integer, last_contact_on date, promise_due date, broken smallint, chance integer, scored_at timestamp with time zone, exclusion text, segment integer, priority integer)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+select
+    a.debtor_id, a.bucket, a.score, a.amount_centavos, a.attempts, a.last_contact_on, a.promise_due, a.broken,
+    best.chance, a.scored_at,
+    case
+        when a.hold is not null then 'on_hold'
+        when a.callable_phones = 0 then 'no_phone'
+        when a.prescribed and not (terms).collect_prescribed then 'prescribed'
+        when a.oldest_due > today - (terms).min_days_past_due then 'not_late_enough'
+        when a.oldest_due < today - (terms).max_days_past_due then 'too_late'
+        when a.bucket <> all ((terms).buckets) then 'other_bucket'
+        when a.amount_centavos < (terms).min_amount_centavos or a.amount_centavos > (terms).max_amount_centavos
+            then 'other_amount'
+        when a.score < (terms).min_score or a.score > (terms).max_score then 'other_score'
+        when a.attempts > (terms).max_attempts then 'too_many_attempts'
+        when (terms).states is not null and not exists (
+            select from debtors as d where d.id = a.debtor_id and d.state = any ((terms).states)
+        ) then 'other_state'
+        when (terms).cities is not null and not exists (
+            select from debtors as d where d.id = a.debtor_id and lower(d.city) = any ((terms).cities)
+        ) then 'other_city'
+        when (terms).products is not null and not exists (
+            select
+            from debts as o
+            where
+                o.portfolio_id = of_portfolio and o.debtor_id = a.debtor_id and o.status = 'open'
+                and o.product = any ((terms).products)
+        ) then 'other_product'
+    end,
+    (tables).segments[a.bucket + 1],
+    (tables).aging[a.bucket + 1] + case
+        when (tables).value_steps is null then
+            (tables).score[a.score + 1]
+            + (tables).balance[width_bucket(a.amount_centavos, (tables).balance_steps) + 1]
+            + (tables).freshness[width_bucket(a.attempts, (tables).attempt_steps) + 1]
+            + case when a.promise_due < today then (tables).promise_due else 0 end
+            + (tables).promise_broken[least(a.broken + 1, cardinality((tables).promise_broken))]
+            + (tables).last_contact[
+                coalesce(
+                    width_bucket(today - a.last_contact_on, (tables).contact_steps) + 1,
+                    cardinality((tables).last_contact)
+                )
+            ]
+        else width_bucket(
+            coalesce(best.chance, 0)::bigint * a.score * least(a.amount_centavos, 100000000000) * 60
+            / (
+                1000 * (
+                    coalesce(best.chance, 0)::bigint * (tables).right_party_s
+                    + (1000 - coalesce(best.chance, 0)) * (tables).otherwise_s
+                )
+            ),
+            (tables).value_steps
+        )
+    end
+from accounts as a
+left join best_chances(tables, of_debtors) as best on best.debtor_id = a.debtor_id
+where a.portfolio_id = of_portfolio and (of_debtors is null or a.debtor_id = any (of_debtors))
+$$;
 
 CREATE TABLE public.accounts (
     portfolio_id integer NOT NULL,
@@ -115,6 +243,7 @@ CREATE TABLE public.attempts (
     recorded_by integer,
     notes text DEFAULT ''::text NOT NULL,
     retry_at timestamp with time zone,
+    promised_for date,
     CONSTRAINT attempts_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
     CONSTRAINT attempts_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
     CONSTRAINT attempts_check2 CHECK (((state <> ALL (ARRAY['ended'::text, 'closed'::text])) OR (ended_at IS NOT NULL))),
@@ -918,19 +1047,15 @@ CREATE INDEX phones_number ON public.phones USING btree (number);
 
 CREATE INDEX presence_log_agent ON public.presence_log USING btree (agent_id, at);
 
+CREATE INDEX queue_entries_callbacks ON public.queue_entries USING btree (campaign_id, next_at) WHERE ((state = 'ready'::public.queue_state) AND callback);
+
 CREATE INDEX queue_entries_debtor ON public.queue_entries USING btree (debtor_id);
 
 CREATE INDEX queue_entries_leases ON public.queue_entries USING btree (lease_until) WHERE (state = 'leased'::public.queue_state);
 
-CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, segment, priority DESC, next_at) WHERE (state = 'ready'::public.queue_state);
+CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, segment, priority DESC, next_at) WHERE ((state = 'ready'::public.queue_state) AND (NOT callback));
 
 CREATE INDEX web_sessions_expires_at ON public.web_sessions USING btree (expires_at);
-
-ALTER TABLE ONLY public.accounts
-    ADD CONSTRAINT accounts_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.score_models(id);
-
-ALTER TABLE ONLY public.accounts
-    ADD CONSTRAINT accounts_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
 
 ALTER TABLE ONLY public.agent_presence
     ADD CONSTRAINT agent_presence_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
@@ -1072,12 +1197,6 @@ ALTER TABLE ONLY public.phones
 
 ALTER TABLE ONLY public.presence_log
     ADD CONSTRAINT presence_log_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
-
-ALTER TABLE ONLY public.queue_entries
-    ADD CONSTRAINT queue_entries_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id);
-
-ALTER TABLE ONLY public.queue_entries
-    ADD CONSTRAINT queue_entries_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
 
 ALTER TABLE ONLY public.score_model_activations
     ADD CONSTRAINT score_model_activations_activated_by_fkey FOREIGN KEY (activated_by) REFERENCES public.users(id);

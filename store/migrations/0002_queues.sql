@@ -5,8 +5,9 @@
 
 -- One row per debtor and portfolio with open debts: what score and priority are made of. Derived from the other tables and
 -- rewritten only where it changed; `changes_on` is the day on which it will change by the passing of time alone.
+-- Without foreign keys, whose checks cost more than the scoring of a million rows: the tables it is made from have them.
 create table accounts (
-    portfolio_id int not null references portfolios,
+    portfolio_id int not null,
     debtor_id bigint not null,
     oldest_due date not null,           -- of the debts that count: those at risk of prescription only where there are no others
     amount_centavos bigint not null,
@@ -32,6 +33,8 @@ create index accounts_debtor on accounts (debtor_id);
 
 drop table debtor_scores;
 
+alter table attempts add column promised_for date;  -- the day on which the debtor promised to pay
+
 -- Scorecards ----------------------------------------------------------------------------------------------------------
 
 create table score_models (
@@ -45,7 +48,6 @@ create table score_models (
     created_by int references users
 );
 insert into score_models (name, source) values ('Alô', 'shipped');
-alter table accounts add foreign key (model_id) references score_models;
 
 -- The last activation of a portfolio counts, else the last one for all.
 create table score_model_activations (
@@ -91,12 +93,52 @@ add column changed_by int references users;
 -- The queue -----------------------------------------------------------------------------------------------------------
 
 -- segment: the share of the strategy's mix an entry belongs to, 0 without a mix. callback: at next_at the debtor expects the
--- call; its priority is above every other until it is made.
+-- call; then it comes before every other entry, by an index of its own that no watermark hides.
 alter table queue_entries
 add column segment smallint not null default 0,
-add column callback boolean not null default false;
+add column callback boolean not null default false,
+drop constraint queue_entries_debtor_id_fkey,          -- entries come from accounts in bulk; a million checks take 10 s
+drop constraint queue_entries_campaign_id_fkey;
 drop index queue_entries_next;
-create index queue_entries_next on queue_entries (campaign_id, segment, priority desc, next_at) where state = 'ready';
+create index queue_entries_next on queue_entries (campaign_id, segment, priority desc, next_at)
+where state = 'ready' and not callback;
+create index queue_entries_callbacks on queue_entries (campaign_id, next_at) where state = 'ready' and callback;
+
+-- What a campaign takes: queues.eligibility.Terms; null lets everybody through.
+create type campaign_terms as (
+    min_days_past_due int,
+    collect_prescribed boolean,
+    states text[],
+    cities text[],                      -- lower case
+    products text[],
+    buckets int[],
+    min_amount_centavos bigint,
+    max_amount_centavos bigint,
+    min_score int,
+    max_score int,
+    max_days_past_due int,
+    max_attempts int
+);
+
+-- A strategy as tables: queues.priority.OrderTables, and the chances that expected value begins with.
+create type order_tables as (
+    aging int[],
+    segments int[],
+    score int[],
+    balance_steps bigint[],
+    balance int[],
+    attempt_steps int[],
+    freshness int[],
+    contact_steps int[],
+    last_contact int[],
+    promise_due int,
+    promise_broken int[],
+    value_steps bigint[],               -- null: by weights
+    right_party_s int,
+    otherwise_s int,
+    day_parts int[],                    -- by area code from 11 on, then elsewhere: the part of the day it is there now
+    rates int[]                         -- per mille, by part of the day and kind: mobile, fixed
+);
 
 -- Rules of contact ----------------------------------------------------------------------------------------------------
 -- Dated: a rule is never rewritten, it ends and another begins. What held on a day can always be told.
@@ -268,3 +310,111 @@ create table import_jobs (
 create index import_jobs_open on import_jobs (host, id) where status in ('queued', 'running');
 create index import_jobs_files on import_jobs (host, files_until) where files_until is not null;
 create index import_jobs_requested_at on import_jobs (requested_at desc);
+
+-- The order of queues -------------------------------------------------------------------------------------------------
+
+-- How likely the right party answers the best of a debtor's phones now, per mille: queues.phone_choice.best_chance. The part
+-- of the day is that of the number's area. Nobody, where the order is not by expected value.
+create function best_chances(tables order_tables, of_debtors bigint[])
+returns table (debtor_id bigint, chance int)
+language sql stable parallel safe
+as $$
+select
+    tried.debtor_id,
+    max((1000 * tried.reached + 8 * tried.prior) / (tried.attempts + 8) * 3 / (3 + tried.failures))::int
+from (
+    select
+        p.debtor_id,
+        coalesce(sum(h.attempts * case when h.day_part = place.part then 2 else 1 end), 0) as attempts,
+        coalesce(sum(h.right_party * case when h.day_part = place.part then 2 else 1 end), 0) as reached,
+        coalesce(sum(h.failures), 0) as failures,
+        least(
+            900,
+            (tables).rates[place.part * 2 + case when p.number ~ '^\+55[1-9][1-9]9[0-9]{8}$' then 1 else 2 end]
+            * case when p.status = 'good' then 2 else 1 end
+        ) as prior
+    from phones as p
+    cross join lateral (
+        select coalesce(
+            (tables).day_parts[case when p.number like '+55%' then substr(p.number, 4, 2)::int - 10 end],
+            (tables).day_parts[cardinality((tables).day_parts)]
+        ) as part
+    ) as place
+    left join phone_history as h on h.debtor_id = p.debtor_id and h.phone_id = p.id
+    where
+        (tables).value_steps is not null and p.status in ('unknown', 'good')
+        and (of_debtors is null or p.debtor_id = any (of_debtors))
+    group by p.debtor_id, p.id, p.number, p.status, place.part
+) as tried
+group by tried.debtor_id
+$$;
+
+-- Every account of a portfolio as a campaign sees it: why it is not taken (null: it is; queues.eligibility), and where it
+-- stands in the order (queues.priority). One SELECT without side effects, so that the planner sees through the function;
+-- under a custom plan, what the terms and tables do not ask for is not looked at.
+create function campaign_candidates(
+    of_portfolio int, today date, terms campaign_terms, tables order_tables, of_debtors bigint[] default null
+)
+returns table (
+    debtor_id bigint, bucket smallint, score smallint, amount_centavos bigint, attempts int, last_contact_on date,
+    promise_due date, broken smallint, chance int, scored_at timestamptz, exclusion text, segment int, priority int
+)
+language sql stable parallel safe
+as $$
+select
+    a.debtor_id, a.bucket, a.score, a.amount_centavos, a.attempts, a.last_contact_on, a.promise_due, a.broken,
+    best.chance, a.scored_at,
+    case
+        when a.hold is not null then 'on_hold'
+        when a.callable_phones = 0 then 'no_phone'
+        when a.prescribed and not (terms).collect_prescribed then 'prescribed'
+        when a.oldest_due > today - (terms).min_days_past_due then 'not_late_enough'
+        when a.oldest_due < today - (terms).max_days_past_due then 'too_late'
+        when a.bucket <> all ((terms).buckets) then 'other_bucket'
+        when a.amount_centavos < (terms).min_amount_centavos or a.amount_centavos > (terms).max_amount_centavos
+            then 'other_amount'
+        when a.score < (terms).min_score or a.score > (terms).max_score then 'other_score'
+        when a.attempts > (terms).max_attempts then 'too_many_attempts'
+        when (terms).states is not null and not exists (
+            select from debtors as d where d.id = a.debtor_id and d.state = any ((terms).states)
+        ) then 'other_state'
+        when (terms).cities is not null and not exists (
+            select from debtors as d where d.id = a.debtor_id and lower(d.city) = any ((terms).cities)
+        ) then 'other_city'
+        when (terms).products is not null and not exists (
+            select
+            from debts as o
+            where
+                o.portfolio_id = of_portfolio and o.debtor_id = a.debtor_id and o.status = 'open'
+                and o.product = any ((terms).products)
+        ) then 'other_product'
+    end,
+    (tables).segments[a.bucket + 1],
+    (tables).aging[a.bucket + 1] + case
+        when (tables).value_steps is null then
+            (tables).score[a.score + 1]
+            + (tables).balance[width_bucket(a.amount_centavos, (tables).balance_steps) + 1]
+            + (tables).freshness[width_bucket(a.attempts, (tables).attempt_steps) + 1]
+            + case when a.promise_due < today then (tables).promise_due else 0 end
+            + (tables).promise_broken[least(a.broken + 1, cardinality((tables).promise_broken))]
+            + (tables).last_contact[
+                coalesce(
+                    width_bucket(today - a.last_contact_on, (tables).contact_steps) + 1,
+                    cardinality((tables).last_contact)
+                )
+            ]
+        else width_bucket(
+            coalesce(best.chance, 0)::bigint * a.score * least(a.amount_centavos, 100000000000) * 60
+            / (
+                1000 * (
+                    coalesce(best.chance, 0)::bigint * (tables).right_party_s
+                    + (1000 - coalesce(best.chance, 0)) * (tables).otherwise_s
+                )
+            ),
+            (tables).value_steps
+        )
+    end
+from accounts as a
+left join best_chances(tables, of_debtors) as best on best.debtor_id = a.debtor_id
+where a.portfolio_id = of_portfolio and (of_debtors is null or a.debtor_id = any (of_debtors))
+$$;
