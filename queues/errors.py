@@ -3,6 +3,7 @@
 QueuesError
 ├── UnknownCampaign
 ├── UnknownTrunk
+├── UnknownDocument      nobody has this CPF or CNPJ
 ├── UnknownStrategy
 ├── InvalidStrategy      a strategy's document contradicts itself, naming the field
 ├── InvalidFilter        a campaign's filter cannot be read, naming the field
@@ -10,12 +11,16 @@ QueuesError
 ├── UnknownModel         no scorecard of that id
 ├── ModelNameTaken       a scorecard of that name is stored already
 ├── InvalidScorecard     a scorecard is incomplete or contradicts itself, naming the key
+├── TooFewOutcomes       too little was observed to fit a scorecard
+├── UnreadableTable      a file that a scorecard cannot be fitted to, naming row and column
 ├── InvalidRule          a rule of contact that cannot hold
 ├── UnknownRule
 ├── InvalidList          a do-not-call list that contradicts what is there
 ├── UnknownList
 └── UnreadableList       a do-not-call file that cannot be read at all
 """
+
+from debts.documents import mask
 
 
 class QueuesError(Exception):
@@ -36,6 +41,14 @@ class UnknownTrunk(QueuesError):
     def __init__(self, trunk_id: int) -> None:
         super().__init__(f"no trunk {trunk_id}")
         self.trunk_id = trunk_id
+
+
+class UnknownDocument(QueuesError):
+    """No debtor has this CPF or CNPJ, given without punctuation; the message masks it."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(f"nobody is known by {mask(document)}")
+        self.document = document
 
 
 class LeaseLost(QueuesError):
@@ -140,3 +153,25 @@ class ModelNameTaken(QueuesError):
     def __init__(self, name: str) -> None:
         super().__init__(f"there is a scorecard {name!r} already; choose another name")
         self.name = name
+
+
+class TooFewOutcomes(QueuesError):
+    """Too little was observed. `found` and `needed`: observations, and payers among them (those who did not pay alike)."""
+
+    def __init__(self, what: str, found: tuple[int, int], needed: tuple[int, int]) -> None:
+        super().__init__(
+            f"too few outcomes {what}: {found[0]} observations, {found[1]} of them paid; "
+            f"needed are {needed[0]}, at least {needed[1]} of whom paid and {needed[1]} did not"
+        )
+        self.found = found
+        self.needed = needed
+
+
+class UnreadableTable(QueuesError):
+    """A file that a scorecard cannot be fitted to; `place` is a column, or a row with its number in the file."""
+
+    def __init__(self, file: str, place: str, reason: str) -> None:
+        super().__init__(f"{file}, {place}: {reason}")
+        self.file = file
+        self.place = place
+        self.reason = reason
