@@ -5,6 +5,7 @@ DebtsError
 │   ├── InvalidAmount
 │   ├── InvalidDate
 │   ├── InvalidDocument
+│   ├── InvalidEmail
 │   └── InvalidPhone
 ├── TermsRefused                 an agreement outside its policy
 ├── NoOpenDebts                  nothing to agree on
@@ -18,6 +19,7 @@ DebtsError
 └── ImportRefused                a whole file that cannot be read
     ├── UnreadableFile
     ├── MissingColumns
+    ├── UnnamedBureau
     └── InvalidMapping
 """
 
@@ -48,6 +50,10 @@ class InvalidDate(InvalidValue):
 
 class InvalidDocument(InvalidValue):
     """Not a CPF or CNPJ."""
+
+
+class InvalidEmail(InvalidValue):
+    """Not an e-mail address."""
 
 
 class InvalidPhone(InvalidValue):
@@ -159,6 +165,14 @@ class MissingColumns(ImportRefused):
         )
         self.missing = tuple(missing)
         self.found = tuple(found)
+
+
+class UnnamedBureau(ImportRefused):
+    """The file has scores, and neither it nor the person who sent it says whose they are."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(f"column {column!r} has scores, but no bureau is named and no column says the source")
+        self.column = column
 
 
 class InvalidMapping(ImportRefused):

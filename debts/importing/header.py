@@ -94,7 +94,7 @@ def resolve(names: Sequence[str], mapping: Mapping | None) -> Layout:
     if mapping is None:
         fields, phones, prefer = recognised_fields(positions), recognised_phones(positions), None
     else:
-        fields, phones, prefer = _mapped(names, positions, mapping)
+        fields, phones, prefer = mapped_positions(names, positions, mapping)
     known = set(fields) | (set(mapping.defaults) if mapping else set())
     missing = [field for field in REQUIRED if field not in known]
     owed = {Field.CONTRACT, Field.AMOUNT, Field.DUE_DATE}
@@ -135,9 +135,11 @@ def recognised_phones(positions: Dictionary[str, int]) -> tuple[PhonePosition, .
     return tuple(found)
 
 
-def _mapped(
+def mapped_positions(
     names: Sequence[str], positions: Dictionary[str, int], mapping: Mapping
 ) -> tuple[dict[Field, int], tuple[PhonePosition, ...], int | None]:
+    """Where a mapping file says that fields, phones and the preferred value stand; raises InvalidMapping."""
+
     def position(key: str, name: str) -> int:
         try:
             return positions[normalise(name)]
