@@ -121,13 +121,18 @@ async def ensure_list(
 async def end_list(conn: Connection, list_id: int, *, last_day: date, by: int | None, now: datetime) -> None:
     """Let a list count for the last time on `last_day`. Raises UnknownList, and InvalidList for our own."""
     async with conn.transaction():
-        known = await conn.fetchrow(SQL.lock, list_id)
-        if known is None:
-            raise UnknownList(list_id)
-        if known["own"]:
-            raise InvalidList("name", "requests made to us hold until they are withdrawn")
+        await lock(conn, list_id)
         await conn.execute(SQL.end, list_id, last_day)
         await audit.write(conn, by, "do_not_call.end", f"do_not_call:{list_id}", now=now, last_day=last_day.isoformat())
+
+
+async def lock(conn: Connection, list_id: int) -> None:
+    """Let nobody else change a list until the transaction ends. Raises UnknownList, and InvalidList for our own."""
+    known = await conn.fetchrow(SQL.lock, list_id)
+    if known is None:
+        raise UnknownList(list_id)
+    if known["own"]:
+        raise InvalidList("name", f"{known['name']!r} holds the requests made to us; no file and no date ends them")
 
 
 def today(now: datetime) -> date:

@@ -45,6 +45,9 @@ update do_not_call_lists set valid_until = $2 where id = $1;
 -- name: make_staging
 create temp table read_do_not_call (key text not null) on commit drop;
 
+-- name: analyze_staging
+analyze read_do_not_call;
+
 -- name: drop_staging
 drop table read_do_not_call;
 
@@ -74,6 +77,7 @@ changed as (
     select key from added
 )
 select
+    (select count(*) from fresh) as entries,
     (select count(*) from added) as added,
     (select count(*) from gone) as removed,
     array(
