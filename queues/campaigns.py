@@ -1,15 +1,35 @@
-"""Campaigns: whose debtors are called, by which team, over which trunk, and under which limits."""
+"""Campaigns: whose debtors are called, by which team, over which trunk, in which order and under which limits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
+from asyncpg import Record
+
+from queues import audit
+from queues.campaign_filter import EVERYBODY, Filter, parse_filter, to_document
 from queues.errors import UnknownCampaign
-from queues.refreshing import Refreshed, refresh
+from queues.reprioritising import Refreshed, refresh
 from store.pool import Connection
 from store.statements import load
 
-__all__ = ["Campaign", "Limits", "Refreshed", "by_name", "create", "get", "pause", "refresh", "running", "start"]
+__all__ = [
+    "Campaign",
+    "Limits",
+    "Refreshed",
+    "by_name",
+    "create",
+    "every",
+    "get",
+    "pause",
+    "refresh",
+    "running",
+    "start",
+    "update",
+]
 
-SQL = load(__package__, "campaigns.sql")
+SQL: Final = load(__package__, "campaigns.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign as it stands; `status` is running or paused, `mode` progressive."""
+    """A campaign as it stands; `status` is running or paused, `mode` progressive.
+
+    `strategy_id` None: the strategy that ships with Alô. `refreshed_at` None: never, or not since it was changed.
+    """
 
     id: int
     name: str
@@ -39,6 +62,22 @@ class Campaign:
     min_days_past_due: int
     collect_prescribed: bool
     wrap_up_limit_s: int
+    filter: Filter
+    strategy_id: int | None
+    refreshed_at: datetime | None
+    changed_at: datetime
+    changed_by: int | None
+
+    @property
+    def limits(self) -> Limits:
+        """The limits it keeps to."""
+        return Limits(
+            self.ring_timeout_s,
+            self.max_attempts_per_day,
+            self.min_days_past_due,
+            self.collect_prescribed,
+            self.wrap_up_limit_s,
+        )
 
 
 async def create(
@@ -49,9 +88,11 @@ async def create(
     team_id: int,
     trunk_id: int,
     limits: Limits | None = None,
+    filter: Filter = EVERYBODY,  # noqa: A002 - the word managers use
+    strategy_id: int | None = None,
+    by: int | None = None,
 ) -> int:
     """Add a paused campaign and return its id; its queue is empty until `refresh`."""
-    kept = limits or Limits()
     return int(
         await conn.fetchval(
             SQL.create,
@@ -59,13 +100,33 @@ async def create(
             portfolio_id,
             team_id,
             trunk_id,
-            kept.ring_timeout_s,
-            kept.max_attempts_per_day,
-            kept.min_days_past_due,
-            kept.collect_prescribed,
-            kept.wrap_up_limit_s,
+            *_limits(limits or Limits()),
+            to_document(filter),
+            strategy_id,
+            by,
         )
     )
+
+
+async def update(
+    conn: Connection,
+    campaign_id: int,
+    *,
+    limits: Limits,
+    filter: Filter,  # noqa: A002 - the word managers use
+    strategy_id: int | None,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Change what a campaign keeps to, whom it takes and in which order; `refresh` brings its queue up to date.
+
+    Raises UnknownCampaign.
+    """
+    arguments = (*_limits(limits), to_document(filter), strategy_id, by, now)
+    if await conn.fetchval(SQL.update, campaign_id, *arguments) is None:
+        raise UnknownCampaign(campaign_id)
+    subject = f"campaign:{campaign_id}"
+    await audit.write(conn, by, "campaign.update", subject, now=now, filter=to_document(filter), strategy=strategy_id)
 
 
 async def start(conn: Connection, campaign_id: int) -> None:
@@ -83,18 +144,41 @@ async def get(conn: Connection, campaign_id: int) -> Campaign:
     row = await conn.fetchrow(SQL.get, campaign_id)
     if row is None:
         raise UnknownCampaign(campaign_id)
-    return Campaign(**row)
+    return _campaign(row)
 
 
 async def by_name(conn: Connection, name: str) -> Campaign | None:
     """The campaign of that name, if there is one."""
     row = await conn.fetchrow(SQL.by_name, name)
-    return Campaign(**row) if row else None
+    return _campaign(row) if row else None
 
 
 async def running(conn: Connection, team_id: int) -> list[Campaign]:
     """The running campaigns of a team, oldest first."""
-    return [Campaign(**row) for row in await conn.fetch(SQL.running, team_id)]
+    return _campaigns(await conn.fetch(SQL.running, team_id))
+
+
+async def every(conn: Connection) -> list[Campaign]:
+    """All campaigns, by name."""
+    return _campaigns(await conn.fetch(SQL.every))
+
+
+def _campaigns(rows: Sequence[Record]) -> list[Campaign]:
+    return [_campaign(row) for row in rows]
+
+
+def _campaign(row: Record) -> Campaign:
+    return Campaign(**{**row, "filter": parse_filter(row["filter"])})
+
+
+def _limits(limits: Limits) -> tuple[int, int, int, bool, int]:
+    return (
+        limits.ring_timeout_s,
+        limits.max_attempts_per_day,
+        limits.min_days_past_due,
+        limits.collect_prescribed,
+        limits.wrap_up_limit_s,
+    )
 
 
 async def _set_status(conn: Connection, campaign_id: int, status: str) -> None:

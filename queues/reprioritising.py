@@ -1,0 +1,118 @@
+"""Keeping campaigns' queues as accounts, filters and strategies say. Only what changed is written.
+
+`refresh` compares a whole queue with the accounts, `night` after a day has passed, `refresh_debtors` after something
+happened to some. In a queue are the portfolio's debtors whom the campaign takes (queues.eligibility). Who is leased or
+being called stays, and so does a callback until its time: admission asks about them again. Who was done comes back once
+the account was written anew: a broken agreement, a new phone, a hold that was lifted.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from queues import strategies
+from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.campaign_filter import parse_filter
+from queues.candidates import tables_argument, terms_argument
+from queues.eligibility import Terms
+from queues.errors import UnknownCampaign
+from store.pool import Connection
+from store.statements import load
+
+SQL: Final = load(__package__, "reprioritising.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """How many debtors entered the queue, moved within it (or came back to it), and left it."""
+
+    added: int
+    changed: int
+    removed: int
+
+    def __add__(self, other: "Refreshed") -> "Refreshed":
+        return Refreshed(self.added + other.added, self.changed + other.changed, self.removed + other.removed)
+
+
+async def refresh(conn: Connection, campaign_id: int, now: datetime, *, rescore: bool = True) -> Refreshed:
+    """Bring a campaign's queue up to date, its portfolio rescored first unless it has just been.
+
+    One transaction, a savepoint inside the caller's. Raises UnknownCampaign.
+    """
+    async with conn.transaction():
+        portfolio_id = await _lock(conn, campaign_id)
+        if rescore:
+            from queues import accounts  # noqa: PLC0415
+
+            await accounts.rescore(conn, portfolio_id, now, cause="campaign")
+        return await _apply(conn, campaign_id, now)
+
+
+async def night(conn: Connection, campaign_id: int, now: datetime) -> Refreshed:
+    """Bring a campaign's queue up to date after the passing of time alone; the result is that of `refresh`.
+
+    Rescores the accounts whose day has come only. One transaction, a savepoint inside the caller's. Raises
+    UnknownCampaign.
+    """
+    async with conn.transaction():
+        portfolio_id = await _lock(conn, campaign_id)
+        from queues import accounts  # noqa: PLC0415
+
+        await accounts.rescore_due(conn, portfolio_id, now)
+        return await _apply(conn, campaign_id, now)
+
+
+async def refresh_debtors(conn: Connection, debtor_ids: Iterable[int], now: datetime) -> Refreshed:
+    """Bring some debtors' places up to date in every campaign, after their accounts were rescored.
+
+    Inside the caller's transaction, which locks no campaign: any number of these may run at once.
+    """
+    wanted = sorted(set(debtor_ids))
+    refreshed = Refreshed(0, 0, 0)
+    for row in await conn.fetch(SQL.campaigns_of, wanted):
+        refreshed += await _apply(conn, row["id"], now, wanted)
+    return refreshed
+
+
+async def refresh_strategy(conn: Connection, strategy_id: int, now: datetime) -> Refreshed:
+    """Bring the queues of the campaigns that follow a strategy up to date, after it was saved."""
+    refreshed = Refreshed(0, 0, 0)
+    for campaign_id in await strategies.campaigns_using(conn, strategy_id):
+        refreshed += await refresh(conn, campaign_id, now, rescore=False)
+    return refreshed
+
+
+async def _lock(conn: Connection, campaign_id: int) -> int:
+    await conn.execute(SQL.lift_time_limits)
+    portfolio_id: int | None = await conn.fetchval(SQL.lock_campaign, campaign_id)
+    if portfolio_id is None:
+        raise UnknownCampaign(campaign_id)
+    return portfolio_id
+
+
+async def _apply(
+    conn: Connection, campaign_id: int, now: datetime, debtor_ids: Sequence[int] | None = None
+) -> Refreshed:
+    campaign = await conn.fetchrow(SQL.campaign, campaign_id)
+    if campaign is None:
+        raise UnknownCampaign(campaign_id)
+    strategy = await strategies.of_campaign(conn, campaign_id)
+    terms = Terms(parse_filter(campaign["filter"]), campaign["min_days_past_due"], campaign["collect_prescribed"])
+    row = await conn.fetchrow(
+        SQL.apply,
+        campaign_id,
+        campaign["portfolio_id"],
+        now,
+        now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date(),
+        terms_argument(terms),
+        await tables_argument(conn, strategy, now),
+        debtor_ids,
+        campaign["refreshed_at"] if debtor_ids is None else None,
+    )
+    if debtor_ids is None:
+        await conn.execute(SQL.mark_refreshed, campaign_id, now)
+    if row is None:
+        raise UnknownCampaign(campaign_id)
+    return Refreshed(**row)

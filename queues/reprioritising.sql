@@ -1,0 +1,106 @@
+-- name: lock_campaign
+select portfolio_id from campaigns where id = $1 for no key update;
+
+-- name: campaign
+select c.portfolio_id, c.min_days_past_due, c.collect_prescribed, c.filter, c.refreshed_at, t.simulated
+from campaigns as c
+inner join trunks as t on t.id = c.trunk_id
+where c.id = $1;
+
+-- name: lift_time_limits
+-- A large portfolio takes longer than a request may, and so does waiting for another refresh; until this transaction ends.
+-- The statements are planned for their values: terms and tables decide what they have to read.
+select
+    set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '256MB', true);
+
+-- name: apply
+-- $1 campaign, $2 portfolio, $3 now, $4 today, $5 terms, $6 tables, $7 debtors (null: all), $8 accounts written since then
+-- bring back who was done. Only what differs is written; leased and dialing entries end by themselves. A debtor called
+-- before keeps the retry time of the last attempt on this portfolio, and a callback agreed in this campaign.
+with differing as materialized (
+    select
+        fresh.debtor_id, fresh.segment, fresh.priority, fresh.exclusion, fresh.attempts, entry.state
+    from campaign_candidates($2, $4, $5, $6, $7) as fresh
+    left join queue_entries as entry on entry.campaign_id = $1 and entry.debtor_id = fresh.debtor_id
+    where case
+        when entry.debtor_id is null then fresh.exclusion is null
+        when entry.state = 'done' then fresh.exclusion is null and ($8::timestamptz is null or fresh.scored_at >= $8)
+        when fresh.exclusion is not null then entry.state = 'ready' and not entry.callback
+        else entry.priority <> fresh.priority or entry.segment <> fresh.segment
+    end
+),
+resting as materialized (
+    select differing.*, greatest($3::timestamptz, last.retry_at) as next_at, coalesce(last.callback, false) as callback
+    from differing
+    left join lateral (
+        select a.retry_at, a.outcome = 'callback' and a.campaign_id = $1 as callback
+        from attempts as a
+        inner join campaigns as c on c.id = a.campaign_id and c.portfolio_id = $2
+        where differing.attempts > 0 and a.debtor_id = differing.debtor_id
+        order by a.created_at desc
+        limit 1
+    ) as last on true
+    where differing.exclusion is null and (differing.state is null or differing.state = 'done')
+),
+reordered as (
+    update queue_entries as entry
+    set priority = differing.priority, segment = differing.segment
+    from differing
+    where
+        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id and entry.state <> 'done'
+        and differing.exclusion is null and differing.state <> 'done'
+    returning 1
+),
+reopened as (
+    update queue_entries as entry
+    set
+        state = 'ready', priority = resting.priority, segment = resting.segment, next_at = resting.next_at,
+        callback = resting.callback
+    from resting
+    where entry.campaign_id = $1 and entry.debtor_id = resting.debtor_id and entry.state = 'done'
+    returning 1
+),
+removed as (
+    delete from queue_entries as entry
+    using differing
+    where
+        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id and entry.state = 'ready'
+        and differing.exclusion is not null
+    returning 1
+),
+added as (
+    insert into queue_entries (campaign_id, debtor_id, priority, segment, next_at, callback)
+    select $1, debtor_id, priority, segment, next_at, callback
+    from resting
+    where state is null
+    order by segment, priority desc
+    on conflict do nothing
+    returning 1
+),
+gone as (
+    delete from queue_entries as entry
+    where
+        entry.campaign_id = $1 and entry.state = 'ready'
+        and ($7::bigint[] is null or entry.debtor_id = any ($7))
+        and not exists (
+            select from accounts as a where a.portfolio_id = $2 and a.debtor_id = entry.debtor_id
+        )
+    returning 1
+)
+select
+    (select count(*) from added)::int as added,
+    (select count(*) from reordered)::int + (select count(*) from reopened)::int as changed,
+    (select count(*) from removed)::int + (select count(*) from gone)::int as removed;
+
+-- name: mark_refreshed
+update campaigns set refreshed_at = $2 where id = $1;
+
+-- name: campaigns_of
+-- The campaigns whose queue one of the debtors may be in, or may belong in.
+select id
+from campaigns
+where portfolio_id in (
+    select portfolio_id from debts where debtor_id = any ($1::bigint[])
+)
+order by id;
