@@ -11,40 +11,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from alo.sample_people import CITIES, FIRST_NAMES, SURNAMES
+
 CREDITOR: Final = "Lojas Aurora S.A."
 PORTFOLIO: Final = "Aurora 2026"
 
-_FIRST_NAMES: Final = (
-    "Ana Maria João José Antônio Francisco Carlos Paulo Pedro Lucas Luiz Marcos Luís Gabriel Rafael Daniel Marcelo "
-    "Bruno Eduardo Felipe Adriana Juliana Márcia Fernanda Patrícia Aline Sandra Camila Amanda Bruna Jéssica "
-    "Letícia Júlia Luciana Vanessa Mariana Gabriela Vera Vitória Larissa "
-    "Cláudia Beatriz Rita Sônia Renata Eliane Simone Cristiane"
-).split()
-_SURNAMES: Final = (
-    "Silva Santos Oliveira Souza Rodrigues Ferreira Alves Pereira Lima Gomes Costa Ribeiro Martins Carvalho Almeida "
-    "Lopes Soares Fernandes Vieira Barbosa Rocha Dias Nascimento Andrade Moreira Nunes Marques Machado Mendes "
-    "Freitas Cardoso Ramos Gonçalves Santana Teixeira Araújo Moura Cavalcanti Monteiro Batista Campos Pinto "
-    "Borges Brito Farias"
-).split()
-_CITIES: Final = (  # UF, city, area code, share of the portfolio
-    ("SP", "São Paulo", "11", 22),
-    ("SP", "Campinas", "19", 7),
-    ("SP", "Ribeirão Preto", "16", 4),
-    ("RJ", "Rio de Janeiro", "21", 12),
-    ("MG", "Belo Horizonte", "31", 9),
-    ("RS", "Porto Alegre", "51", 6),
-    ("PR", "Curitiba", "41", 6),
-    ("BA", "Salvador", "71", 6),
-    ("PE", "Recife", "81", 5),
-    ("CE", "Fortaleza", "85", 5),
-    ("SC", "Florianópolis", "48", 3),
-    ("GO", "Goiânia", "62", 4),
-    ("DF", "Brasília", "61", 4),
-    ("ES", "Vitória", "27", 2),
-    ("PA", "Belém", "91", 2),
-    ("AM", "Manaus", "92", 2),
-    ("AC", "Rio Branco", "68", 1),
-)
 _PRODUCTS: Final = ("Cartão Aurora", "Crediário", "Empréstimo pessoal", "Garantia estendida")
 _DELAYS: Final = (  # days past due from, to, share of the debts
     (1, 30, 34),
@@ -96,9 +67,9 @@ def _rows(draw: random.Random, debtors: int, today: date) -> Iterator[list[str]]
 
 
 def _person(draw: random.Random, today: date) -> list[str]:
-    first = draw.choice(_FIRST_NAMES)
-    middle, last = draw.sample(_SURNAMES, 2)
-    state, city, area_code, _ = draw.choices(_CITIES, [share for *_, share in _CITIES])[0]
+    first = draw.choice(FIRST_NAMES)
+    middle, last = draw.sample(SURNAMES, 2)
+    state, city, area_code, _ = draw.choices(CITIES, [share for *_, share in CITIES])[0]
     born = today - timedelta(days=draw.randint(19 * 365, 78 * 365))
     phones = [
         f"({area_code}) 9{draw.randint(6000, 9999)}-{draw.randint(0, 9999):04d}"

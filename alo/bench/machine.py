@@ -1,0 +1,25 @@
+"""Where a measurement was made, so that figures of two machines, or of a busy one, are not compared by accident."""
+
+import os
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from store.pool import Connection
+
+
+def load_average() -> float:
+    """Processes that ran or waited for a core, on average over the last minute."""
+    return round(os.getloadavg()[0], 2)
+
+
+def facts(conn: Connection) -> dict[str, Any]:
+    """Cores, architecture and versions."""
+    server = conn.get_server_version()
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "architecture": platform.machine(),
+        "python": platform.python_version(),
+        "postgresql": f"{server.major}.{server.micro}",  # asyncpg reads 18.6 as 18.0.6
+        "alo": version("alo"),
+    }
