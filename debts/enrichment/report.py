@@ -1,6 +1,5 @@
 """What an enrichment came to."""
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -30,7 +29,7 @@ class EnrichmentReport:
     rows_read: int
     rejected: Sequence[Rejection]
     counts: EnrichmentCounts
-    touched: array[int] = field(repr=False)
+    touched: Sequence[int] = field(repr=False)
 
     @property
     def rows_rejected(self) -> int:

@@ -69,9 +69,9 @@ async def write(conn: Connection, portfolio_id: int, today: date, now: datetime)
     )
 
 
-async def finish(conn: Connection) -> array[int]:
+async def finish(conn: Connection) -> Sequence[int]:
     """Drop the staging tables and return the ids of the debtors of whom scoring and queues should hear, ascending."""
-    touched = array("q")
+    touched = array("q")  # 8 bytes each
     async for row in conn.cursor(SQL.touched, prefetch=_FETCHED_AT_ONCE):
         touched.append(row["debtor_id"])
     await conn.execute(SQL.drop)
