@@ -2,7 +2,7 @@
 
 import typer
 
-from alo.commands import campaign, people, portfolio, trunk
+from alo.commands import campaign, people, portfolio, score, trunk
 from alo.commands.carrier import carrier
 from alo.commands.demo import demo
 from alo.commands.payment import app as payment_app
@@ -20,6 +20,7 @@ app.command()(carrier)
 app.command()(migrate)
 app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(score.app, name="score")
 app.add_typer(trunk.app, name="trunk")
 app.add_typer(people.team, name="team")
 app.add_typer(people.user, name="user")
