@@ -41,6 +41,44 @@ CREATE TYPE public.queue_state AS ENUM (
     'done'
 );
 
+CREATE TYPE public.score_bins AS (
+	first_values bigint[],
+	points integer[]
+);
+
+CREATE TYPE public.score_tables AS (
+	today date,
+	utc_offset interval,
+	history_from timestamp with time zone,
+	last_day_of_collection integer,
+	intercept integer,
+	first_days integer[],
+	aging_steps integer[],
+	contact_steps integer[],
+	aging public.score_bins,
+	amount public.score_bins,
+	open_debts public.score_bins,
+	tenure public.score_bins,
+	phones public.score_bins,
+	confirmed_phones public.score_bins,
+	phone_freshness public.score_bins,
+	agreements_kept public.score_bins,
+	agreements_broken public.score_bins,
+	promises public.score_bins,
+	payments public.score_bins,
+	payment_recency public.score_bins,
+	right_party_recency public.score_bins,
+	answer_rate public.score_bins,
+	best_hour public.score_bins,
+	times_cured public.score_bins,
+	disputes public.score_bins,
+	bureau public.score_bins,
+	no_history_bins smallint[],
+	no_history_points integer,
+	area_codes text[],
+	area_states text[]
+);
+
 CREATE FUNCTION public.best_chances(tables public.order_tables, of_debtors bigint[]) RETURNS TABLE(debtor_id bigint, chance integer)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $_$
@@ -1005,10 +1043,6 @@ ALTER TABLE ONLY public.users
 ALTER TABLE ONLY public.web_sessions
     ADD CONSTRAINT web_sessions_pkey PRIMARY KEY (token_sha256);
 
-CREATE INDEX accounts_changes_on ON public.accounts USING btree (portfolio_id, changes_on);
-
-CREATE INDEX accounts_debtor ON public.accounts USING btree (debtor_id);
-
 CREATE UNIQUE INDEX agent_presence_attempt ON public.agent_presence USING btree (attempt_id);
 
 CREATE INDEX agent_presence_team ON public.agent_presence USING btree (team_id);
@@ -1048,8 +1082,6 @@ CREATE INDEX phones_number ON public.phones USING btree (number);
 CREATE INDEX presence_log_agent ON public.presence_log USING btree (agent_id, at);
 
 CREATE INDEX queue_entries_callbacks ON public.queue_entries USING btree (campaign_id, next_at) WHERE ((state = 'ready'::public.queue_state) AND callback);
-
-CREATE INDEX queue_entries_debtor ON public.queue_entries USING btree (debtor_id);
 
 CREATE INDEX queue_entries_leases ON public.queue_entries USING btree (lease_until) WHERE (state = 'leased'::public.queue_state);
 

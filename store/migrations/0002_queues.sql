@@ -28,10 +28,43 @@ create table accounts (
     cause text not null,                -- of the last rewriting: import, enrichment, outcome, payment, hold, night, model, campaign
     primary key (portfolio_id, debtor_id)
 ) with (fillfactor = 85);
-create index accounts_changes_on on accounts (portfolio_id, changes_on);
-create index accounts_debtor on accounts (debtor_id);
 
 drop table debtor_scores;
+
+-- A scorecard and a day as tables: queues.score_tables. A value's bin is the number of first values it has reached.
+create type score_bins as (first_values bigint[], points int[]);
+create type score_tables as (
+    today date,
+    utc_offset interval,                -- of the centre's days
+    history_from timestamptz,           -- attempts before that count no more
+    last_day_of_collection int,
+    intercept int,
+    first_days int[],                   -- of the aging buckets
+    aging_steps int[],                  -- days past due on which anything changes
+    contact_steps int[],                -- the same for days since the last conversation
+    aging score_bins,
+    amount score_bins,
+    open_debts score_bins,
+    tenure score_bins,
+    phones score_bins,
+    confirmed_phones score_bins,
+    phone_freshness score_bins,
+    agreements_kept score_bins,
+    agreements_broken score_bins,
+    promises score_bins,
+    payments score_bins,
+    payment_recency score_bins,
+    right_party_recency score_bins,
+    answer_rate score_bins,
+    best_hour score_bins,
+    times_cured score_bins,
+    disputes score_bins,
+    bureau score_bins,
+    no_history_bins smallint[],         -- of the last eleven, for debtors without a history
+    no_history_points int,
+    area_codes text[],                  -- by number, their states
+    area_states text[]
+);
 
 alter table attempts add column promised_for date;  -- the day on which the debtor promised to pay
 
@@ -100,6 +133,7 @@ add column callback boolean not null default false,
 drop constraint queue_entries_debtor_id_fkey,          -- entries come from accounts in bulk; a million checks take 10 s
 drop constraint queue_entries_campaign_id_fkey;
 drop index queue_entries_next;
+drop index queue_entries_debtor;                       -- whoever asks for a debtor knows the campaigns, few as they are
 create index queue_entries_next on queue_entries (campaign_id, segment, priority desc, next_at)
 where state = 'ready' and not callback;
 create index queue_entries_callbacks on queue_entries (campaign_id, next_at) where state = 'ready' and callback;
