@@ -14,6 +14,7 @@ from alo.bench.durations import Durations
 from alo.bench.stopwatch import Stopwatch
 from dialer.feeder import Feeder
 from queues import claims
+from queues.claims import Return
 from store.pool import Connection, Pool
 from store.statements import load
 
@@ -100,7 +101,8 @@ class Consumers:
             while self._taken or not over.is_set():
                 several, self._taken[:_PUT_BACK_AT_ONCE] = self._taken[:_PUT_BACK_AT_ONCE], []
                 if several:
-                    await conn.execute(SQL.put_back, self._campaign_id, several, self._clock.now() + self._cooling)
+                    due_again = self._clock.now() + self._cooling
+                    await claims.put_back_many(conn, self._campaign_id, [Return(each, due_again) for each in several])
                 else:
                     await asyncio.sleep(_DRY_S)
 

@@ -1,9 +1,3 @@
--- name: put_back
--- In bulk, as the admission of a whole batch does.
-update queue_entries
-set state = 'ready', next_at = $3, lease_until = null
-where campaign_id = $1 and debtor_id = any ($2::bigint []) and state = 'leased';
-
 -- name: cool_the_head
 -- Whoever would be called first is not to be called before tomorrow.
 update queue_entries
