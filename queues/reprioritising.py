@@ -1,14 +1,14 @@
 """Keeping campaigns' queues as accounts, filters and strategies say. Only what changed is written.
 
-`refresh` compares a whole queue with the accounts, `night` after a day has passed, `refresh_debtors` after something
-happened to some. In a queue are the portfolio's debtors whom the campaign takes (queues.eligibility). Who is leased or
-being called stays, and so does a callback until its time: admission asks about them again. Who was done comes back once
-the account was written anew: a broken agreement, a new phone, a hold that was lifted.
+`refresh` compares a whole queue with the accounts, `night` what was written since, `refresh_debtors` some debtors after
+something happened to them. In a queue are the portfolio's debtors whom the campaign takes (queues.eligibility). Who is
+leased or being called stays, and so does a callback until its time: admission asks about them again. Who was done comes
+back once the account was written anew: a broken agreement, a new phone, a hold that was lifted.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,12 @@ from queues.campaign_filter import parse_filter
 from queues.candidates import tables_argument, terms_argument
 from queues.eligibility import Terms
 from queues.errors import UnknownCampaign
+from queues.strategy import StrategyKind
 from store.pool import Connection
 from store.statements import load
 
 SQL: Final = load(__package__, "reprioritising.sql")
+_OVERLAP: Final = timedelta(minutes=10)  # accounts written by transactions that ended after the last refresh had looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class Refreshed:
         return Refreshed(self.added + other.added, self.changed + other.changed, self.removed + other.removed)
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which debtors are looked at: some, those whose accounts were written since the last refresh, or else all."""
+
+    debtor_ids: Sequence[int] | None = None
+    written_only: bool = False
+    gone: bool = True
+
+
 async def refresh(conn: Connection, campaign_id: int, now: datetime, *, rescore: bool = True) -> Refreshed:
     """Bring a campaign's queue up to date, its portfolio rescored first unless it has just been.
 
@@ -47,32 +58,33 @@ async def refresh(conn: Connection, campaign_id: int, now: datetime, *, rescore:
             from queues import accounts  # noqa: PLC0415
 
             await accounts.rescore(conn, portfolio_id, now, cause="campaign")
-        return await _apply(conn, campaign_id, now)
+        return await _apply(conn, campaign_id, now, _Scope())
 
 
 async def night(conn: Connection, campaign_id: int, now: datetime) -> Refreshed:
     """Bring a campaign's queue up to date after the passing of time alone; the result is that of `refresh`.
 
-    Rescores the accounts whose day has come only. One transaction, a savepoint inside the caller's. Raises
-    UnknownCampaign.
+    Rescores the accounts whose day has come, and looks at those written since the last refresh; where the order is by
+    expected value, which depends on the part of the day, at all of them. One transaction, a savepoint inside the
+    caller's. Raises UnknownCampaign.
     """
     async with conn.transaction():
         portfolio_id = await _lock(conn, campaign_id)
         from queues import accounts  # noqa: PLC0415
 
-        await accounts.rescore_due(conn, portfolio_id, now)
-        return await _apply(conn, campaign_id, now)
+        rescored = await accounts.rescore_due(conn, portfolio_id, now)
+        return await _apply(conn, campaign_id, now, _Scope(written_only=True, gone=rescored.removed > 0))
 
 
 async def refresh_debtors(conn: Connection, debtor_ids: Iterable[int], now: datetime) -> Refreshed:
     """Bring some debtors' places up to date in every campaign, after their accounts were rescored.
 
-    Inside the caller's transaction, which locks no campaign: any number of these may run at once.
+    Inside the caller's transaction; locks no campaign, so that any number of these may run at once.
     """
     wanted = sorted(set(debtor_ids))
     refreshed = Refreshed(0, 0, 0)
     for row in await conn.fetch(SQL.campaigns_of, wanted):
-        refreshed += await _apply(conn, row["id"], now, wanted)
+        refreshed += await _apply(conn, row["id"], now, _Scope(debtor_ids=wanted))
     return refreshed
 
 
@@ -85,34 +97,34 @@ async def refresh_strategy(conn: Connection, strategy_id: int, now: datetime) ->
 
 
 async def _lock(conn: Connection, campaign_id: int) -> int:
-    await conn.execute(SQL.lift_time_limits)
+    await conn.execute(SQL.lift_limits)
     portfolio_id: int | None = await conn.fetchval(SQL.lock_campaign, campaign_id)
     if portfolio_id is None:
         raise UnknownCampaign(campaign_id)
     return portfolio_id
 
 
-async def _apply(
-    conn: Connection, campaign_id: int, now: datetime, debtor_ids: Sequence[int] | None = None
-) -> Refreshed:
-    campaign = await conn.fetchrow(SQL.campaign, campaign_id)
-    if campaign is None:
-        raise UnknownCampaign(campaign_id)
+async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scope) -> Refreshed:
+    [campaign] = await conn.fetch(SQL.campaign, campaign_id)
     strategy = await strategies.of_campaign(conn, campaign_id)
     terms = Terms(parse_filter(campaign["filter"]), campaign["min_days_past_due"], campaign["collect_prescribed"])
-    row = await conn.fetchrow(
+    portfolio_id, refreshed_at = campaign["portfolio_id"], campaign["refreshed_at"]
+    every = refreshed_at is None or strategy.kind is StrategyKind.EXPECTED_VALUE
+    [row] = await conn.fetch(
         SQL.apply,
         campaign_id,
-        campaign["portfolio_id"],
+        portfolio_id,
         now,
         now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date(),
         terms_argument(terms),
         await tables_argument(conn, strategy, now),
-        debtor_ids,
-        campaign["refreshed_at"] if debtor_ids is None else None,
+        scope.debtor_ids,
+        refreshed_at - _OVERLAP if refreshed_at is not None and scope.debtor_ids is None else None,
+        scope.written_only and not every,
     )
-    if debtor_ids is None:
+    gone = 0
+    if scope.gone or refreshed_at is None:
+        gone = await conn.fetchval(SQL.remove_gone, campaign_id, portfolio_id, scope.debtor_ids)
+    if scope.debtor_ids is None:
         await conn.execute(SQL.mark_refreshed, campaign_id, now)
-    if row is None:
-        raise UnknownCampaign(campaign_id)
-    return Refreshed(**row)
+    return Refreshed(row["added"], row["changed"], row["removed"] + gone)

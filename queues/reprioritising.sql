@@ -7,7 +7,7 @@ from campaigns as c
 inner join trunks as t on t.id = c.trunk_id
 where c.id = $1;
 
--- name: lift_time_limits
+-- name: lift_limits
 -- A large portfolio takes longer than a request may, and so does waiting for another refresh; until this transaction ends.
 -- The statements are planned for their values: terms and tables decide what they have to read.
 select
@@ -15,15 +15,16 @@ select
     set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '256MB', true);
 
 -- name: apply
--- $1 campaign, $2 portfolio, $3 now, $4 today, $5 terms, $6 tables, $7 debtors (null: all), $8 accounts written since then
--- bring back who was done. Only what differs is written; leased and dialing entries end by themselves. A debtor called
--- before keeps the retry time of the last attempt on this portfolio, and a callback agreed in this campaign.
+-- $1 campaign, $2 portfolio, $3 now, $4 today, $5 terms, $6 tables, $7 debtors (null: all), $8 accounts written from then on
+-- bring back who was done (null: all do), $9 no other accounts are looked at. Only what differs is written; leased and
+-- dialing entries end by themselves. A debtor called before keeps the retry time of the last attempt on this portfolio,
+-- and a callback agreed in this campaign.
 with differing as materialized (
     select
         fresh.debtor_id, fresh.segment, fresh.priority, fresh.exclusion, fresh.attempts, entry.state
     from campaign_candidates($2, $4, $5, $6, $7) as fresh
     left join queue_entries as entry on entry.campaign_id = $1 and entry.debtor_id = fresh.debtor_id
-    where case
+    where (not $9::boolean or fresh.scored_at >= $8) and case
         when entry.debtor_id is null then fresh.exclusion is null
         when entry.state = 'done' then fresh.exclusion is null and ($8::timestamptz is null or fresh.scored_at >= $8)
         when fresh.exclusion is not null then entry.state = 'ready' and not entry.callback
@@ -74,24 +75,26 @@ added as (
     select $1, debtor_id, priority, segment, next_at, callback
     from resting
     where state is null
-    order by segment, priority desc
+    order by segment, priority desc, debtor_id
     on conflict do nothing
-    returning 1
-),
-gone as (
-    delete from queue_entries as entry
-    where
-        entry.campaign_id = $1 and entry.state = 'ready'
-        and ($7::bigint[] is null or entry.debtor_id = any ($7))
-        and not exists (
-            select from accounts as a where a.portfolio_id = $2 and a.debtor_id = entry.debtor_id
-        )
     returning 1
 )
 select
     (select count(*) from added)::int as added,
     (select count(*) from reordered)::int + (select count(*) from reopened)::int as changed,
-    (select count(*) from removed)::int + (select count(*) from gone)::int as removed;
+    (select count(*) from removed)::int as removed;
+
+-- name: remove_gone
+-- Those who owe nothing any more. $3 debtors, null for all.
+with removed as (
+    delete from queue_entries as entry
+    where
+        entry.campaign_id = $1 and entry.state = 'ready'
+        and ($3::bigint[] is null or entry.debtor_id = any ($3))
+        and not exists (select from accounts as a where a.portfolio_id = $2 and a.debtor_id = entry.debtor_id)
+    returning 1
+)
+select count(*)::int from removed;
 
 -- name: mark_refreshed
 update campaigns set refreshed_at = $2 where id = $1;
