@@ -22,9 +22,10 @@ from web.accounts import AGENTS, EVERYONE, OVERSEERS
 from web.agent.live import agent_live
 from web.agent.page import agent_page
 from web.agent.switchboard import Switchboard
-from web.errors import AssetsMissing, WebError
+from web.errors import NOT_THERE, AssetsMissing, WebError
 from web.i18n.language import languages
 from web.import_runner import run_imports
+from web.managing.reordering import Reordering
 from web.managing.routes import managing_routes
 from web.pages.failures import failed
 from web.pages.health import healthz, metrics, readyz
@@ -86,7 +87,7 @@ def build(settings: WebSettings, *, on_failure: Callable[[], None] | None = None
     return Starlette(
         routes=routes(),
         middleware=[Middleware(SecurityHeaders, security_headers(settings))],
-        exception_handlers=dict.fromkeys((WebError, *_ERROR_STATUSES, Exception), failed),
+        exception_handlers=dict.fromkeys((WebError, *NOT_THERE, *_ERROR_STATUSES, Exception), failed),
         lifespan=lifespan,
         max_body_size=MAX_FORM_BYTES,
     )
@@ -111,6 +112,7 @@ async def _services(
             switchboard=Switchboard(),
             boards=Boards(pool, bus, renderer, settings.zone),
             depths=QueueDepths(),
+            reordering=Reordering(pool),
             uploads=Uploads(settings.uploads_dir),
         )
         background = asyncio.create_task(_behind_the_screens(services, bus, on_failure), name="web-background")
@@ -129,6 +131,7 @@ async def _behind_the_screens(services: Services, bus: PostgresBus, on_failure: 
             tasks.create_task(bus.run(), name="web-bus")
             tasks.create_task(services.switchboard.keep_seen(services.desk), name="web-keep-seen")
             tasks.create_task(services.boards.run(), name="web-wallboards")
+            tasks.create_task(services.reordering.run(), name="web-reordering")
             tasks.create_task(run_imports(services.pool, services.settings, services.uploads.host), name="web-imports")
     except Exception:
         log.critical("a task behind the screens died: the process stops", exc_info=True)

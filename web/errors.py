@@ -21,8 +21,9 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 
-from debts.errors import TermsRefused
+from debts.errors import TermsRefused, UnknownDebtor, UnknownImportJob, UnknownPortfolio
 from dialer.errors import AlreadyRecorded, CallNotOver, DialerError, NotYourCall, OutcomeRefused, PresenceRefused
+from queues.errors import UnknownCampaign, UnknownList, UnknownModel, UnknownRule, UnknownStrategy
 from web.explanation import Explanation
 from web.i18n.extraction import N_
 from web.i18n.language import Language
@@ -107,6 +108,18 @@ class FormRefused(WebError):
         self.fields = fields
 
 
+# Rows that an address or a form names, and that are not there (any more).
+NOT_THERE: Final[tuple[type[Exception], ...]] = (
+    UnknownCampaign,
+    UnknownDebtor,
+    UnknownImportJob,
+    UnknownList,
+    UnknownModel,
+    UnknownPortfolio,
+    UnknownRule,
+    UnknownStrategy,
+)
+
 _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotSignedIn, 401),
     (Forbidden, 403),
@@ -122,6 +135,7 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (PresenceRefused, 409),
     (OutcomeRefused, 422),
     (TermsRefused, 422),
+    *((kind, 404) for kind in NOT_THERE),
 )
 
 _WORDS: Final[Mapping[int, tuple[str, str]]] = {

@@ -5,6 +5,7 @@ from typing import Final
 
 from web.i18n.extraction import N_
 from web.i18n.language import Language
+from web.queue_labels import TABLES as QUEUE_TABLES
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "agreement": N_("Agreement"),
@@ -121,6 +122,7 @@ _TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "bucket": BUCKETS,
     "score_reason": SCORE_REASONS,
     "cause": CAUSES,
+    **QUEUE_TABLES,
 }
 
 

@@ -11,6 +11,7 @@ from dialer.queue_depths import QueueDepths
 from store.bus import Bus
 from store.pool import Pool
 from web.agent.switchboard import Switchboard
+from web.managing.reordering import Reordering
 from web.passwords import Passwords
 from web.rate_limit import FailureLimit
 from web.rendering import Renderer
@@ -32,6 +33,7 @@ class Services:
     switchboard: Switchboard
     boards: Boards
     depths: QueueDepths
+    reordering: Reordering
     uploads: Uploads
 
 

@@ -8,7 +8,14 @@ from web.managing.campaigns import pages
 
 
 def routes() -> list[BaseRoute]:
-    """The list."""
+    """The list, one campaign, a new one, and the preview beside both forms."""
     return [
         Route("/campaigns", page(MANAGERS, pages.every), methods=["GET"]),
+        Route("/campaigns/new", page(MANAGERS, pages.new), methods=["GET"]),
+        Route("/campaigns/new", page(MANAGERS, pages.create), methods=["POST"]),
+        Route("/campaigns/preview", page(MANAGERS, pages.preview), methods=["POST"]),
+        Route("/campaigns/{campaign_id:int}", page(MANAGERS, pages.one), methods=["GET"]),
+        Route("/campaigns/{campaign_id:int}", page(MANAGERS, pages.change), methods=["POST"]),
+        Route("/campaigns/{campaign_id:int}/start", page(MANAGERS, pages.start), methods=["POST"]),
+        Route("/campaigns/{campaign_id:int}/pause", page(MANAGERS, pages.pause), methods=["POST"]),
     ]

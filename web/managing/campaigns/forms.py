@@ -1,0 +1,136 @@
+"""Campaigns as managers type them."""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from debts.states import STATES
+from queues.aging import Bucket
+from queues.campaign_filter import Filter
+from queues.campaigns import Campaign, Limits
+from queues.eligibility import Terms
+from web.i18n.extraction import N_
+from web.i18n.language import Language
+from web.managing.answers import Typed
+from web.managing.fields import Fields
+
+_MOST_WORDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Whom a campaign calls, in which order and under which limits; `strategy_id` None: Alô's own."""
+
+    limits: Limits
+    filter: Filter
+    strategy_id: int | None
+
+    @property
+    def terms(self) -> Terms:
+        """What the queue takes."""
+        return Terms(self.filter, self.limits.min_days_past_due, self.limits.collect_prescribed)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """A campaign to create."""
+
+    name: str
+    portfolio_id: int
+    team_id: int
+    trunk_id: int
+
+
+def read_new(form: FormData) -> NewCampaign:
+    """Read what cannot be changed later; raises FormRefused."""
+    fields = Fields(form)
+    asked = NewCampaign(fields.text("name", 80), fields.row("portfolio"), fields.row("team"), fields.row("trunk"))
+    fields.check()
+    return asked
+
+
+def read_selection(form: FormData) -> Selection:
+    """Read limits, filter and strategy; raises FormRefused."""
+    fields = Fields(form)
+    selection = Selection(_limits(fields), _filter(fields), fields.row_or_none("strategy"))
+    fields.check()
+    return selection
+
+
+def read_portfolio(form: FormData) -> int | None:
+    """The portfolio that the preview is about; None while none is chosen. Raises FormRefused."""
+    fields = Fields(form)
+    portfolio_id = fields.row_or_none("portfolio")
+    fields.check()
+    return portfolio_id
+
+
+def typed_campaign(campaign: Campaign, language: Language) -> Typed:
+    """A campaign as one types it."""
+    given = campaign.filter
+    money = {
+        "min_amount": given.min_amount_centavos,
+        "max_amount": given.max_amount_centavos,
+    }
+    values = {
+        "portfolio": str(campaign.portfolio_id),
+        "strategy": str(campaign.strategy_id or ""),
+        "cities": ", ".join(given.cities),
+        "products": ", ".join(given.products),
+        **limit_values(campaign.limits),
+        **{name: "" if amount is None else language.money_input(amount) for name, amount in money.items()},
+        **{name: _figure(getattr(given, name)) for name in ("min_score", "max_score", "max_attempts")},
+        "max_days_past_due": _figure(given.max_days_past_due),
+    }
+    return Typed(values, {"buckets": frozenset(given.buckets), "states": frozenset(given.states)})
+
+
+def limit_values(limits: Limits) -> dict[str, str]:
+    """The limits as one types them."""
+    return {
+        "ring_timeout": str(limits.ring_timeout_s),
+        "max_attempts_per_day": str(limits.max_attempts_per_day),
+        "min_days_past_due": str(limits.min_days_past_due),
+        "collect_prescribed": "yes" if limits.collect_prescribed else "",
+        "wrap_up_limit": str(limits.wrap_up_limit_s),
+    }
+
+
+def _figure(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _limits(fields: Fields) -> Limits:
+    return Limits(
+        ring_timeout_s=fields.whole("ring_timeout", 15, 60),
+        max_attempts_per_day=fields.whole("max_attempts_per_day", 1, 20),
+        min_days_past_due=fields.whole("min_days_past_due", -365, 36_500),
+        collect_prescribed=fields.ticked("collect_prescribed"),
+        wrap_up_limit_s=fields.whole("wrap_up_limit", 10, 3600),
+    )
+
+
+def _filter(fields: Fields) -> Filter:
+    buckets = fields.several("buckets", tuple(Bucket))
+    least, most = fields.centavos_or_none("min_amount"), fields.centavos_or_none("max_amount")
+    low, high = fields.whole_or_none("min_score", 0, 1000), fields.whole_or_none("max_score", 0, 1000)
+    for name, one, other in (("max_amount", least, most), ("max_score", low, high)):
+        if one is not None and other is not None and one > other:
+            fields.refuse(name, N_("This is below the smallest."))
+    return Filter(
+        states=tuple(sorted(fields.several("states", tuple(STATES)))),
+        cities=_words(fields, "cities"),
+        products=_words(fields, "products"),
+        buckets=tuple(bucket for bucket in Bucket if bucket in buckets),
+        min_amount_centavos=least,
+        max_amount_centavos=most,
+        min_score=low,
+        max_score=high,
+        max_days_past_due=fields.whole_or_none("max_days_past_due", 0, 36_500),
+        max_attempts=fields.whole_or_none("max_attempts", 0, 1_000_000),
+    )
+
+
+def _words(fields: Fields, name: str) -> tuple[str, ...]:
+    words = (word.strip() for word in fields.optional(name, _MOST_WORDS).split(","))
+    return tuple(dict.fromkeys(word for word in words if word))

@@ -1,0 +1,11 @@
+-- name: portfolios
+select id, name from portfolios order by name;
+
+-- name: teams
+select id, name from teams order by name;
+
+-- name: trunks
+select id, name from trunks order by name;
+
+-- name: strategies
+select id, name from strategies order by name;
