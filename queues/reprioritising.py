@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues import strategies
+from queues import accounts, strategies
 from queues.area_codes import DEFAULT_TIME_ZONE
 from queues.campaign_filter import parse_filter
 from queues.candidates import tables_argument, terms_argument
@@ -55,8 +55,6 @@ async def refresh(conn: Connection, campaign_id: int, now: datetime, *, rescore:
     async with conn.transaction():
         portfolio_id = await _lock(conn, campaign_id)
         if rescore:
-            from queues import accounts  # noqa: PLC0415
-
             await accounts.rescore(conn, portfolio_id, now, cause="campaign")
         return await _apply(conn, campaign_id, now, _Scope())
 
@@ -70,8 +68,6 @@ async def night(conn: Connection, campaign_id: int, now: datetime) -> Refreshed:
     """
     async with conn.transaction():
         portfolio_id = await _lock(conn, campaign_id)
-        from queues import accounts  # noqa: PLC0415
-
         rescored = await accounts.rescore_due(conn, portfolio_id, now)
         return await _apply(conn, campaign_id, now, _Scope(written_only=True, gone=rescored.removed > 0))
 

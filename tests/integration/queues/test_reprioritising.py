@@ -9,7 +9,7 @@ from debts.debtors import Hold
 from queues import campaigns, claims
 from queues.campaigns import Limits
 from queues.errors import UnknownCampaign
-from queues.refreshing import Refreshed, refresh
+from queues.reprioritising import Refreshed, refresh
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, debt, debtor, phone, portfolio
 
