@@ -1,11 +1,16 @@
 """Aging: how late a debt is, in the bands the field works with. Pure."""
 
+from bisect import bisect_right
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class Bucket(StrEnum):
-    """Bands of days past due. Beyond 1,800 days a debt is near or past five years: at risk of prescription."""
+    """Bands of days past due, in the order of lateness: `accounts.bucket` holds the position.
+
+    Beyond 1,800 days a debt is near or past five years: at risk of prescription.
+    """
 
     PREVENTIVE = "preventive"
     DUE_TODAY = "0"
@@ -18,17 +23,12 @@ class Bucket(StrEnum):
     PRESCRIPTION_RISK = "prescription_risk"
 
 
-LAST_DAY_OF_COLLECTION = 1800  # five years of 360 days: some weeks early rather than a day late (CC art. 206 §5 I)
-
-_LAST_DAYS = (
-    (0, Bucket.DUE_TODAY),
-    (30, Bucket.DAYS_1_30),
-    (60, Bucket.DAYS_31_60),
-    (90, Bucket.DAYS_61_90),
-    (180, Bucket.DAYS_91_180),
-    (360, Bucket.DAYS_181_360),
-    (LAST_DAY_OF_COLLECTION, Bucket.DAYS_361_1800),
+LAST_DAY_OF_COLLECTION: Final = (
+    1800  # five years of 360 days: some weeks early rather than a day late (CC art. 206 §5 I)
 )
+# The first day of every band but the first: the position of a debt's band is how many of these it has reached.
+FIRST_DAYS: Final = (0, 1, 31, 61, 91, 181, 361, LAST_DAY_OF_COLLECTION + 1)
+BUCKETS: Final = tuple(Bucket)
 
 
 def days_past_due(due_date: date, today: date) -> int:
@@ -38,6 +38,4 @@ def days_past_due(due_date: date, today: date) -> int:
 
 def bucket_of(days: int) -> Bucket:
     """The band of so many days past due; negative days are preventive."""
-    if days < 0:
-        return Bucket.PREVENTIVE
-    return next((bucket for last_day, bucket in _LAST_DAYS if days <= last_day), Bucket.PRESCRIPTION_RISK)
+    return BUCKETS[bisect_right(FIRST_DAYS, days)]

@@ -1,114 +1,123 @@
 """The collection score: how likely a debtor pays within 30 days, from a scorecard one can read. Pure.
 
-A logistic scorecard: each characteristic falls into one bin, each bin adds points (log-odds) and names its reason,
+A logistic scorecard in integers: each characteristic has an integer value, the value falls into one bin, each bin adds
+points (thousandths of log-odds) and names its reason,
 
-    score = round(1000 / (1 + exp(-(intercept + sum of points))))
+    score = round(1000 / (1 + exp(-(intercept + sum of points) / 1000)))
 
-Characteristics are banded on purpose: a day's passing moves few scores. No protected attribute (sex, age, race,
-religion, address) is among them. The points are configuration (`scorecard.toml`), to be refitted from own outcomes.
+Integers, because the same arithmetic runs in SQL over whole portfolios (`accounts.sql`) and must come to the same score.
+Characteristics are banded on purpose: a day's passing moves few scores. No protected attribute (sex, age, race, religion,
+address) is among them (LGPD art. 20 and 21; DOMAIN "collection score").
 """
 
 import math
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, assert_never
-
-from queues.aging import Bucket
+from typing import Final
 
 MAX_SCORE: Final = 1000
-_REASONS_KEPT: Final = 4
+UNKNOWN: Final = -1
+REASONS_SHOWN: Final = 4
 
 
 class Characteristic(StrEnum):
-    """What the scorecard looks at."""
+    """What the scorecard looks at, and the unit of its value. The order is that of `accounts.bins`: append only.
 
-    AGING = "aging"
-    AMOUNT = "amount"
-    OPEN_DEBTS = "open_debts"
-    AGREEMENTS_KEPT = "agreements_kept"
-    AGREEMENTS_BROKEN = "agreements_broken"
-    PHONES = "phones"
-    ANSWER_RATE = "answer_rate"
-    RIGHT_PARTY_RECENCY = "right_party_recency"
+    UNKNOWN (-1) stands where nothing happened yet. AGING alone is always known: there -1 is the day before a debt falls due.
+    """
+
+    AGING = "aging"  # days past due of the oldest debt that counts, negative before
+    AMOUNT = "amount"  # centavos of the debts that count
+    OPEN_DEBTS = "open_debts"  # how many debts count
+    TENURE = "tenure"  # days since we know the debtor
+    PHONES = "phones"  # numbers that may be called
+    CONFIRMED_PHONES = "confirmed_phones"  # of these, the ones where the debtor was reached
+    PHONE_FRESHNESS = "phone_freshness"  # days since the newest of them was learned
+    AGREEMENTS_KEPT = "agreements_kept"  # how many, ever
+    AGREEMENTS_BROKEN = "agreements_broken"  # how many, ever
+    PROMISES = "promises"  # promises of the last 365 days that passed unpaid; unknown: none was made
+    PAYMENTS = "payments"  # payments received, ever
+    PAYMENT_RECENCY = "payment_recency"  # days since the last payment
+    RIGHT_PARTY_RECENCY = "right_party_recency"  # days since the last conversation, of the last 365
+    ANSWER_RATE = "answer_rate"  # percent of the attempts of the last 365 days that a human answered
+    BEST_HOUR = "best_hour"  # percent answered in the part of the day in which they answer most
+    TIMES_CURED = "times_cured"  # debts of this portfolio that were paid
+    DISPUTES = "disputes"  # attempts of the last 365 days in which a debt was disputed
+    BUREAU = "bureau"  # the newest score of an external bureau, 0 to 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreFacts:
-    """What is known of a debtor in one portfolio. Amounts in centavos; None where nothing happened yet."""
-
-    bucket: Bucket
-    amount_centavos: int
-    open_debts: int
-    agreements_kept: int
-    agreements_broken: int
-    callable_phones: int
-    confirmed_phones: int
-    attempts: int
-    answered: int
-    days_since_right_party: int | None
+# Those that only a history gives a value, with the value of a debtor who has none.
+WITHOUT_HISTORY: Final[Mapping[Characteristic, int]] = {
+    Characteristic.AGREEMENTS_KEPT: 0,
+    Characteristic.AGREEMENTS_BROKEN: 0,
+    Characteristic.PROMISES: UNKNOWN,
+    Characteristic.PAYMENTS: 0,
+    Characteristic.PAYMENT_RECENCY: UNKNOWN,
+    Characteristic.RIGHT_PARTY_RECENCY: UNKNOWN,
+    Characteristic.ANSWER_RATE: UNKNOWN,
+    Characteristic.BEST_HOUR: UNKNOWN,
+    Characteristic.TIMES_CURED: 0,
+    Characteristic.DISPUTES: 0,
+    Characteristic.BUREAU: UNKNOWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A band of a characteristic: values up to and including `up_to` (None: any), its points, and its reason."""
+    """A band of a characteristic: values up to and including `up_to` (None: any), its points, and its reason.
+
+    Points are thousandths of log-odds: 693 doubles the odds of paying. A reason is an id, put into words by the web.
+    """
 
     up_to: int | None
-    points: float
+    points: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """Intercept, points by aging bucket, and ascending bins of every other characteristic."""
+    """The intercept in thousandths of log-odds, and of every characteristic its ascending bins, the last one open."""
 
-    intercept: float
-    aging: Mapping[Bucket, Bin]
+    intercept: int
     bins: Mapping[Characteristic, tuple[Bin, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """0–1000, and the ids of the reasons that moved it most, strongest first."""
+class Reason:
+    """Why a score is what it is: the points that one characteristic gave, in thousandths of log-odds."""
 
-    value: int
-    reasons: tuple[str, ...]
-
-
-def score(facts: ScoreFacts, card: Scorecard) -> Score:
-    """Score a debtor; reasons without any weight are left out."""
-    bins = [_bin_of(characteristic, facts, card) for characteristic in Characteristic]
-    odds = card.intercept + math.fsum(each.points for each in bins)
-    strongest = sorted((each for each in bins if each.points), key=lambda each: -abs(each.points))
-    value = round(MAX_SCORE / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
-    return Score(value, tuple(each.reason for each in strongest[:_REASONS_KEPT]))
+    characteristic: Characteristic
+    reason: str
+    points: int
 
 
-def _bin_of(characteristic: Characteristic, facts: ScoreFacts, card: Scorecard) -> Bin:
-    if characteristic is Characteristic.AGING:
-        return card.aging[facts.bucket]
-    value = _value_of(characteristic, facts)
-    return next(each for each in card.bins[characteristic] if each.up_to is None or value <= each.up_to)
+def bins_of(values: Mapping[Characteristic, int], card: Scorecard) -> tuple[int, ...]:
+    """The position of every characteristic's bin, in the order of Characteristic; `values` has every characteristic."""
+    return tuple(bisect_left(limits, values[each]) for each, limits in limits_of(card).items())
 
 
-def _value_of(characteristic: Characteristic, facts: ScoreFacts) -> int:  # noqa: PLR0911 - one line per characteristic
-    """The number a bin is looked up by; -1 where nothing is known yet."""
-    match characteristic:
-        case Characteristic.AGING:
-            raise ValueError("aging is looked up by its bucket")
-        case Characteristic.AMOUNT:
-            return facts.amount_centavos
-        case Characteristic.OPEN_DEBTS:
-            return facts.open_debts
-        case Characteristic.AGREEMENTS_KEPT:
-            return facts.agreements_kept
-        case Characteristic.AGREEMENTS_BROKEN:
-            return facts.agreements_broken
-        case Characteristic.PHONES:
-            return facts.callable_phones + 10 * min(1, facts.confirmed_phones)
-        case Characteristic.ANSWER_RATE:
-            return 100 * facts.answered // facts.attempts if facts.attempts else -1
-        case Characteristic.RIGHT_PARTY_RECENCY:
-            return -1 if facts.days_since_right_party is None else facts.days_since_right_party
-        case _:
-            assert_never(characteristic)
+def limits_of(card: Scorecard) -> dict[Characteristic, list[int]]:
+    """The upper limits of all bins but the open one: a value's bin is the number of limits below the value."""
+    return {each: [limit.up_to for limit in card.bins[each] if limit.up_to is not None] for each in Characteristic}
+
+
+def score_of(bins: Sequence[int], card: Scorecard) -> int:
+    """The score, 0 to 1000, of a debtor whose characteristics fall into these bins."""
+    return value_of(card.intercept + sum(chosen.points for _, chosen in _chosen(bins, card)))
+
+
+def value_of(log_odds: int) -> int:
+    """The score of log-odds in thousandths: a thousand times the probability of paying."""
+    return round(MAX_SCORE / (1 + math.exp(-max(-30_000, min(30_000, log_odds)) / 1000)))
+
+
+def reasons_of(bins: Sequence[int], card: Scorecard, most: int = REASONS_SHOWN) -> tuple[Reason, ...]:
+    """What moved the score most, strongest first; what gave no points is left out."""
+    reasons = [Reason(each, chosen.reason, chosen.points) for each, chosen in _chosen(bins, card) if chosen.points]
+    return tuple(sorted(reasons, key=lambda each: -abs(each.points))[:most])
+
+
+def _chosen(bins: Sequence[int], card: Scorecard) -> list[tuple[Characteristic, Bin]]:
+    return [(each, card.bins[each][position]) for each, position in zip(Characteristic, bins, strict=True)]

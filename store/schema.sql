@@ -48,7 +48,7 @@ CREATE TYPE public.score_bins AS (
 
 CREATE TYPE public.score_tables AS (
 	today date,
-	utc_offset interval,
+	utc_offset_s integer,
 	history_from timestamp with time zone,
 	last_day_of_collection integer,
 	intercept integer,

@@ -35,7 +35,7 @@ drop table debtor_scores;
 create type score_bins as (first_values bigint[], points int[]);
 create type score_tables as (
     today date,
-    utc_offset interval,                -- of the centre's days
+    utc_offset_s int,                   -- of the centre's days
     history_from timestamptz,           -- attempts before that count no more
     last_day_of_collection int,
     intercept int,
