@@ -148,6 +148,21 @@ MODEL_SOURCES: Final[Mapping[str, str]] = {
     "uploaded": N_("uploaded"),
 }
 
+RETRIES: Final[Mapping[str, str]] = {
+    "agreed_time": N_("at the time agreed on"),
+    "day_after_due": N_("the day after the due date"),
+    "never": N_("never"),
+    "after": N_("after"),
+    "business_days": N_("after business days"),
+}
+
+UNITS: Final[Mapping[str, str]] = {
+    "minutes": N_("minutes"),
+    "hours": N_("hours"),
+    "days": N_("days"),
+    "business_days": N_("business days"),
+}
+
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_reason": CONTACT_REASONS,
     "exclusion": EXCLUSIONS,
@@ -163,4 +178,6 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "certainty": CERTAINTIES,
     "weekday": WEEKDAYS,
     "model_source": MODEL_SOURCES,
+    "retry": RETRIES,
+    "unit": UNITS,
 }

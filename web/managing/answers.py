@@ -24,6 +24,8 @@ DONE: Final[Mapping[str, str]] = {
     "started": N_("The campaign is running."),
     "paused": N_("The campaign is paused. Calls in progress go on."),
     "removed": N_("Removed."),
+    "ended": N_("It holds today for the last time."),
+    "imported": N_("The file is being imported."),
     "activated": N_("Switched on. Scores are being worked out again."),
 }
 

@@ -6,9 +6,10 @@ from web.managing.campaigns.routes import routes as campaigns
 from web.managing.imports.routes import routes as imports
 from web.managing.portfolios.routes import routes as portfolios
 
+from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
 
 
 def managing_routes() -> list[BaseRoute]:
     """The addresses of all screens, screen by screen."""
-    return [*portfolios(), *imports(), *campaigns(), *strategies()]
+    return [*portfolios(), *imports(), *campaigns(), *strategies(), *rules()]

@@ -13,6 +13,7 @@ from web.i18n.extraction import N_
 from web.managing.answers import Typed, as_typed, form_context, managing_page, piece, see
 from web.managing.choices import portfolio_choices
 from web.managing.fields import Fields
+from web.managing.naming import names_of_users
 from web.managing.previewing import preview_piece
 from web.managing.strategies import reading
 from web.managing.strategies.forms import SHARES, WEIGHTS, order_of, read_name, read_strategy, strategy_values
@@ -30,7 +31,7 @@ async def every(request: Request, _viewer: Viewer) -> Response:
             "strategies": stored,
             "shipped": default_strategy(),
             "campaigns": await reading.campaigns(conn),
-            "users": await reading.names_of_users(conn, (each.created_by for each in stored)),
+            "users": await names_of_users(conn, (each.created_by for each in stored)),
         }
     return managing_page(request, SCREEN, "strategies/every.html", context)
 
@@ -101,7 +102,7 @@ async def _form(request: Request, typed: Typed | None, *, status: int = 200) -> 
             "strategy": last,
             "shown": shown,
             "versions": versions,
-            "users": await reading.names_of_users(conn, (each.created_by for each in versions)),
+            "users": await names_of_users(conn, (each.created_by for each in versions)),
             "campaigns": (await reading.campaigns(conn)).get(last.id, []),
             "portfolios": await portfolio_choices(conn),
             **_form_parts(request, typed or _typed(shown.strategy)),

@@ -1,6 +1,6 @@
 """What the strategies' screens show beside the strategies themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from asyncpg import Record
 
@@ -8,12 +8,6 @@ from store.pool import Connection
 from store.statements import load
 
 SQL = load(__package__, "reading.sql")
-
-
-async def names_of_users(conn: Connection, ids: Iterable[int | None]) -> Mapping[int | None, str]:
-    """The names of users by id."""
-    wanted = sorted({user_id for user_id in ids if user_id is not None})
-    return {row["id"]: row["name"] for row in await conn.fetch(SQL.users, wanted)}
 
 
 async def campaigns(conn: Connection) -> Mapping[int, list[Record]]:

@@ -1,6 +1,3 @@
--- name: users
-select id, name from users where id = any ($1::int[]);
-
 -- name: campaigns
 select c.id, c.name, c.status, p.name as portfolio, c.strategy_id
 from campaigns as c
