@@ -24,6 +24,7 @@ from queues.contact_rules import (
     Verdict,
     day_start,
     month_start,
+    next_day,
     soonest,
     verdict,
     week_start,
@@ -37,6 +38,10 @@ from store.statements import load
 
 SQL = load(__package__, "admission.sql")
 _CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
+# What only a change of the account lifts, which then brings the debtor back to the queue.
+_KNOWN_BY_THE_ACCOUNT: Final = frozenset(
+    {Reason.ON_HOLD, Reason.NO_OPEN_DEBT, Reason.PRESCRIBED, Reason.NO_PHONE, Reason.PHONE_FORBIDDEN}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Do not call; ask again at `earliest`, or never for this campaign when it is None."""
+    """Do not call; ask again at `earliest`, or not before the account changes when it is None."""
 
     reasons: tuple[Reason, ...]
     earliest: datetime | None
@@ -57,7 +62,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """A debtor whom a campaign may not call now: why not, and when to ask again (None: not in this campaign)."""
+    """A debtor whom a campaign may not call now: why not, and when to ask again (None: when the account changes)."""
 
     debtor_id: int
     earliest: datetime | None
@@ -104,7 +109,7 @@ async def admit(conn: Connection, *, campaign_id: int, debtor_id: int, now: date
         return Refused((Reason.NO_OPEN_DEBT,), None)
     phone, found = judge(candidates[debtor_id], now)
     if phone is None:
-        return Refused(found.reasons, found.earliest)
+        return Refused(found.reasons, asked_again(candidates[debtor_id], found, now))
     return Admitted(phone.phone_id, phone.number)
 
 
@@ -122,7 +127,7 @@ async def sift(
         if found.allowed:
             allowed.append(debtor_id)
         else:
-            put_back.append(PutBack(debtor_id, found.earliest, found.reasons))
+            put_back.append(PutBack(debtor_id, asked_again(candidates[debtor_id], found, now), found.reasons))
     return allowed, put_back
 
 
@@ -135,6 +140,17 @@ def judge(candidate: Candidate, now: datetime) -> tuple[PhoneRecord | None, Verd
             return phone.record, found
         verdicts.append(found)
     return None, soonest(verdicts or [verdict(candidate.without_number, now)])
+
+
+def asked_again(candidate: Candidate, found: Verdict, now: datetime) -> datetime | None:
+    """When a queue asks about a refused debtor again; None when only a change of the account can help.
+
+    That is the verdict's earliest moment. Rules and lists that forbid without an end may be withdrawn any day, and
+    automatic steps end unannounced: the next day of the person, then.
+    """
+    if found.earliest is not None or _KNOWN_BY_THE_ACCOUNT.intersection(found.reasons):
+        return found.earliest
+    return next_day(candidate.without_number.person.day_zone, now)
 
 
 async def facts_of(

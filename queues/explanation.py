@@ -108,7 +108,8 @@ class CampaignExplanation:
 
     `place` None: not in the queue. `excluded`: what the campaign's selection leaves them out for. `score` and
     `priority` None: nothing is owed; `strategy` None: the one that ships with Alô. `rules`: every rule once, for the
-    number that may be called soonest. `changes`: the latest first, so the first is what changed it last.
+    number that may be called soonest; `asked_again`: when the queue looks again where the verdict is no, None: when the
+    account changes. `changes`: the latest first, so the first is what changed it last.
     """
 
     campaign: Campaign
@@ -121,6 +122,7 @@ class CampaignExplanation:
     priority: Priority | None
     caps: Caps
     verdict: Verdict
+    asked_again: datetime | None
     rules: tuple[RuleExplanation, ...]
     phones: tuple[PhoneExplanation, ...]
     changes: tuple[Change, ...]
@@ -180,6 +182,7 @@ async def _in_campaign(conn: Connection, debtor: Debtor, row: Record, now: datet
         priority=priority(_priority_facts(account, chance, now), strategy) if account else None,
         caps=speaks.caps,
         verdict=found,
+        asked_again=admission.asked_again(candidate, found, now),
         rules=_rules(findings(speaks, now)),
         phones=await _phones(conn, candidate, _Moment(now, part, rates, chosen)),
         changes=await _changes(conn, debtor.id, campaign),

@@ -7,7 +7,9 @@ import pytest
 
 from debts import debtors, phones
 from debts.debtors import Hold
+from queues import answering
 from queues.admission import Admitted, Refused, admit
+from queues.answering import Reached, Try
 from queues.campaigns import Limits
 from queues.contact_rules import Reason
 from queues.errors import UnknownCampaign
@@ -34,12 +36,13 @@ class Case:
         number: str = "+5511987654321",
         days_late: int = 10,
         limits: Limits | None = None,
+        name: str = "Carteira",
     ) -> "Case":
-        portfolio_id = await portfolio(conn)
+        portfolio_id = await portfolio(conn, name)
         debtor_id = await debtor(conn, state=state)
         phone_id = await phone(conn, debtor_id, number)
         await debt(conn, portfolio_id, debtor_id, days_late=days_late)
-        campaign_id = await campaign(conn, portfolio_id, simulated=simulated, limits=limits)
+        campaign_id = await campaign(conn, portfolio_id, simulated=simulated, limits=limits, name=name)
         return cls(conn, campaign_id, debtor_id, phone_id)
 
     async def admit(self, now: datetime = NOW) -> Admitted | Refused:
@@ -97,10 +100,16 @@ async def test_no_open_debt_ends_it(connection: Connection) -> None:
     assert await case.admit() == Refused((Reason.NO_OPEN_DEBT,), None)
 
 
-@pytest.mark.parametrize("days_late", [0, 1801])
-async def test_debts_outside_the_campaign_do_not_count(connection: Connection, days_late: int) -> None:
-    case = await Case.prepare(connection, days_late=days_late)
-    assert await case.admit() == Refused((Reason.NO_OPEN_DEBT,), None)
+async def test_debts_at_risk_of_prescription_are_left_alone(connection: Connection) -> None:
+    case = await Case.prepare(connection, days_late=1801)
+    assert await case.admit() == Refused((Reason.PRESCRIBED,), None)
+
+
+async def test_a_debt_that_is_not_late_enough_waits_for_its_day(connection: Connection) -> None:
+    case = await Case.prepare(connection, days_late=0)
+    assert await case.admit() == Refused((Reason.NOT_LATE_ENOUGH,), datetime(2026, 11, 19, 11, 0, tzinfo=UTC))
+    late = await Case.prepare(connection, days_late=10, limits=Limits(min_days_past_due=10), name="Outra")
+    assert isinstance(await late.admit(), Admitted)
 
 
 async def test_prescribed_debts_count_where_the_campaign_collects_them(connection: Connection) -> None:
@@ -216,21 +225,14 @@ async def test_without_address_and_with_a_foreign_phone_the_default_holds(connec
     assert isinstance(await case.admit(datetime(2026, 11, 18, 21, 30, tzinfo=UTC)), Refused)
 
 
-async def test_phones_take_turns(connection: Connection) -> None:
-    case = await Case.prepare(connection, limits=Limits(max_attempts_per_day=9))
+async def test_the_phone_with_the_best_chance_is_taken_and_a_failure_gives_way(connection: Connection) -> None:
+    case = await Case.prepare(connection)
     second = await phone(connection, case.debtor_id, "+5511912345678", "good")
     assert await case.admit() == Admitted(second, "+5511912345678")
-    await attempt(
-        connection,
-        case.campaign_id,
-        case.debtor_id,
-        second,
-        created_at=NOW - timedelta(hours=2),
-        outcome="no_answer",
-    )
+    for hours in (26, 25, 24):
+        failed = Try(case.debtor_id, second, "+5511912345678", "SP", NOW - timedelta(hours=hours), Reached.UNANSWERED)
+        await answering.record(connection, failed)
     assert await case.admit() == Admitted(case.phone_id, "+5511987654321")
-    await case.attempted(timedelta(hours=1))
-    assert await case.admit() == Admitted(second, "+5511912345678")
 
 
 async def test_another_phone_serves_when_the_first_is_outside_its_hours(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Cases written by hand, each with the rule of law or of the field it comes from, judged by the rules as they are seeded.
+"""Cases written by hand, each with the rule of law or of the field it comes from, judged by the rules as seeded.
 
 `local_time` and `earliest` are in `zone`; `earliest` is empty where the verdict is yes, or where waiting does not help.
 """
