@@ -7,6 +7,7 @@ from alo.commands.carrier import carrier
 from alo.commands.demo import demo
 from alo.commands.payment import app as payment_app
 from alo.commands.serve import migrate, serve
+from alo.commands.uploads import import_uploads
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,6 +19,7 @@ app.command()(demo)
 app.command()(serve)
 app.command()(carrier)
 app.command()(migrate)
+app.command()(import_uploads)
 app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(score.app, name="score")

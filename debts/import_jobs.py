@@ -164,8 +164,8 @@ async def recent(conn: Connection, limit: int) -> list[Job]:
 
 
 async def waiting(conn: Connection, host: str, now: datetime) -> bool:
-    """Whether a host has a job that nobody has begun, or whose process has not been seen for SILENT_FOR."""
-    return bool(await conn.fetchval(SQL.waiting, host, now - SILENT_FOR))
+    """Whether a host has a job that nobody has begun, or not been at for SILENT_FOR, or files whose time is over."""
+    return bool(await conn.fetchval(SQL.waiting, host, now - SILENT_FOR, now))
 
 
 async def take(conn: Connection, host: str, now: datetime) -> Job | None:
@@ -173,6 +173,7 @@ async def take(conn: Connection, host: str, now: datetime) -> Job | None:
 
     Do not call it in a transaction: others must see the job begun.
     """
+    await conn.execute(SQL.notice_death)
     for row in await conn.fetch(SQL.open_jobs, host):
         if not await conn.fetchval(SQL.try_lock, _key(row["id"])):
             continue
@@ -207,12 +208,12 @@ async def imported(
 
 async def finish(conn: Connection, job_id: int, result: Mapping[str, int], now: datetime) -> None:
     """End a job well; `result` is added to what `imported` said. Only the rejected rows are kept, for KEPT."""
-    await conn.execute(SQL.finish, job_id, dict(result), now, KEPT)
+    await conn.execute(SQL.finish, job_id, dict(result), now, now + KEPT)
 
 
 async def fail(conn: Connection, job_id: int, error: BaseException, now: datetime) -> None:
     """End a job that cannot be done; its file is kept for KEPT."""
-    await conn.execute(SQL.fail, job_id, type(error).__name__, str(error) or type(error).__name__, now, KEPT)
+    await conn.execute(SQL.fail, job_id, type(error).__name__, str(error) or type(error).__name__, now, now + KEPT)
 
 
 async def forget_files(conn: Connection, host: str, now: datetime) -> list[Path]:

@@ -32,8 +32,14 @@ limit $1;
 -- name: waiting
 select exists (
     select from import_jobs
-    where host = $1 and (status = 'queued' or (status = 'running' and seen_at < $2))
+    where
+        host = $1
+        and (status = 'queued' or (status = 'running' and seen_at < $2) or (files_until is not null and files_until <= $3))
 );
+
+-- name: notice_death
+-- Of whoever is at the other end, also while a long statement runs: its locks go, and another takes up what it was at.
+select set_config('client_connection_check_interval', '1s', false);
 
 -- name: open_jobs
 select id from import_jobs where host = $1 and status in ('queued', 'running') order by id;
@@ -66,12 +72,12 @@ update import_jobs set result = $2, rejected_path = $3, seen_at = $4 where id = 
 update import_jobs
 set
     status = 'done', result = coalesce(result, '{}') || $2::jsonb, seen_at = $3, finished_at = $3,
-    stage_done = stage_total, files_until = case when rejected_path is null then $3 else $3 + $4::interval end
+    stage_done = stage_total, files_until = case when rejected_path is not null then $4::timestamptz end
 where id = $1;
 
 -- name: fail
 update import_jobs
-set status = 'failed', error_kind = $2, error = $3, seen_at = $4, finished_at = $4, files_until = $4 + $5::interval
+set status = 'failed', error_kind = $2, error = $3, seen_at = $4, finished_at = $4, files_until = $5
 where id = $1;
 
 -- name: forget_files
