@@ -18,7 +18,7 @@ from dialer.live_calls import LiveCalls
 from dialer.queue_depths import QueueDepths
 from dialer.retry import CENTRE_ZONE
 from metrics import calls as instruments
-from queues import campaigns, claims
+from queues import campaigns, claims, upkeep
 from store.pool import Connection
 from telephony.end_cause import EndCause
 
@@ -64,12 +64,14 @@ class Housekeeping:
                 instruments.forget_queue(campaign)
 
     async def refresh_queues(self) -> None:
-        """Score and order the queues of the running campaigns, every few minutes and when a day begins."""
+        """Keep the queues of the running campaigns up with the clock and the managers, every little while."""
         while True:
             async with self._context.pool.acquire() as connection:
+                await upkeep.learn(connection, self._context.clock())
                 for campaign in await campaigns.running(connection, self._team.id):
-                    refreshed = await campaigns.refresh(connection, campaign.id, self._context.clock())
-                    _log.info("queue refreshed", campaign=campaign.name, added=refreshed.added)
+                    refreshed = await upkeep.keep_up(connection, campaign.id, self._context.clock())
+                    if refreshed is not None:
+                        _log.info("queue refreshed", campaign=campaign.name, **asdict(refreshed))
             await asyncio.sleep(until_refresh(self._context.clock(), self._context.settings.refresh_every))
 
     async def _tick(self, now: datetime) -> None:

@@ -22,5 +22,5 @@ class DialerSettings:
     limits: Limits = field(default_factory=Limits)
     tick_s: float = 0.5
     node_away_s: float = 10.0
-    refresh_every: timedelta = timedelta(minutes=5)
+    refresh_every: timedelta = timedelta(minutes=1)
     application_name: str = "alo-dialer"
