@@ -23,15 +23,9 @@ class Action(StrEnum):
     IMPORT_REQUESTED = "import.request"
     REJECTIONS_DOWNLOADED = "import.rejections"
     CAMPAIGN_CREATED = "campaign.create"
-    CAMPAIGN_CHANGED = "campaign.change"
     CAMPAIGN_STARTED = "campaign.start"
     CAMPAIGN_PAUSED = "campaign.pause"
-    STRATEGY_CREATED = "strategy.create"
-    STRATEGY_CHANGED = "strategy.change"
-    RULE_CHANGED = "rule.change"
-    DO_NOT_CALL_CHANGED = "do_not_call.change"
     DO_NOT_CALL_LOOKED_UP = "do_not_call.look_up"
-    MODEL_ACTIVATED = "model.activate"
 
 
 async def write(

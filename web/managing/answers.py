@@ -25,7 +25,7 @@ DONE: Final[Mapping[str, str]] = {
     "paused": N_("The campaign is paused. Calls in progress go on."),
     "removed": N_("Removed."),
     "ended": N_("It holds today for the last time."),
-    "imported": N_("The file is being imported."),
+    "listed": N_("On our own list: nobody is called under it any more."),
     "activated": N_("Switched on. Scores are being worked out again."),
 }
 
@@ -79,6 +79,13 @@ def form_context(request: Request, typed: Typed) -> dict[str, Any]:
 def see(path: str, done: str | None = None) -> Response:
     """Send the browser to `path` after a change, to read there that it is done."""
     return RedirectResponse(path if done is None else f"{path}?done={done}", status_code=303)
+
+
+def onward(request: Request, path: str) -> Response:
+    """Send the browser on, also where htmx asked: it would follow a redirect itself and lose the address."""
+    if request.headers.get("hx-request") == "true":
+        return Response(headers={"hx-redirect": path})
+    return see(path)
 
 
 def there(value: Value | None) -> Value:

@@ -1,7 +1,7 @@
 """Brings queues up to date behind the screens after a manager changed what orders them.
 
 A portfolio of millions takes seconds, which no form should wait for. What is lost when this process ends is made up for
-by the dialer, which refreshes the running campaigns every few minutes anyway.
+by the dialer, which keeps up the running campaigns anyway.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Final
 
-from queues import campaigns
+from queues import upkeep
 from queues.errors import UnknownCampaign
 from store.pool import TRANSIENT_ERRORS, Pool
 
@@ -43,7 +43,7 @@ class Reordering:
     async def _refresh(self, campaign_id: int) -> None:
         try:
             async with self._pool.acquire() as conn, conn.transaction():
-                await campaigns.refresh(conn, campaign_id, datetime.now(UTC))
+                await upkeep.keep_up(conn, campaign_id, datetime.now(UTC))
         except UnknownCampaign:
             log.warning("campaign %s is gone", campaign_id)
         except TRANSIENT_ERRORS as error:

@@ -10,7 +10,7 @@ from debts.import_jobs import Job
 from web import audit
 from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
-from web.managing.answers import Typed, as_typed, form_context, managing_page, piece, see, there
+from web.managing.answers import Typed, as_typed, form_context, managing_page, onward, piece, there
 from web.managing.choices import portfolio_choices
 from web.managing.imports import rejections, words
 from web.managing.imports.forms import AskedImport, read_import
@@ -37,7 +37,7 @@ async def upload(request: Request, viewer: Viewer) -> Response:
             job_id = await _submit(request, viewer, asked, file)
     except FormRefused as refused:
         return await _page(request, as_typed(form, refused), status=422)
-    return _to(request, f"/imports/{job_id}")
+    return onward(request, f"/imports/{job_id}")
 
 
 async def one(request: Request, _viewer: Viewer) -> Response:
@@ -125,9 +125,3 @@ async def _job(request: Request) -> Job:
 def _lies_here(request: Request, job: Job) -> bool:
     return job.host == services_of(request).uploads.host
 
-
-def _to(request: Request, path: str) -> Response:
-    """Send the browser on, also where htmx asked: it would follow a redirect itself and lose the address."""
-    if request.headers.get("hx-request") == "true":
-        return Response(headers={"hx-redirect": path})
-    return see(path)
