@@ -11,7 +11,7 @@ from typing import Final
 from queues import admission, claims, strategies
 from queues.admission import PutBack
 from queues.claims import HIGHEST_PRIORITY, Claim, Return, Wanted
-from queues.mix import percents, share_out
+from queues.mix import interleave, percents, share_out
 from store.pool import Connection
 
 LEASE: Final = timedelta(seconds=60)
@@ -91,7 +91,8 @@ class Feeder:
             claimed.extend(found)
         if not claimed:
             self._heads_until = None
-        return interleaved(claimed)
+        claimed.sort(key=_segment)
+        return interleave([list(group) for _, group in groupby(claimed, key=_segment)])
 
     async def _allowed(self, connection: Connection, claimed: Sequence[Claim], now: datetime) -> list[int]:
         if not claimed:
@@ -130,7 +131,7 @@ class _Heads:
 
     def learn(self, wanted: Iterable[Wanted], found: Iterable[Claim]) -> None:
         """Remember the last priority of each segment, and which gave less than was wanted."""
-        by_segment = {segment: list(each) for segment, each in groupby(found, key=lambda claim: claim.segment)}
+        by_segment = {segment: list(each) for segment, each in groupby(found, key=_segment)}
         for each in wanted:
             claimed = by_segment.get(each.segment, [])
             if claimed:
@@ -139,10 +140,5 @@ class _Heads:
                 self._dry.add(each.segment)
 
 
-def interleaved(claimed: Sequence[Claim]) -> list[Claim]:
-    """Segments by turns in proportion to their claims, each in its order: so a mix is kept within a batch as well."""
-    placed: list[tuple[float, Claim]] = []
-    for _, group in groupby(sorted(claimed, key=lambda claim: claim.segment), key=lambda claim: claim.segment):
-        own = list(group)
-        placed.extend(((place + 0.5) / len(own), claim) for place, claim in enumerate(own))
-    return [claim for _, claim in sorted(placed, key=lambda pair: pair[0])]
+def _segment(claim: Claim) -> int:
+    return claim.segment

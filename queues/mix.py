@@ -4,12 +4,14 @@ Every call goes to the segment that most is owed to, and what is owed at the end
 shares are right to a call, and so they are over any number of claims.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 from queues.strategy import Strategy
 
+_Item = TypeVar("_Item")
 _NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
@@ -46,3 +48,9 @@ def share_out(count: int, weights: Mapping[int, int], owed: Mapping[int, int] = 
         limits[most] += 1
         due[most] -= total
     return Shares(limits, due)
+
+
+def interleave(groups: Iterable[Sequence[_Item]]) -> list[_Item]:
+    """Take groups by turns in proportion to their lengths, each in its own order."""
+    placed = [((place + 0.5) / len(group), item) for group in groups for place, item in enumerate(group)]
+    return [item for _, item in sorted(placed, key=lambda pair: pair[0])]

@@ -156,6 +156,18 @@ def tables(strategy: Strategy) -> OrderTables:
     )
 
 
+def bounds(strategy: Strategy) -> tuple[int, int]:
+    """The lowest and the highest priority the strategy can give."""
+    table = tables(strategy)
+    ranges: list[tuple[int, ...]] = [table.aging]
+    if table.value_steps is None:
+        ranges += [table.score, table.balance, table.freshness, (0, table.promise_due), table.promise_broken]
+        ranges.append(table.last_contact)
+    else:
+        ranges.append((0, len(table.value_steps)))
+    return sum(min(each) for each in ranges), sum(max(each) for each in ranges)
+
+
 def _aging(strategy: Strategy) -> tuple[int, ...]:
     """What each bucket adds: where buckets are strict, a place is worth more than all other parts can differ by."""
     after = {bucket: len(Bucket) - 1 - place for place, bucket in enumerate(strategy.bucket_order)}

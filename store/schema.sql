@@ -81,36 +81,43 @@ CREATE TYPE public.score_tables AS (
 
 CREATE FUNCTION public.best_chances(tables public.order_tables, of_debtors bigint[]) RETURNS TABLE(debtor_id bigint, chance integer)
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $_$
+    AS $$
 select
-    tried.debtor_id,
-    max((1000 * tried.reached + 8 * tried.prior) / (tried.attempts + 8) * 3 / (3 + tried.failures))::int
-from (
+    p.debtor_id,
+    max(
+        (
+            1000 * coalesce(tried.reached, 0)
+            + 8 * least(
+                900,
+                (tables).rates[
+                    place.part * 2
+                    + case
+                        when p.number like '+55__9________' and substr(p.number, 4, 2) not like '%0%' then 1
+                        else 2
+                    end
+                ] * case when p.status = 'good' then 2 else 1 end
+            )
+        ) / (coalesce(tried.attempts, 0) + 8) * 3 / (3 + coalesce(tried.failures, 0))
+    )::int
+from phones as p
+cross join lateral (select part_of_day((tables).day_parts, p.number) as part) as place
+left join (
     select
-        p.debtor_id,
-        coalesce(sum(h.attempts * case when h.day_part = place.part then 2 else 1 end), 0) as attempts,
-        coalesce(sum(h.right_party * case when h.day_part = place.part then 2 else 1 end), 0) as reached,
-        coalesce(sum(h.failures), 0) as failures,
-        least(
-            900,
-            (tables).rates[place.part * 2 + case when p.number ~ '^\+55[1-9][1-9]9[0-9]{8}$' then 1 else 2 end]
-            * case when p.status = 'good' then 2 else 1 end
-        ) as prior
-    from phones as p
-    cross join lateral (
-        select coalesce(
-            (tables).day_parts[case when p.number like '+55%' then substr(p.number, 4, 2)::int - 10 end],
-            (tables).day_parts[cardinality((tables).day_parts)]
-        ) as part
-    ) as place
-    left join phone_history as h on h.debtor_id = p.debtor_id and h.phone_id = p.id
-    where
-        (tables).value_steps is not null and p.status in ('unknown', 'good')
-        and (of_debtors is null or p.debtor_id = any (of_debtors))
-    group by p.debtor_id, p.id, p.number, p.status, place.part
-) as tried
-group by tried.debtor_id
-$_$;
+        h.phone_id,
+        sum(h.attempts * case when h.day_part = part_of_day((tables).day_parts, own.number) then 2 else 1 end) as attempts,
+        sum(h.right_party * case when h.day_part = part_of_day((tables).day_parts, own.number) then 2 else 1 end)
+            as reached,
+        sum(h.failures) as failures
+    from phone_history as h
+    inner join phones as own on own.id = h.phone_id
+    where (tables).value_steps is not null and (of_debtors is null or h.debtor_id = any (of_debtors))
+    group by h.phone_id
+) as tried on tried.phone_id = p.id
+where
+    (tables).value_steps is not null and p.status in ('unknown', 'good')
+    and (of_debtors is null or p.debtor_id = any (of_debtors))
+group by p.debtor_id
+$$;
 
 CREATE FUNCTION public.campaign_candidates(of_portfolio integer, today date, terms public.campaign_terms, tables public.order_tables, of_debtors bigint[] DEFAULT NULL::bigint[]) RETURNS TABLE(debtor_id bigint, bucket smallint, score smallint, amount_centavos bigint, attempts integer, last_contact_on date, promise_due date, broken smallint, chance integer, scored_at timestamp with time zone, exclusion text, segment integer, priority integer)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -129,12 +136,8 @@ select
             then 'other_amount'
         when a.score < (terms).min_score or a.score > (terms).max_score then 'other_score'
         when a.attempts > (terms).max_attempts then 'too_many_attempts'
-        when (terms).states is not null and not exists (
-            select from debtors as d where d.id = a.debtor_id and d.state = any ((terms).states)
-        ) then 'other_state'
-        when (terms).cities is not null and not exists (
-            select from debtors as d where d.id = a.debtor_id and lower(d.city) = any ((terms).cities)
-        ) then 'other_city'
+        when (terms).states is not null and (d.state = any ((terms).states)) is not true then 'other_state'
+        when (terms).cities is not null and (lower(d.city) = any ((terms).cities)) is not true then 'other_city'
         when (terms).products is not null and not exists (
             select
             from debts as o
@@ -169,8 +172,17 @@ select
         )
     end
 from accounts as a
+left join debtors as d on ((terms).states is not null or (terms).cities is not null) and d.id = a.debtor_id
 left join best_chances(tables, of_debtors) as best on best.debtor_id = a.debtor_id
 where a.portfolio_id = of_portfolio and (of_debtors is null or a.debtor_id = any (of_debtors))
+$$;
+
+CREATE FUNCTION public.part_of_day(day_parts integer[], number text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+select coalesce(
+    day_parts[case when number like '+55__%' then substr(number, 4, 2)::int - 10 end], day_parts[cardinality(day_parts)]
+)
 $$;
 
 CREATE TABLE public.accounts (
@@ -1076,6 +1088,8 @@ CREATE INDEX import_jobs_open ON public.import_jobs USING btree (host, id) WHERE
 CREATE INDEX import_jobs_requested_at ON public.import_jobs USING btree (requested_at DESC);
 
 CREATE INDEX payments_day ON public.payments USING btree (posted_at);
+
+CREATE INDEX payments_instalment ON public.payments USING btree (agreement_id, instalment);
 
 CREATE INDEX phones_number ON public.phones USING btree (number);
 
