@@ -2,7 +2,7 @@
 
 import typer
 
-from alo.commands import campaign, people, portfolio, score, trunk
+from alo.commands import campaign, contact_rules, do_not_call, people, portfolio, queue, score, trunk
 from alo.commands.carrier import carrier
 from alo.commands.demo import demo
 from alo.commands.payment import app as payment_app
@@ -22,7 +22,10 @@ app.command()(migrate)
 app.command()(import_uploads)
 app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(queue.app, name="queue")
 app.add_typer(score.app, name="score")
+app.add_typer(contact_rules.app, name="contact-rules")
+app.add_typer(do_not_call.app, name="do-not-call")
 app.add_typer(trunk.app, name="trunk")
 app.add_typer(people.team, name="team")
 app.add_typer(people.user, name="user")
