@@ -15,6 +15,7 @@ lint: setup
 
 bench: setup
 	@.venv/bin/alo demo --seconds 60 --headless --json
+	@.venv/bin/alo bench queue --accounts 50000 --snapshot-seconds 10 --json
 
 setup:
 	@scripts/setup dev

@@ -2,7 +2,7 @@
 
 import typer
 
-from alo.commands import campaign, contact_rules, do_not_call, people, portfolio, queue, score, trunk
+from alo.commands import bench, campaign, contact_rules, do_not_call, people, portfolio, queue, score, trunk
 from alo.commands.carrier import carrier
 from alo.commands.demo import demo
 from alo.commands.payment import app as payment_app
@@ -30,6 +30,7 @@ app.add_typer(trunk.app, name="trunk")
 app.add_typer(people.team, name="team")
 app.add_typer(people.user, name="user")
 app.add_typer(payment_app, name="payment")
+app.add_typer(bench.app, name="bench")
 
 
 def main() -> None:

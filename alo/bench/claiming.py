@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,8 +12,9 @@ from alo.bench import raw
 from alo.bench.clock import Clock
 from alo.bench.durations import Durations
 from alo.bench.stopwatch import Stopwatch
-from dialer.feeder import Feeder
-from queues import claims
+from dialer.feeder import Feeder, Sift
+from queues import admission, claims
+from queues.admission import PutBack
 from queues.claims import Return
 from store.pool import Connection, Pool
 from store.statements import load
@@ -21,8 +22,7 @@ from store.statements import load
 SQL = load(__package__, "claiming.sql")
 CONSUMERS: Final = 32
 _PUT_BACK_AT_ONCE: Final = 500
-_LONGEST_COOLING: Final = timedelta(seconds=10)
-_CLAIMS_PER_S: Final = 100_000  # more than any machine claims: a queue that lasts at this rate never runs dry
+_LASTS_AT_PER_S: Final = 30_000  # whoever is put back is due again so late that the queue lasts at this rate
 _DRY_S: Final = 0.002
 
 
@@ -44,51 +44,39 @@ class Consumers:
     """CONSUMERS tasks around one feeder and one connection.
 
     A campaign has one feeder, and its leader asks it for one debtor at a time: so the consumers stand in line. A wait
-    counts from the moment a consumer asks until it has a debtor whose lease is committed.
+    counts from the moment a consumer asks until it has a debtor whom the rules allow and whose lease is committed.
+    Another connection meanwhile puts back in bulk whoever was handed out, to be due again after a while.
     """
 
-    def __init__(self, pool: Pool, campaign_id: int, clock: Clock, ready: int) -> None:
+    def __init__(self, pool: Pool, campaign_id: int, clock: Clock, ready: int, sift: Sift = admission.sift) -> None:
         self._pool = pool
         self._campaign_id = campaign_id
         self._clock = clock
-        self._feeder = Feeder(campaign_id)
-        self._turn = asyncio.Lock()
+        self._feeder = Feeder(campaign_id, sift)
         self._taken: list[int] = []
-        self._cooling = min(_LONGEST_COOLING, timedelta(seconds=ready / _CLAIMS_PER_S))
+        self._cooling = timedelta(seconds=ready / _LASTS_AT_PER_S)
 
-    async def claim(self, seconds: float, most: int) -> Load:
-        """Claim only, for so long and at most so many debtors; all leases end with it."""
-        load = Load()
-        async with self._pool.acquire() as conn:
-            with Stopwatch() as watch:
-                await self._consume(conn, load, time.perf_counter() + seconds, most)
-            self._taken.clear()
-            await claims.return_leases(conn, self._campaign_id)
-        load.seconds = watch.seconds
-        return load
-
-    async def claim_and_put_back(self, seconds: float) -> Load:
-        """Claim for so long while another connection puts everybody back in bulk, to be due again a little later."""
+    async def claim(self, seconds: float) -> Load:
+        """Claim for so long; all leases end with it."""
         load, over = Load(), asyncio.Event()
         async with self._pool.acquire() as conn, asyncio.TaskGroup() as group:
             group.create_task(self._put_back(over), name="put back")
             with Stopwatch() as watch:
-                await self._consume(conn, load, time.perf_counter() + seconds, most=2**62)
+                await self._consume(conn, load, time.perf_counter() + seconds)
             over.set()
         async with self._pool.acquire() as conn:
             await claims.return_leases(conn, self._campaign_id)
         load.seconds = watch.seconds
         return load
 
-    async def _consume(self, conn: Connection, load: Load, until: float, most: int) -> None:
+    async def _consume(self, conn: Connection, load: Load, until: float) -> None:
         async with asyncio.TaskGroup() as group:
             for number in range(CONSUMERS):
-                group.create_task(self._ask(conn, load, until, most), name=f"consumer {number}")
+                group.create_task(self._ask(conn, load, until), name=f"consumer {number}")
 
-    async def _ask(self, conn: Connection, load: Load, until: float, most: int) -> None:
-        while (asked := time.perf_counter()) < until and load.waits.count < most:
-            async with self._turn:
-                debtor_id = await self._feeder.next(conn, CONSUMERS, self._clock.now())
+    async def _ask(self, conn: Connection, load: Load, until: float) -> None:
+        while (asked := time.perf_counter()) < until:
+            debtor_id = await self._feeder.next(conn, CONSUMERS, self._clock.now())
             if debtor_id is None:
                 load.dry += 1
                 await asyncio.sleep(_DRY_S)
@@ -118,6 +106,13 @@ async def make_ready(conn: Connection, campaign_id: int, now: datetime) -> int:
 async def cool_the_head(conn: Connection, campaign_id: int, debtors: int, now: datetime) -> None:
     """Let the first so many debtors of the queue wait until tomorrow."""
     await conn.execute(SQL.cool_the_head, campaign_id, debtors, now + timedelta(days=1))
+
+
+async def everybody(
+    _conn: Connection, _campaign_id: int, debtor_ids: Sequence[int], _now: datetime
+) -> tuple[list[int], list[PutBack]]:
+    """The sift that lets everybody through: what is left is what the queue alone takes."""
+    return list(debtor_ids), []
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ Nothing is kept of what was drawn: the CPFs are the steps of a walk that visits 
 people share one.
 """
 
+import asyncio
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -103,14 +104,19 @@ def _drawn(draw: random.Random, documents: Iterator[str], days: _Days, first: in
     )
 
 
-def write_portfolio(path: Path, count: int, *, today: date, seed: int) -> int:
-    """Write them as a creditor's CSV (UTF-8, `;`, CRLF, dd/mm/yyyy, 1234,56); returns its size in bytes."""
+async def write_portfolio(path: Path, count: int, *, today: date, seed: int) -> int:
+    """Write them as a creditor's CSV (UTF-8, `;`, CRLF, dd/mm/yyyy, 1234,56); returns its size in bytes.
+
+    Can be cancelled between any few thousand lines.
+    """
     lines = map(_line, accounts(count, today=today, seed=seed))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f"{HEADER}\r\n")
-        while several := "".join(islice(lines, _TOGETHER)):
-            file.write(several)
-    return path.stat().st_size
+    size = 0
+    with await asyncio.to_thread(path.open, "wb") as file:
+        several = f"{HEADER}\r\n"
+        while several:
+            size += await asyncio.to_thread(file.write, several.encode())
+            several = "".join(islice(lines, _TOGETHER))
+    return size
 
 
 def _documents(start: int) -> Iterator[str]:

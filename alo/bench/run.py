@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from alo.bench import claiming, machine, portfolio, raw, rivals
-from alo.bench.claiming import Consumers, old_snapshot
+from alo.bench.claiming import Consumers, everybody, old_snapshot
 from alo.bench.clock import TODAY, Clock
 from alo.bench.goals import judged
 from alo.bench.memory import watched
@@ -104,7 +104,7 @@ async def _portfolio(run: _Run, stages: Stages, file: Path) -> Figures:
     options = run.options
     run.say(f"a portfolio of {options.accounts} accounts")
     with Stopwatch() as writing:
-        size = portfolio.write_portfolio(file, options.accounts, today=TODAY, seed=options.seed)
+        size = await portfolio.write_portfolio(file, options.accounts, today=TODAY, seed=options.seed)
     run.say("import")
     imported = await stages.import_(file)
     run.say("scores, priorities, and a night")
@@ -126,24 +126,24 @@ async def _claims(run: _Run, campaign_id: int) -> Figures:
     options = run.options
     async with run.pool.acquire() as conn:
         ready = await claiming.make_ready(conn, campaign_id, run.clock.now())
-    consumers = Consumers(run.pool, campaign_id, run.clock, ready)
     run.say("claims by 32 consumers of one feeder")
-    alone = await consumers.claim(options.load_seconds, most=max(1, ready // 2))
-    turnover = await consumers.claim_and_put_back(options.load_seconds)
+    unsifted = await Consumers(run.pool, campaign_id, run.clock, ready, everybody).claim(options.load_seconds)
+    consumers = Consumers(run.pool, campaign_id, run.clock, ready)
+    claims = await consumers.claim(options.load_seconds)
     run.say(f"claims with an old snapshot held open for {options.snapshot_seconds:g} s")
     async with old_snapshot(run.pool):
-        behind_snapshot = await consumers.claim_and_put_back(options.snapshot_seconds)
+        behind_snapshot = await consumers.claim(options.snapshot_seconds)
     cooling = min(COOLING_ROWS, ready // 2)
     run.say(f"claims with {cooling} cooling debtors at the head")
     async with run.pool.acquire() as conn:
         await claiming.make_ready(conn, campaign_id, run.clock.now())
         await claiming.cool_the_head(conn, campaign_id, cooling, run.clock.now())
-    behind_cooling = await consumers.claim_and_put_back(options.load_seconds)
+    behind_cooling = await consumers.claim(options.load_seconds)
     return {
-        "claim_ms": turnover.waits.summary_ms(),
-        "claims_per_s": round(turnover.per_s),
-        "claim_only_ms": alone.waits.summary_ms(),
-        "claims_only_per_s": round(alone.per_s),
+        "claim_ms": claims.waits.summary_ms(),
+        "claims_per_s": round(claims.per_s),
+        "claim_unsifted_ms": unsifted.waits.summary_ms(),
+        "claims_unsifted_per_s": round(unsifted.per_s),
         "claim_snapshot_ms": behind_snapshot.waits.summary_ms(),
         "claim_snapshot_p99_ms": behind_snapshot.waits.summary_ms()["p99"],
         "claims_snapshot_per_s": round(behind_snapshot.per_s),
