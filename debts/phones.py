@@ -58,3 +58,8 @@ async def set_phone_status(conn: Connection, phone_id: int, status: PhoneStatus 
     """Write down what became known of a number; raises UnknownPhone, ValueError on a status that does not exist."""
     if await conn.fetchval(SQL.set_status, phone_id, PhoneStatus(status), now) is None:
         raise UnknownPhone(phone_id)
+
+
+async def confirm(conn: Connection, phone_id: int, now: datetime) -> None:
+    """Write down that the debtor was reached on a number of which nothing was known."""
+    await conn.execute(SQL.confirm, phone_id, now)

@@ -12,3 +12,6 @@ insert into phones (debtor_id, number, source, learned_at)
 values ($1, $2, $3, $4)
 on conflict (debtor_id, number) do nothing
 returning id;
+
+-- name: confirm
+update phones set status = 'good', status_at = $2 where id = $1 and status = 'unknown';

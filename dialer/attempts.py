@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -52,12 +52,16 @@ class KnownCall:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How an attempt is closed. `recorded_by` None: by the system; `retry_at` None: never again."""
+    """How an attempt is closed. `recorded_by` None: by the system; `retry_at` None: never again.
+
+    `promised_for`: the day on which the debtor promised to pay, without an agreement.
+    """
 
     outcome: str
     retry_at: datetime | None
     recorded_by: int | None = None
     notes: str = ""
+    promised_for: date | None = None
 
 
 async def insert(connection: Connection, row: AttemptRow) -> None:
@@ -141,6 +145,7 @@ async def save_closed(connection: Connection, attempt: Attempt, closing: Closing
         closing.recorded_by,
         closing.notes,
         closing.retry_at,
+        closing.promised_for,
     )
 
 

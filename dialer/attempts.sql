@@ -23,7 +23,7 @@ where id = $1;
 
 -- name: close
 update attempts
-set state = 'closed', closed_at = $2, outcome = $3, recorded_by = $4, notes = $5, retry_at = $6
+set state = 'closed', closed_at = $2, outcome = $3, recorded_by = $4, notes = $5, retry_at = $6, promised_for = $7
 where id = $1 and closed_at is null;
 
 -- name: watched

@@ -10,11 +10,15 @@ from typing import Final
 
 from debts import debtors, phones
 from dialer import attempt, attempts, outcome_rules
+from dialer.attempt import Attempt
 from dialer.attempts import AttemptRow, Closing
+from dialer.endings import SystemOutcome
 from dialer.outcome_rules import OutcomeEffect, OutcomeRule
-from dialer.retry import Agreed, retry_at
+from dialer.retry import Agreed, RetryKind, retry_at
 from metrics import calls as instruments
-from queues import claims
+from queues import answering, catching_up, claims, do_not_call
+from queues.answering import Reached, Try
+from queues.best_hours import Turn
 from queues.holidays_br import holidays_of
 from store.pool import Connection
 from store.statements import load
@@ -22,15 +26,23 @@ from telephony.end_cause import EndCause
 
 SQL: Final = load(__package__, "closing.sql")
 NO_CAPACITY_RETRY: Final = timedelta(minutes=1)  # nobody was called: the line was full
+ANOTHER_HOUR: Final = timedelta(hours=1)  # a shorter pause is over before another part of the day begins
 _DO_NOT_CALL: Final = "do_not_call"
+_NOBODY_SPOKE: Final = frozenset({"voicemail", "silent", SystemOutcome.NETWORK_FAILURE})
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedCall:
-    """What was written, for the metrics after the commit. `agreed_centavos` is the total of an agreement."""
+    """What was written, for what follows the commit (metrics, `dialer.aftermath`).
 
+    `turn`: when the debtor is called again, if a better hour may be chosen for it. `agreed_centavos`: the total of an
+    agreement.
+    """
+
+    debtor_id: int
     outcome: str
     retry_at: datetime | None
+    turn: Turn | None = None
     agreed_centavos: int | None = None
 
     def count(self) -> None:
@@ -58,26 +70,59 @@ async def close(
     recorded_by: int | None = None,
     notes: str = "",
 ) -> ClosedCall:
-    """Close an ended attempt with an outcome; raises IllegalTransition if it has not ended or has an outcome."""
+    """Close an ended attempt with an outcome; raises IllegalTransition if it has not ended or has an outcome.
+
+    Rows are locked in one order: attempt, debtor, phone, account (waiting for nobody), queue. Scores and other
+    campaigns follow after the commit.
+    """
     closed, _ = attempt.step(row.attempt, attempt.Closed(rule.id), now)
-    next_at = await _next_at(connection, row, rule, agreed, now)
-    await attempts.save_closed(connection, closed, Closing(rule.id, next_at, recorded_by, notes))
+    state: str | None = await connection.fetchval(SQL.debtor_state, row.debtor_id)
+    next_at = _next_at(row, rule, agreed, state, now)
+    promised_for = agreed.due if rule.effect is not OutcomeEffect.AGREEMENT else None
+    await attempts.save_closed(connection, closed, Closing(rule.id, next_at, recorded_by, notes, promised_for))
     await _apply_effect(connection, row, rule, now)
-    await claims.release(connection, row.campaign_id, row.debtor_id, next_at)
-    return ClosedCall(rule.id, next_at)
+    if row.attempt.cause is not EndCause.NO_CAPACITY:
+        await answering.record(connection, _try(row, rule, state))
+    await catching_up.mark(connection, row.debtor_id, now)
+    callback = rule.retry.kind is RetryKind.AGREED_TIME
+    await claims.release(connection, row.campaign_id, row.debtor_id, next_at, callback=callback)
+    return ClosedCall(row.debtor_id, rule.id, next_at, _turn(row, rule, next_at))
 
 
-async def _next_at(
-    connection: Connection, row: AttemptRow, rule: OutcomeRule, agreed: Agreed, now: datetime
-) -> datetime | None:
+def _next_at(row: AttemptRow, rule: OutcomeRule, agreed: Agreed, state: str | None, now: datetime) -> datetime | None:
     if row.attempt.cause is EndCause.NO_CAPACITY:
         return now + NO_CAPACITY_RETRY
-    state: str | None = await connection.fetchval(SQL.debtor_state, row.debtor_id)
 
     def is_business_day(day: date) -> bool:
         return day.weekday() < 5 and day not in holidays_of(state, day.year)
 
     return retry_at(rule.retry, agreed, now, is_business_day)
+
+
+def _turn(row: AttemptRow, rule: OutcomeRule, next_at: datetime | None) -> Turn | None:
+    """An appointment keeps its time, and so does a pause too short for another hour of the day."""
+    if next_at is None or rule.retry.after is None or rule.retry.after < ANOTHER_HOUR:
+        return None
+    spoken = _reached(row.attempt, rule) in {Reached.ANSWERED, Reached.RIGHT_PARTY}
+    return Turn(row.campaign_id, row.debtor_id, next_at, failed_at=None if spoken else _tried_at(row.attempt))
+
+
+def _try(row: AttemptRow, rule: OutcomeRule, state: str | None) -> Try:
+    reached = _reached(row.attempt, rule)
+    return Try(row.debtor_id, row.phone_id, row.number, state, _tried_at(row.attempt), reached)
+
+
+def _tried_at(tried: Attempt) -> datetime:
+    return tried.ringing_at or tried.answered_at or tried.created_at
+
+
+def _reached(tried: Attempt, rule: OutcomeRule) -> Reached:
+    if tried.answered_at is not None and rule.id not in _NOBODY_SPOKE:
+        return (
+            Reached.RIGHT_PARTY if rule.is_right_party(identified=tried.identified_at is not None) else Reached.ANSWERED
+        )
+    rang = tried.ringing_at is not None or tried.answered_at is not None or rule.id == SystemOutcome.BUSY
+    return Reached.UNANSWERED if rang else Reached.UNREACHED
 
 
 async def _apply_effect(connection: Connection, row: AttemptRow, rule: OutcomeRule, now: datetime) -> None:
@@ -86,10 +131,16 @@ async def _apply_effect(connection: Connection, row: AttemptRow, rule: OutcomeRu
             await debtors.hold(connection, row.debtor_id, rule.hold, now)
         case OutcomeEffect.PHONE_WRONG:
             await phones.set_phone_status(connection, row.phone_id, "wrong", now)
+            return
         case OutcomeEffect.PHONE_INVALID:
             await phones.set_phone_status(connection, row.phone_id, "invalid", now)
-        case OutcomeEffect.DO_NOT_CALL:
-            await phones.set_phone_status(connection, row.phone_id, "forbidden", now)
-            await debtors.hold(connection, row.debtor_id, _DO_NOT_CALL, now)
-        case _:
             return
+        case OutcomeEffect.DO_NOT_CALL:
+            await debtors.hold(connection, row.debtor_id, _DO_NOT_CALL, now)
+            await phones.set_phone_status(connection, row.phone_id, "forbidden", now)
+            await do_not_call.add(connection, [row.number], now)
+            return
+        case _:
+            pass
+    if rule.is_right_party(identified=row.attempt.identified_at is not None):
+        await phones.confirm(connection, row.phone_id, now)

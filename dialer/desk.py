@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from dialer import attempt, attempts, audit, outcomes, presence, presences
+from dialer import aftermath, attempt, attempts, audit, outcomes, presence, presences
 from dialer.dispatch import SEEN_WITHIN
 from dialer.errors import IllegalTransition, NotYourCall, PresenceRefused
 from dialer.hints import Hints, ask_leader
@@ -110,6 +110,7 @@ class Desk:
 
         recorded = await self._commit(work)
         recorded.call.count()
+        await aftermath.follow(self._pool, [recorded.call], self._clock())
         return recorded
 
     async def _change(self, agent_id: int, event: presence.Event, asked: str) -> None:

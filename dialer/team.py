@@ -15,6 +15,7 @@ import structlog
 
 from dialer import attempt as machine
 from dialer import call_flow, line_events, pacing, presences
+from dialer.aftermath import Aftermath
 from dialer.call_flow import Flow
 from dialer.context import DialerContext, Team
 from dialer.dispatch import present
@@ -47,6 +48,7 @@ class TeamEngine:
         self._turn = 0
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
         self._launcher = Launcher(context, self._calls, leading)
+        self._aftermath = Aftermath(context.pool, context.clock)
 
     async def run(self) -> None:
         """Run until cancelled. Raises an ExceptionGroup when the database is lost; a new engine may then be run."""
@@ -70,6 +72,7 @@ class TeamEngine:
             tasks.create_task(self._follow_nodes(recovery, post), name=f"{name}: events of the nodes")
             tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
             tasks.create_task(self._pace(), name=f"{name}: pacing")
+            tasks.create_task(self._aftermath.run(), name=f"{name}: aftermath of calls")
             tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
             tasks.create_task(housekeeping.refresh_queues(), name=f"{name}: queues")
 
@@ -78,6 +81,8 @@ class TeamEngine:
         if flow is None:
             return
         flow.count()
+        if flow.closed is not None:
+            self._aftermath.add(flow.closed)
         if self._calls.update(flow.row.attempt):
             self._free_line(call_id)
             self._launcher.line_is_free(flow.row)

@@ -64,7 +64,7 @@ async def debtor(pool: Pool, debtor_id: int) -> dict[str, Any]:
         select d.*, p.status as phone_status, q.state as queue_state, q.next_at
         from debtors d
         join phones p on p.debtor_id = d.id
-        join queue_entries q on q.debtor_id = d.id
+        left join queue_entries q on q.debtor_id = d.id
         where d.id = $1
         """,
         debtor_id,
@@ -123,16 +123,16 @@ async def test_a_lost_screen_is_not_seen_until_it_comes_back(floor: Floor) -> No
 @pytest.mark.parametrize(
     ("outcome", "person_after"),
     [
-        ("disputed", ("disputed", "unknown", "done")),
+        ("disputed", ("disputed", "good", "done")),
         ("legal_representative", ("legal_representative", "unknown", "done")),
         ("deceased", ("deceased", "unknown", "done")),
         ("do_not_call", ("do_not_call", "forbidden", "done")),
-        ("wrong_number", (None, "wrong", "ready")),
+        ("wrong_number", (None, "wrong", None)),
         ("silent", (None, "unknown", "ready")),
     ],
 )
 async def test_what_an_outcome_does_to_person_phone_and_queue(
-    floor: Floor, call: UUID, outcome: str, person_after: tuple[str | None, str, str]
+    floor: Floor, call: UUID, outcome: str, person_after: tuple[str | None, str, str | None]
 ) -> None:
     await floor.desk.identify(floor.agent, call)
     recorded = await floor.desk.record_outcome(floor.agent, call, OutcomeForm(outcome, notes="  ok  "))

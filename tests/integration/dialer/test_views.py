@@ -68,6 +68,7 @@ async def test_the_history_of_the_person_is_on_the_screen(floor: Floor) -> None:
         await floor.node.end(call_id, EndCause.REMOTE_HANGUP)
         await floor.until_presence(floor.agent, "wrap_up")
         await floor.desk.record_outcome(floor.agent, UUID(call_id), OutcomeForm("silent", notes="ruído"))
+        await floor.pool.execute("update attempts set retry_at = now()")
         await floor.pool.execute("update queue_entries set next_at = now()")
         await floor.talk()
         shown = await read_screen(floor.pool, floor.agent)
