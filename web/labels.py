@@ -140,6 +140,12 @@ def phone(number: str) -> str:
     return f"({national[:2]}) {national[2:-4]}-{national[-4:]}"
 
 
+def mask_phone(number: str) -> str:
+    """Enough of a number to recognise it but not to call it: `(11) *****-4321`."""
+    shown = phone(number)
+    return f"{shown[:5]}{'*' * (len(shown) - 10)}{shown[-5:]}" if shown.startswith("(") else f"{number[:5]}****{number[-2:]}"
+
+
 def document(digits: str) -> str:
     """A CPF or CNPJ with its punctuation."""
     if len(digits) == 11:

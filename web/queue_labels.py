@@ -82,6 +82,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "outcome": N_("outcome of a call"),
     "payment": N_("payment"),
     "hold": N_("hold"),
+    "do_not_call": N_("do-not-call list"),
     "night": N_("the day passed"),
     "model": N_("another score model"),
     "campaign": N_("campaign"),
@@ -94,6 +95,11 @@ CHANGES: Final[Mapping[str, str]] = {
     "account": N_("Account worked out again"),
     "debt": N_("Debt"),
     "campaign": N_("Campaign"),
+}
+
+CAMPAIGN_STATUSES: Final[Mapping[str, str]] = {
+    "running": N_("Running"),
+    "paused": N_("Paused"),
 }
 
 HOLDS: Final[Mapping[str, str]] = {
@@ -171,6 +177,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "characteristic": CHARACTERISTICS,
     "account_cause": CAUSES,
     "change": CHANGES,
+    "campaign_status": CAMPAIGN_STATUSES,
     "hold": HOLDS,
     "phone_status": PHONE_STATUSES,
     "entry_state": ENTRY_STATES,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
 
 from web.i18n.catalogue import LOCALES, LocaleCode, translations
 
@@ -53,6 +53,11 @@ class Language:
     def number(self, value: float | Decimal) -> str:
         """A plain number with the locale's grouping."""
         return format_decimal(value, locale=self.locale)
+
+    @cached_property
+    def decimal_point(self) -> str:
+        """What stands before the decimals."""
+        return get_decimal_symbol(self.locale)
 
     def percent(self, ratio: float | Decimal, decimals: int = 0) -> str:
         """A ratio (0.25) as a percentage."""
