@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from asyncpg import UniqueViolationError
+
 from queues import models
 from queues.models import Model
 from queues.score_tables import Composite, tables_argument, today_of
@@ -18,18 +20,26 @@ from store.pool import Connection
 from store.statements import load
 
 SQL: Final = load(__package__, "accounts.sql")
-DEBTORS_AT_ONCE: Final = 250_000  # of a whole portfolio: what the hash tables of one statement hold in memory
-LISTED_AT_ONCE: Final = 2_000
+DEBTORS_AT_ONCE: Final = 250_000  # of a whole portfolio: what one statement joins and sorts in memory
+LISTED_AT_ONCE: Final = 50_000
+ALONE_UP_TO: Final = 50  # so few debtors are looked up one by one, with a plan that is made once
 _WHOLE_FROM: Final = 0.2  # from this share of accounts on, comparing all is faster than looking up each
-# Joins stay in the order written, and every plan is made for its arguments: whether it is all debtors or some of them.
-_SOME: Final = {"plan_cache_mode": "force_custom_plan", "join_collapse_limit": "1"}
-# A large portfolio takes longer than a request may. Without statistics (a portfolio that was imported a moment ago) the
-# planner expects one row, and a nested loop over a million would never end.
-_WHOLE: Final = _SOME | {
+_TRIES: Final = 3
+_IN_WRITTEN_ORDER: Final = {"join_collapse_limit": "1"}  # planning must not cost more than scoring
+# A large portfolio takes longer than a request may. The planner expects too few rows, of debtors in a list as of a portfolio
+# that was imported a moment ago, and a nested loop over them would never end.
+_MANY: Final = _IN_WRITTEN_ORDER | {
+    "plan_cache_mode": "force_custom_plan",
     "enable_nestloop": "off",
     "statement_timeout": "0",
     "lock_timeout": "0",
     "work_mem": "128MB",
+}
+_ALONE: Final = _IN_WRITTEN_ORDER | {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
 }
 
 
@@ -50,7 +60,7 @@ async def rescore(conn: Connection, portfolio_id: int, now: datetime, *, cause: 
     `cause` is kept in the accounts that change: import, model, campaign. An account that is rescored by another while
     this runs keeps what the other wrote.
     """
-    async with conn.transaction(), _configured(conn, _WHOLE):
+    async with conn.transaction(), _configured(conn, _MANY):
         return await _rescore_whole(conn, await _scoring(conn, portfolio_id, now), cause)
 
 
@@ -63,7 +73,7 @@ async def rescore_debtors(
     """
     wanted = sorted(set(debtor_ids))
     rescored = Rescored(0, 0)
-    async with conn.transaction(), _configured(conn, _SOME):
+    async with conn.transaction():
         for row in await conn.fetch(SQL.portfolios_of, wanted, portfolio_id):
             scoring = await _scoring(conn, row["portfolio_id"], now)
             rescored += await _rescore_listed(conn, scoring, sorted(row["debtor_ids"]), cause)
@@ -81,10 +91,9 @@ async def rescore_due(conn: Connection, portfolio_id: int, now: datetime) -> Res
             return Rescored(0, 0)
         scoring = await _scoring(conn, portfolio_id, now)
         if len(due) > _WHOLE_FROM * await conn.fetchval(SQL.count, portfolio_id):
-            async with _configured(conn, _WHOLE):
+            async with _configured(conn, _MANY):
                 return await _rescore_whole(conn, scoring, "night")
-        async with _configured(conn, _SOME):
-            return await _rescore_listed(conn, scoring, due, "night")
+        return await _rescore_listed(conn, scoring, due, "night")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +123,15 @@ async def _rescore_whole(conn: Connection, scoring: _Scoring, cause: str) -> Res
 async def _rescore_listed(conn: Connection, scoring: _Scoring, debtor_ids: Sequence[int], cause: str) -> Rescored:
     """Rescore debtors given in ascending order."""
     rescored = Rescored(0, 0)
-    for start in range(0, len(debtor_ids), LISTED_AT_ONCE):
-        some = debtor_ids[start : start + LISTED_AT_ONCE]
-        rescored += await _rescore_span(conn, scoring, some[0], some[-1], some, cause)
+    if len(debtor_ids) <= ALONE_UP_TO:
+        async with _configured(conn, _ALONE):
+            for debtor_id in debtor_ids:
+                rescored += await _rescore_span(conn, scoring, debtor_id, debtor_id, None, cause)
+        return rescored
+    async with _configured(conn, _MANY):
+        for start in range(0, len(debtor_ids), LISTED_AT_ONCE):
+            some = debtor_ids[start : start + LISTED_AT_ONCE]
+            rescored += await _rescore_span(conn, scoring, some[0], some[-1], some, cause)
     return rescored
 
 
@@ -124,13 +139,24 @@ async def _rescore_span(
     conn: Connection, scoring: _Scoring, first: int, last: int, debtor_ids: Sequence[int] | None, cause: str
 ) -> Rescored:
     whose = (scoring.portfolio_id, first, last, debtor_ids)
-    written = await conn.execute(SQL.write, *whose, scoring.tables, scoring.now, scoring.model.id, cause)
+    written = await _write(conn, *whose, scoring.tables, scoring.now, scoring.model.id, cause)
     removed = await conn.execute(SQL.remove, *whose)
     return Rescored(_count(written), _count(removed))
 
 
+async def _write(conn: Connection, *arguments: object) -> str:
+    """Write what differs. Another may insert the same account at the same moment; the next try sees it."""
+    for _ in range(_TRIES - 1):
+        try:
+            async with conn.transaction():
+                return await conn.execute(SQL.write, *arguments)
+        except UniqueViolationError:
+            continue
+    return await conn.execute(SQL.write, *arguments)
+
+
 def _count(status: str) -> int:
-    """The number of rows in what the server answers, such as `INSERT 0 7`."""
+    """The number of rows in what the server answers, such as `MERGE 7`."""
     return int(status.rpartition(" ")[2])
 
 

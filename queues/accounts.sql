@@ -275,68 +275,82 @@ binned as (
     left join history on history.debtor_id = owed.debtor_id
     cross join t
     offset 0
+),
+scored as (
+    select
+        binned.debtor_id, oldest_due, amount_centavos, binned.open_debts, prescribed,
+        width_bucket(t.today - oldest_due, t.first_days)::smallint as bucket,
+        hold, callable::smallint as callable_phones,
+        coalesce(attempts, 0)::int as attempts,
+        contact_on as last_contact_on, promise_due,
+        coalesce(broken, 0)::smallint as broken,
+        round(1000 / (1 + exp(
+            greatest(-30000, least(30000,
+                t.intercept + (t.aging).points[aging_bin + 1] + (t.amount).points[amount_bin + 1]
+                + (t.open_debts).points[debts_bin + 1] + (t.tenure).points[tenure_bin + 1]
+                + (t.phones).points[phones_bin + 1] + (t.confirmed_phones).points[confirmed_bin + 1]
+                + (t.phone_freshness).points[freshness_bin + 1] + coalesce(points, t.no_history_points)
+            )) / (-1000)::float8
+        )))::smallint as score,
+        array[aging_bin, amount_bin, debts_bin, tenure_bin, phones_bin, confirmed_bin, freshness_bin]::smallint[]
+        || coalesce(bins, t.no_history_bins) as bins,
+        coalesce(
+            least(
+                oldest_due + t.aging_steps[width_bucket(t.today - oldest_due, t.aging_steps) + 1],
+                known_on + ((t.tenure).first_values)[tenure_bin + 1]::int,
+                phone_on + ((t.phone_freshness).first_values)[freshness_bin + 1]::int,
+                changes_on,
+                (
+                    select min(changed_on)
+                    from do_not_call_lists as l
+                    cross join lateral (values (l.valid_from), (l.valid_until + 1)) as ends (changed_on)
+                    where changed_on > t.today
+                )
+            ),
+            'infinity'
+        ) as changes_on
+    from binned, t
+    offset 0
 )
-insert into accounts as a
-    (portfolio_id, debtor_id, oldest_due, amount_centavos, open_debts, prescribed, bucket, hold, callable_phones, attempts,
-    last_contact_on, promise_due, broken, score, bins, model_id, changes_on, scored_at, cause)
-select
-    $1, debtor_id, oldest_due, amount_centavos, binned.open_debts, prescribed,
-    width_bucket(t.today - oldest_due, t.first_days), hold, callable, coalesce(attempts, 0), contact_on, promise_due,
-    coalesce(broken, 0),
-    round(1000 / (1 + exp(
-        greatest(-30000, least(30000,
-            t.intercept + (t.aging).points[aging_bin + 1] + (t.amount).points[amount_bin + 1]
-            + (t.open_debts).points[debts_bin + 1] + (t.tenure).points[tenure_bin + 1]
-            + (t.phones).points[phones_bin + 1] + (t.confirmed_phones).points[confirmed_bin + 1]
-            + (t.phone_freshness).points[freshness_bin + 1] + coalesce(points, t.no_history_points)
-        )) / (-1000)::float8
-    ))),
-    array[aging_bin, amount_bin, debts_bin, tenure_bin, phones_bin, confirmed_bin, freshness_bin]::smallint[]
-    || coalesce(bins, t.no_history_bins),
-    $7,
-    coalesce(
-        least(
-            oldest_due + t.aging_steps[width_bucket(t.today - oldest_due, t.aging_steps) + 1],
-            known_on + ((t.tenure).first_values)[tenure_bin + 1]::int,
-            phone_on + ((t.phone_freshness).first_values)[freshness_bin + 1]::int,
-            changes_on,
-            (
-                select min(changed_on)
-                from do_not_call_lists as l
-                cross join lateral (values (l.valid_from), (l.valid_until + 1)) as ends (changed_on)
-                where changed_on > t.today
-            )
-        ),
-        'infinity'
-    ),
-    $6, $8
-from binned, t
-on conflict (portfolio_id, debtor_id) do update
-set
-    oldest_due = excluded.oldest_due,
-    amount_centavos = excluded.amount_centavos,
-    open_debts = excluded.open_debts,
-    prescribed = excluded.prescribed,
-    bucket = excluded.bucket,
-    hold = excluded.hold,
-    callable_phones = excluded.callable_phones,
-    attempts = excluded.attempts,
-    last_contact_on = excluded.last_contact_on,
-    promise_due = excluded.promise_due,
-    broken = excluded.broken,
-    score = excluded.score,
-    bins = excluded.bins,
-    model_id = excluded.model_id,
-    changes_on = excluded.changes_on,
-    scored_at = excluded.scored_at,
-    cause = excluded.cause
-where
-    a.scored_at <= excluded.scored_at
-    and (
-        a.oldest_due, a.amount_centavos, a.open_debts, a.prescribed, a.bucket, a.hold, a.callable_phones, a.attempts,
-        a.last_contact_on, a.promise_due, a.broken, a.score, a.bins, a.model_id, a.changes_on
-    ) is distinct from (
-        excluded.oldest_due, excluded.amount_centavos, excluded.open_debts, excluded.prescribed, excluded.bucket,
-        excluded.hold, excluded.callable_phones, excluded.attempts, excluded.last_contact_on, excluded.promise_due,
-        excluded.broken, excluded.score, excluded.bins, excluded.model_id, excluded.changes_on
+merge into accounts as a
+using scored as s
+on
+    a.portfolio_id = $1 and a.debtor_id = s.debtor_id and a.debtor_id between $2 and $3
+    and ($4::bigint[] is null or a.debtor_id = any ($4))
+when matched
+and a.scored_at <= $6
+and (
+    a.oldest_due, a.amount_centavos, a.open_debts, a.prescribed, a.bucket, a.hold, a.callable_phones, a.attempts,
+    a.last_contact_on, a.promise_due, a.broken, a.score, a.bins, a.model_id, a.changes_on
+) is distinct from (
+    s.oldest_due, s.amount_centavos, s.open_debts, s.prescribed, s.bucket, s.hold, s.callable_phones, s.attempts,
+    s.last_contact_on, s.promise_due, s.broken, s.score, s.bins, $7::int, s.changes_on
+) then
+    update set
+        oldest_due = s.oldest_due,
+        amount_centavos = s.amount_centavos,
+        open_debts = s.open_debts,
+        prescribed = s.prescribed,
+        bucket = s.bucket,
+        hold = s.hold,
+        callable_phones = s.callable_phones,
+        attempts = s.attempts,
+        last_contact_on = s.last_contact_on,
+        promise_due = s.promise_due,
+        broken = s.broken,
+        score = s.score,
+        bins = s.bins,
+        model_id = $7,
+        changes_on = s.changes_on,
+        scored_at = $6,
+        cause = $8
+when not matched then
+    insert (
+        portfolio_id, debtor_id, oldest_due, amount_centavos, open_debts, prescribed, bucket, hold, callable_phones,
+        attempts, last_contact_on, promise_due, broken, score, bins, model_id, changes_on, scored_at, cause
+    )
+    values (
+        $1, s.debtor_id, s.oldest_due, s.amount_centavos, s.open_debts, s.prescribed, s.bucket, s.hold,
+        s.callable_phones, s.attempts, s.last_contact_on, s.promise_due, s.broken, s.score, s.bins, $7, s.changes_on,
+        $6, $8
     );
