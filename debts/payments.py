@@ -12,9 +12,10 @@ SQL = load(__package__, "payments.sql")
 
 @dataclass(frozen=True, slots=True)
 class PostedPayment:
-    """A payment just posted, and what it completed."""
+    """A payment just posted, whose it is, and what it completed."""
 
     id: int
+    debtor_id: int
     instalment_paid: bool
     agreement_kept: bool
 
@@ -50,4 +51,4 @@ async def post(
     kept = settled and await conn.fetchval(SQL.keep_agreement, agreement_id) is not None
     if kept:
         await conn.execute(SQL.mark_debts_paid, agreement_id, now)
-    return PostedPayment(payment_id, instalment_paid=settled, agreement_kept=kept)
+    return PostedPayment(payment_id, agreement["debtor_id"], instalment_paid=settled, agreement_kept=kept)

@@ -1,5 +1,5 @@
 -- name: lock_agreement
-select id, status from agreements where id = $1 for no key update;
+select debtor_id from agreements where id = $1 for no key update;
 
 -- name: find_instalment
 select amount_centavos, paid_at from instalments where agreement_id = $1 and number = $2;

@@ -12,6 +12,7 @@ from alo.settings import Settings
 from debts import payments
 from debts.agreements import BUSINESS_TIME_ZONE
 from debts.money import format_brl, parse_centavos
+from queues import catching_up
 
 app = typer.Typer(no_args_is_help=True, help="Payments of agreed instalments.")
 
@@ -31,17 +32,24 @@ def post(
         centavos = parse_centavos(amount)
         if centavos <= 0:
             raise UsageRefused("--amount", "more than zero", amount)
-        async with session(Settings()) as connection, connection.transaction():
-            posted = await payments.post(
-                connection,
-                agreement_id=agreement,
-                instalment=instalment,
-                amount_centavos=centavos,
-                paid_on=_day(paid_on),
-                source=source,
-                source_id=source_id,
-                now=datetime.now(UTC),
-            )
+        now = datetime.now(UTC)
+        async with session(Settings()) as connection:
+            async with connection.transaction():
+                posted = await payments.post(
+                    connection,
+                    agreement_id=agreement,
+                    instalment=instalment,
+                    amount_centavos=centavos,
+                    paid_on=_day(paid_on),
+                    source=source,
+                    source_id=source_id,
+                    now=now,
+                )
+                if posted is not None:
+                    await catching_up.mark(connection, posted.debtor_id, now)
+            if posted is not None:
+                async with connection.transaction():
+                    await catching_up.catch_up(connection, [posted.debtor_id], now, cause="payment")
         if posted is None:
             say(f"{source} {source_id!r} was posted before: nothing changed")
         else:

@@ -10,6 +10,7 @@ import structlog
 from alo.demo.figures import SQL
 from debts import payments
 from metrics.calls import RECOVERED
+from queues import catching_up
 from store.pool import CONNECTION_ERRORS, Pool
 
 _EVERY_S: Final = 2.0
@@ -33,16 +34,22 @@ async def _pay(pool: Pool) -> None:
         if row["agreement_id"] % _PAYS_ONE_IN:
             continue
         now = datetime.now(UTC)
-        async with pool.acquire() as connection, connection.transaction():
-            posted = await payments.post(
-                connection,
-                agreement_id=row["agreement_id"],
-                instalment=row["number"],
-                amount_centavos=row["amount_centavos"],
-                paid_on=now.date(),
-                source="demo",
-                source_id=f"demo-{row['agreement_id']}-{row['number']}",
-                now=now,
-            )
-        if posted is not None:
+        async with pool.acquire() as connection:
+            async with connection.transaction():
+                posted = await payments.post(
+                    connection,
+                    agreement_id=row["agreement_id"],
+                    instalment=row["number"],
+                    amount_centavos=row["amount_centavos"],
+                    paid_on=now.date(),
+                    source="demo",
+                    source_id=f"demo-{row['agreement_id']}-{row['number']}",
+                    now=now,
+                )
+                if posted is not None:
+                    await catching_up.mark(connection, posted.debtor_id, now)
+            if posted is None:
+                continue
             RECOVERED.inc(row["amount_centavos"])
+            async with connection.transaction():
+                await catching_up.catch_up(connection, [posted.debtor_id], now, cause="payment")

@@ -98,7 +98,8 @@ async def test_an_unknown_portfolio_is_named(case: Case) -> None:
 async def test_the_last_payment_keeps_the_agreement(case: Case) -> None:
     made = await case.agree()
     first = await case.pay(made.id, 1, 45_001, "p1")
-    assert first == PostedPayment(first.id if first else 0, instalment_paid=True, agreement_kept=False)
+    assert first is not None
+    assert first == PostedPayment(first.id, case.debtor_id, instalment_paid=True, agreement_kept=False)
     assert await case.statuses() == ["agreed", "agreed"]
     last = await case.pay(made.id, 2, 45_000, "p2")
     assert last is not None
