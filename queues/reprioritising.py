@@ -18,6 +18,7 @@ from queues.campaign_filter import parse_filter
 from queues.candidates import tables_argument, terms_argument
 from queues.eligibility import Terms
 from queues.errors import UnknownCampaign
+from queues.openings import STATES, openings
 from queues.strategy import StrategyKind
 from store.pool import Connection
 from store.statements import load
@@ -79,8 +80,10 @@ async def refresh_debtors(conn: Connection, debtor_ids: Iterable[int], now: date
     """
     wanted = sorted(set(debtor_ids))
     refreshed = Refreshed(0, 0, 0)
-    for row in await conn.fetch(SQL.campaigns_of, wanted):
-        refreshed += await _apply(conn, row["id"], now, _Scope(debtor_ids=wanted))
+    async with conn.transaction():
+        await conn.execute(SQL.plan_for_values)
+        for row in await conn.fetch(SQL.campaigns_of, wanted):
+            refreshed += await _apply(conn, row["id"], now, _Scope(debtor_ids=wanted))
     return refreshed
 
 
@@ -117,6 +120,7 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
         scope.debtor_ids,
         refreshed_at - _OVERLAP if refreshed_at is not None and scope.debtor_ids is None else None,
         scope.written_only and not every,
+        *await _hours(conn, now, apply=not campaign["simulated"] and scope.debtor_ids is None),
     )
     gone = 0
     if scope.gone or refreshed_at is None:
@@ -124,3 +128,9 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
     if scope.debtor_ids is None:
         await conn.execute(SQL.mark_refreshed, campaign_id, now)
     return Refreshed(row["added"], row["changed"], row["removed"] + gone)
+
+
+async def _hours(conn: Connection, now: datetime, *, apply: bool) -> tuple[object, object, object]:
+    """States, places of area codes, openings. Not for a simulated trunk, which reaches nobody, nor for a few debtors."""
+    found = await openings(conn, now) if apply else None
+    return (None, None, None) if found is None else (STATES, found.area_states, found.opens_at)

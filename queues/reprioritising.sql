@@ -14,11 +14,15 @@ select
     set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),
     set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '256MB', true);
 
+-- name: plan_for_values
+select set_config('plan_cache_mode', 'force_custom_plan', true);
+
 -- name: apply
 -- $1 campaign, $2 portfolio, $3 now, $4 today, $5 terms, $6 tables, $7 debtors (null: all), $8 accounts written from then on
 -- bring back who was done (null: all do), $9 no other accounts are looked at. Only what differs is written; leased and
--- dialing entries end by themselves. A debtor called before keeps the retry time of the last attempt on this portfolio,
--- and a callback agreed in this campaign.
+-- dialing entries end by themselves. A debtor called before keeps the retry time of the last attempt on this portfolio, and
+-- a callback agreed in this campaign; else nobody is due before the hours of contact begin where they are: queues.openings,
+-- $10 states, $11 places of the area codes, $12 openings (null: now everywhere).
 with differing as materialized (
     select
         fresh.debtor_id, fresh.segment, fresh.priority, fresh.exclusion, fresh.attempts, entry.state
@@ -32,7 +36,11 @@ with differing as materialized (
     end
 ),
 resting as materialized (
-    select differing.*, greatest($3::timestamptz, last.retry_at) as next_at, coalesce(last.callback, false) as callback
+    select
+        differing.*,
+        greatest($3::timestamptz, last.retry_at, case when not coalesce(last.callback, false) then hours.open_at end)
+            as next_at,
+        coalesce(last.callback, false) as callback
     from differing
     left join lateral (
         select a.retry_at, a.outcome = 'callback' and a.campaign_id = $1 as callback
@@ -42,6 +50,20 @@ resting as materialized (
         order by a.created_at desc
         limit 1
     ) as last on true
+    left join lateral (
+        select
+            min(
+                ($12::timestamptz[])[
+                    (coalesce(array_position($10::text[], d.state::text), 28) - 1) * 28
+                    + coalesce(
+                        ($11::int[])[case when p.number like '+55__%' then substr(p.number, 4, 2)::int - 10 end], 27
+                    ) + 1
+                ]
+            ) as open_at
+        from debtors as d
+        inner join phones as p on p.debtor_id = d.id and p.status in ('unknown', 'good')
+        where $12 is not null and d.id = differing.debtor_id
+    ) as hours on true
     where differing.exclusion is null and (differing.state is null or differing.state = 'done')
 ),
 reordered as (
