@@ -51,7 +51,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a picture may have a stricter policy of its own
                 if "cache-control" not in headers:
                     headers["cache-control"] = "no-store"
             await send(message)
