@@ -2,7 +2,8 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends nodejs npm \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home --home-dir /var/lib/alo alo
+    && useradd --create-home --home-dir /var/lib/alo alo \
+    && install --directory --owner=alo --group=alo /var/lib/alo/uploads
 WORKDIR /opt/alo
 COPY requirements/run.txt requirements/run.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/run.txt
