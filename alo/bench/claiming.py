@@ -13,7 +13,7 @@ from alo.bench.clock import Clock
 from alo.bench.durations import Durations
 from alo.bench.stopwatch import Stopwatch
 from dialer.feeder import Feeder, Sift
-from queues import admission, claims
+from queues import claims
 from queues.admission import PutBack
 from queues.claims import Return
 from store.pool import Connection, Pool
@@ -44,11 +44,11 @@ class Consumers:
     """CONSUMERS tasks around one feeder and one connection.
 
     A campaign has one feeder, and its leader asks it for one debtor at a time: so the consumers stand in line. A wait
-    counts from the moment a consumer asks until it has a debtor whom the rules allow and whose lease is committed.
+    counts from the moment a consumer asks until it has a debtor whose lease is committed and whom `sift` lets through.
     Another connection meanwhile puts back in bulk whoever was handed out, to be due again after a while.
     """
 
-    def __init__(self, pool: Pool, campaign_id: int, clock: Clock, ready: int, sift: Sift = admission.sift) -> None:
+    def __init__(self, pool: Pool, campaign_id: int, clock: Clock, ready: int, sift: Sift) -> None:
         self._pool = pool
         self._campaign_id = campaign_id
         self._clock = clock
@@ -111,7 +111,7 @@ async def cool_the_head(conn: Connection, campaign_id: int, debtors: int, now: d
 async def everybody(
     _conn: Connection, _campaign_id: int, debtor_ids: Sequence[int], _now: datetime
 ) -> tuple[list[int], list[PutBack]]:
-    """The sift that lets everybody through: what is left is what the queue alone takes."""
+    """A sift that lets everybody through: what is measured is the queue alone."""
     return list(debtor_ids), []
 
 

@@ -26,14 +26,14 @@ SECONDS = {
 }
 RATES = {
     "claims_cooling_per_s",
-    "claims_unsifted_per_s",
+    "claims_sifted_per_s",
     "claims_per_s",
     "claims_snapshot_per_s",
     "hopper_per_s",
     "raw_updates_per_s",
     "sort_at_read_per_s",
 }
-WAITS = {"claim_ms", "claim_unsifted_ms", "claim_snapshot_ms", "hopper_ms", "sort_at_read_ms"}
+WAITS = {"claim_ms", "claim_sifted_ms", "claim_snapshot_ms", "hopper_ms", "sort_at_read_ms"}
 OTHERS = {
     "accounts",
     "accounts_scored",
