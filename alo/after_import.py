@@ -29,6 +29,14 @@ class Followed:
         queues = {"queued": self.queues.added, "requeued": self.queues.changed, "unqueued": self.queues.removed}
         return {"debtors_rescored": self.accounts, **queues}
 
+    def sentence(self) -> str:
+        """The same for people."""
+        queues = self.queues
+        return (
+            f"{self.accounts} accounts scored anew; in running campaigns {queues.added} debtors queued, "
+            f"{queues.changed} moved, {queues.removed} left"
+        )
+
 
 async def follow_portfolio(conn: Connection, portfolio_id: int, now: datetime, tell: Tell, *, cause: str) -> Followed:
     """Score a portfolio and refresh the queues of its running campaigns, each in a transaction of its own.

@@ -19,6 +19,3 @@ insert into teams (name) values ($1) on conflict (name) do nothing returning id;
 
 -- name: campaign_outcomes
 select outcome, count(*) as attempts from attempts where campaign_id = $1 group by outcome order by 2 desc;
-
--- name: analyze
-analyze debtors, phones, debts;

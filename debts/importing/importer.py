@@ -18,7 +18,7 @@ from debts.importing.reader import read_batches
 from debts.importing.report import ImportReport, Rejection, rows_rejected
 from store.pool import Connection, Pool
 
-Progress = Callable[[int, int], None]  # bytes done, bytes in all
+Progress = Callable[[str, int, int], None]  # stage, and how much of how much: bytes while reading, else rows
 
 
 async def import_file(
@@ -90,7 +90,7 @@ async def _stage_file(
             rows_read += batch.parsed.rows_read
             rejected += batch.parsed.rejected
             if progress:
-                progress(batch.bytes_done, form.size)
+                progress("reading", batch.bytes_done, form.size)
     return rows_read, rejected
 
 

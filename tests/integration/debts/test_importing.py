@@ -218,8 +218,8 @@ async def test_an_unknown_portfolio_is_named(importing: Importing) -> None:
 
 
 async def test_an_interrupted_import_leaves_nothing(importing: Importing) -> None:
-    def interrupt(done: int, total: int) -> None:
-        raise ConnectionAbortedError(done, total)
+    def interrupt(stage: str, done: int, total: int) -> None:
+        raise ConnectionAbortedError(stage, done, total)
 
     with pytest.raises(ConnectionAbortedError):
         await importing.rows(MARIA, CLUB, progress=interrupt)
@@ -234,7 +234,7 @@ async def test_imports_over_a_pool_and_tells_its_progress(pool: Pool, tmp_path: 
     await pool.release(pool_connection)
     seen: list[tuple[int, int]] = []
     report = await import_file(
-        pool, file, portfolio_id, now=NOW, progress=lambda done, total: seen.append((done, total))
+        pool, file, portfolio_id, now=NOW, progress=lambda _, done, total: seen.append((done, total))
     )
     assert report.counts == Counts(debtors_new=1, phones_new=1, debts_new=6_000)
     size = file.stat().st_size
