@@ -180,7 +180,8 @@ class Demo:
             f"over a simulated carrier, with {self.options.robots} robot agents.\n\n"
             f"  take calls    {url}/agent       user [bold]{FREE_SEAT}[/bold]\n"
             f"  look on       {url}/wallboard   user [bold]supervisora[/bold]\n"
-            f"  password      [bold]{PASSWORD}[/bold], for both\n"
+            f"  manage        {url}/campaigns   user [bold]gerente[/bold]\n"
+            f"  password      [bold]{PASSWORD}[/bold], for all of them\n"
             f"  metrics       {'  '.join(f'{each}/metrics' for each in self._monitored().values())}\n"
             f"  logs          {self.settings.data_dir / 'logs'}\n\n"
             "Ctrl-C ends it.",
