@@ -10,13 +10,13 @@ select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('wor
 
 -- name: entries
 -- The queue by state, by the first of the moments $2 (ascending) at which an entry is due (a position from 0 on), and by
--- place: position of the address in $3, lowest and highest place among the phones, by area code in $4; 27 is unknown. All
--- unknown where hours do not apply ($5 false).
+-- place: position of the address in $3, those of the lowest and the highest area code among the phones in $4; 27 is unknown.
+-- All unknown where hours do not apply ($5 false).
 with reach as (
     select
         p.debtor_id,
-        min(coalesce(($4::int[])[case when p.number like '+55__%' then substr(p.number, 4, 2)::int - 10 end], 27)) as low,
-        max(coalesce(($4::int[])[case when p.number like '+55__%' then substr(p.number, 4, 2)::int - 10 end], 27)) as high
+        min(substr(p.number, 2, 4)::int) as low,
+        max(substr(p.number, 2, 4)::int) as high
     from phones as p
     where $5::boolean and p.status in ('unknown', 'good')
     group by p.debtor_id
@@ -26,8 +26,8 @@ select
     entry.callback,
     width_bucket(entry.next_at - interval '1 microsecond', $2::timestamptz[]) as due,
     coalesce(array_position($3::text[], d.state::text), 28) - 1 as home,
-    coalesce(reach.low, 27) as low,
-    coalesce(reach.high, 27) as high,
+    coalesce(($4::int[])[reach.low - 5510], 27) as low,
+    coalesce(($4::int[])[reach.high - 5510], 27) as high,
     count(*) as debtors
 from queue_entries as entry
 left join debtors as d on $5 and d.id = entry.debtor_id

@@ -131,6 +131,6 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
 
 
 async def _hours(conn: Connection, now: datetime, *, apply: bool) -> tuple[object, object, object]:
-    """States, places of area codes, openings. Not for a simulated trunk, which reaches nobody, nor for a few debtors."""
+    """States, places of area codes, openings. A simulated trunk reaches nobody; a few debtors are sifted later."""
     found = await openings(conn, now) if apply else None
     return (None, None, None) if found is None else (STATES, found.area_states, found.opens_at)

@@ -7,6 +7,7 @@ import pytest
 from debts import debtors
 from debts.debtors import Hold
 from queues import campaigns, claims
+from queues.aging import BUCKETS, Bucket
 from queues.campaigns import Limits
 from queues.errors import UnknownCampaign
 from queues.reprioritising import Refreshed, refresh
@@ -34,14 +35,9 @@ async def test_a_second_run_changes_nothing(connection: Connection) -> None:
     await callable_debtor(connection, portfolio_id)
     campaign_id = await campaign(connection, portfolio_id)
     await refresh(connection, campaign_id, NOW)
-    before = await connection.fetch(
-        "select *, debtor_scores.xmin, queue_entries.xmin from debtor_scores, queue_entries"
-    )
+    before = await connection.fetch("select *, accounts.xmin, queue_entries.xmin from accounts, queue_entries")
     assert await refresh(connection, campaign_id, NOW + timedelta(hours=1)) == Refreshed(0, 0, 0)
-    assert (
-        await connection.fetch("select *, debtor_scores.xmin, queue_entries.xmin from debtor_scores, queue_entries")
-        == before
-    )
+    assert await connection.fetch("select *, accounts.xmin, queue_entries.xmin from accounts, queue_entries") == before
 
 
 async def test_leaves_out_whom_it_may_not_call(connection: Connection) -> None:
@@ -69,8 +65,9 @@ async def test_prescribed_debts_only_on_demand(connection: Connection) -> None:
     await refresh(connection, bold, NOW)
     assert await _claimed(connection, careful) == [mixed]
     assert await _claimed(connection, bold) == [mixed, prescribed]
-    scores = await connection.fetch("select debtor_id, bucket from debtor_scores")
-    assert {row["debtor_id"]: row["bucket"] for row in scores} == {mixed: "1-30", prescribed: "prescription_risk"}
+    scored = await connection.fetch("select debtor_id, bucket from accounts")
+    found = {row["debtor_id"]: BUCKETS[row["bucket"]] for row in scored}
+    assert found == {mixed: Bucket.DAYS_1_30, prescribed: Bucket.PRESCRIPTION_RISK}
 
 
 async def test_follows_a_debt_into_its_next_bucket(connection: Connection) -> None:
@@ -79,8 +76,8 @@ async def test_follows_a_debt_into_its_next_bucket(connection: Connection) -> No
     campaign_id = await campaign(connection, portfolio_id)
     await refresh(connection, campaign_id, NOW)
     assert await refresh(connection, campaign_id, NOW + timedelta(days=1)) == Refreshed(0, 1, 0)
-    bucket = await connection.fetchval("select bucket from debtor_scores where debtor_id = $1", debtor_id)
-    assert bucket == "31-60"
+    bucket = await connection.fetchval("select bucket from accounts where debtor_id = $1", debtor_id)
+    assert BUCKETS[bucket] is Bucket.DAYS_31_60
 
 
 async def test_drops_who_owes_nothing_any_more(connection: Connection) -> None:
@@ -126,16 +123,7 @@ async def test_reads_campaigns_as_they_were_made(connection: Connection) -> None
     campaign_id = await campaign(connection, portfolio_id, limits=limits)
     made = await campaigns.get(connection, campaign_id)
     assert (made.status, made.mode, made.portfolio_id) == ("paused", "progressive", portfolio_id)
-    assert (
-        Limits(
-            made.ring_timeout_s,
-            made.max_attempts_per_day,
-            made.min_days_past_due,
-            made.collect_prescribed,
-            made.wrap_up_limit_s,
-        )
-        == limits
-    )
+    assert made.limits == limits
     assert await campaigns.running(connection, made.team_id) == []
     await campaigns.start(connection, campaign_id)
     assert [each.id for each in await campaigns.running(connection, made.team_id)] == [campaign_id]
