@@ -21,6 +21,8 @@ from dialer.presence import PresenceState
 from dialer.retry import CENTRE_ZONE
 from outreach.cadence import Script, call_script
 from queues.aging import Bucket, bucket_of, days_past_due
+from queues.models import card_of
+from queues.score import reasons_of
 from store.pool import Connection
 from store.statements import load
 from telephony.end_cause import EndCause
@@ -158,10 +160,16 @@ def _call(record: asyncpg.Record, today: date) -> Call:
         policy=policy,
         bucket=bucket,
         score=record["score"],
-        score_reasons=tuple(record["reasons"] or ()),
+        score_reasons=_reasons(record),
         history=tuple(PastAttempt(*past) for past in record["history"]),
         script=call_script(bucket),
     )
+
+
+def _reasons(record: asyncpg.Record) -> tuple[str, ...]:
+    if record["bins"] is None:
+        return ()
+    return tuple(each.reason for each in reasons_of(record["bins"], card_of(record["card"])))
 
 
 def _debtor(record: asyncpg.Record) -> DebtorView:

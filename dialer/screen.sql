@@ -8,7 +8,7 @@ select
     o.name as portfolio, o.creditor_name, o.creditor_document,
     o.max_discount_percent, o.max_instalments, o.min_instalment_centavos,
     d.id as debtor_id, d.name as debtor_name, d.document, d.state as debtor_state, d.city, d.birth_date, d.email,
-    s.score, s.reasons,
+    s.score, s.bins, m.card,
     $2::date as today,
     array(
         select row(t.contract, t.product, t.amount_centavos, t.due_date)
@@ -29,5 +29,6 @@ left join attempts a on a.id = p.attempt_id
 left join campaigns c on c.id = a.campaign_id
 left join portfolios o on o.id = c.portfolio_id
 left join debtors d on d.id = a.debtor_id
-left join debtor_scores s on s.portfolio_id = c.portfolio_id and s.debtor_id = a.debtor_id
+left join accounts s on s.portfolio_id = c.portfolio_id and s.debtor_id = a.debtor_id
+left join score_models m on m.id = s.model_id
 where p.agent_id = $1;

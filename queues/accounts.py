@@ -26,8 +26,8 @@ ALONE_UP_TO: Final = 50  # so few debtors are looked up one by one, with a plan 
 _WHOLE_FROM: Final = 0.2  # from this share of accounts on, comparing all is faster than looking up each
 _TRIES: Final = 3
 _IN_WRITTEN_ORDER: Final = {"join_collapse_limit": "1"}  # planning must not cost more than scoring
-# A large portfolio takes longer than a request may. The planner expects too few rows, of debtors in a list as of a portfolio
-# that was imported a moment ago, and a nested loop over them would never end.
+# A large portfolio takes longer than a request may. The planner expects too few rows, of debtors in a list as of a
+# portfolio that was imported a moment ago, and a nested loop over them would never end.
 _MANY: Final = _IN_WRITTEN_ORDER | {
     "plan_cache_mode": "force_custom_plan",
     "enable_nestloop": "off",
@@ -67,7 +67,7 @@ async def rescore(conn: Connection, portfolio_id: int, now: datetime, *, cause: 
 async def rescore_debtors(
     conn: Connection, debtor_ids: Iterable[int], now: datetime, *, cause: str, portfolio_id: int | None = None
 ) -> Rescored:
-    """Bring the accounts of some debtors up to date after something happened, in one portfolio or (None) in all of theirs.
+    """Bring the accounts of some debtors up to date after something happened, in one portfolio or in all of theirs.
 
     `cause`: outcome, payment, hold, enrichment, import. In one transaction or the caller's.
     """
@@ -116,7 +116,7 @@ async def _rescore_whole(conn: Connection, scoring: _Scoring, cause: str) -> Res
     if span is None or span["first"] is None:
         return rescored
     for first in range(span["first"], span["last"] + 1, DEBTORS_AT_ONCE):
-        rescored += await _rescore_span(conn, scoring, first, first + DEBTORS_AT_ONCE - 1, None, cause)
+        rescored += await _rescore_span(conn, scoring, (first, first + DEBTORS_AT_ONCE - 1, None), cause)
     return rescored
 
 
@@ -126,19 +126,20 @@ async def _rescore_listed(conn: Connection, scoring: _Scoring, debtor_ids: Seque
     if len(debtor_ids) <= ALONE_UP_TO:
         async with _configured(conn, _ALONE):
             for debtor_id in debtor_ids:
-                rescored += await _rescore_span(conn, scoring, debtor_id, debtor_id, None, cause)
+                rescored += await _rescore_span(conn, scoring, (debtor_id, debtor_id, None), cause)
         return rescored
     async with _configured(conn, _MANY):
         for start in range(0, len(debtor_ids), LISTED_AT_ONCE):
             some = debtor_ids[start : start + LISTED_AT_ONCE]
-            rescored += await _rescore_span(conn, scoring, some[0], some[-1], some, cause)
+            rescored += await _rescore_span(conn, scoring, (some[0], some[-1], some), cause)
     return rescored
 
 
 async def _rescore_span(
-    conn: Connection, scoring: _Scoring, first: int, last: int, debtor_ids: Sequence[int] | None, cause: str
+    conn: Connection, scoring: _Scoring, span: tuple[int, int, Sequence[int] | None], cause: str
 ) -> Rescored:
-    whose = (scoring.portfolio_id, first, last, debtor_ids)
+    """Rescore the debtors from the first to the last, or those of them that are listed."""
+    whose = (scoring.portfolio_id, *span)
     written = await _write(conn, *whose, scoring.tables, scoring.now, scoring.model.id, cause)
     removed = await conn.execute(SQL.remove, *whose)
     return Rescored(_count(written), _count(removed))

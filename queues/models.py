@@ -33,7 +33,7 @@ class Model:
 class StoredModel:
     """A model as a manager sees it. `source`: shipped, fitted or uploaded; `report` and `plot` (SVG) of its fit.
 
-    `active_for_all`: it scores every portfolio that has no model of its own; `active_for`: the portfolios it was chosen for.
+    `active_for_all`: it scores every portfolio that has no model of its own; `active_for`: those it was chosen for.
     """
 
     model: Model
@@ -92,14 +92,19 @@ async def store(
 
 
 async def activate(conn: Connection, model_id: int, portfolio_id: int | None, by: int | None, now: datetime) -> None:
-    """Let a model count from now on, for one portfolio or (None) for all without one of their own; raises UnknownModel."""
+    """Let a model count from now on, for one portfolio or for all that have none of their own; raises UnknownModel."""
     if await conn.fetchval(SQL.activate, model_id, portfolio_id, now, by) is None:
         raise UnknownModel(model_id)
     await audit.write(conn, by, "model.activate", f"model:{model_id}", now=now, portfolio_id=portfolio_id)
 
 
+def card_of(document: dict[str, Any] | None) -> Scorecard:
+    """The scorecard that `score_models.card` holds; null is the one that ships with Alô."""
+    return default_card() if document is None else from_document(document)
+
+
 def _model(row: Record) -> Model:
-    return Model(row["id"], row["name"], default_card() if row["card"] is None else from_document(row["card"]))
+    return Model(row["id"], row["name"], card_of(row["card"]))
 
 
 def _stored(row: Record) -> StoredModel:

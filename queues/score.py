@@ -5,9 +5,9 @@ points (thousandths of log-odds) and names its reason,
 
     score = round(1000 / (1 + exp(-(intercept + sum of points) / 1000)))
 
-Integers, because the same arithmetic runs in SQL over whole portfolios (`accounts.sql`) and must come to the same score.
-Characteristics are banded on purpose: a day's passing moves few scores. No protected attribute (sex, age, race, religion,
-address) is among them (LGPD art. 20 and 21; DOMAIN "collection score").
+Integers, because the same arithmetic runs in SQL over whole portfolios (`accounts.sql`) and must come to the same.
+Characteristics are banded on purpose: a day's passing moves few scores. No protected attribute (sex, age, race,
+religion, address) is among them, and every score tells its reasons (LGPD art. 20).
 """
 
 import math
@@ -23,9 +23,9 @@ REASONS_SHOWN: Final = 4
 
 
 class Characteristic(StrEnum):
-    """What the scorecard looks at, and the unit of its value. The order is that of `accounts.bins`: append only.
+    """What the scorecard looks at, and the unit of its value; the order is that of `accounts.bins`.
 
-    UNKNOWN (-1) stands where nothing happened yet. AGING alone is always known: there -1 is the day before a debt falls due.
+    UNKNOWN (-1) stands where nothing happened yet. AGING alone is always known: there -1 is the day before it is due.
     """
 
     AGING = "aging"  # days past due of the oldest debt that counts, negative before

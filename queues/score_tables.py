@@ -1,4 +1,4 @@
-"""A scorecard and a day as what `accounts.sql` looks everything up in: the fields of the SQL type `score_tables`. Pure."""
+"""A scorecard and a day as what `accounts.sql` looks everything up in, the SQL type `score_tables`. Pure."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
@@ -20,7 +20,7 @@ def today_of(now: datetime) -> date:
 
 
 def tables_argument(card: Scorecard, now: datetime, crossings: Iterable[int] = ()) -> Composite:
-    """The fields of the SQL type `score_tables`. `crossings`: days past due on which a campaign begins or ceases to call.
+    """The fields of the SQL type `score_tables`. `crossings`: days past due on which campaigns begin or cease to call.
 
     Days are counted at the offset of `now`: what happened when clocks were put forward may count as of the hour before.
     """

@@ -1,6 +1,7 @@
 """Reading and writing scorecards: as TOML (`scorecard.toml`, files) and as the JSON that `score_models.card` holds.
 
-Both have one form: `intercept`, and under the name of each characteristic its bins, ascending by `up_to`, the last without.
+Both have one form: `intercept`, and under the name of each characteristic its bins, ascending by `up_to`; the last has
+none.
 """
 
 import json

@@ -1,122 +1,117 @@
 """The scorecard: better facts score higher, and the reasons say what moved it."""
 
-from dataclasses import replace
-
 import pytest
 
-from queues.aging import Bucket
-from queues.errors import InvalidScorecard
-from queues.priority import priority
-from queues.score import Bin, Characteristic, Scorecard, ScoreFacts, score
-from queues.scorecard import default_ranking, parse_ranking
-
-FACTS = ScoreFacts(
-    bucket=Bucket.DAYS_31_60,
-    amount_centavos=50_000,
-    open_debts=2,
-    agreements_kept=0,
-    agreements_broken=0,
-    callable_phones=1,
-    confirmed_phones=0,
-    attempts=0,
-    answered=0,
-    days_since_right_party=None,
+from queues.score import (
+    MAX_SCORE,
+    UNKNOWN,
+    WITHOUT_HISTORY,
+    Bin,
+    Characteristic,
+    Reason,
+    Scorecard,
+    bins_of,
+    reasons_of,
+    score_of,
+    value_of,
 )
-CARD = default_ranking().card
+from queues.scorecard import default_card
+
+CARD = default_card()
+FACTS = dict(WITHOUT_HISTORY) | {
+    Characteristic.AGING: 45,
+    Characteristic.AMOUNT: 50_000,
+    Characteristic.OPEN_DEBTS: 2,
+    Characteristic.TENURE: 100,
+    Characteristic.PHONES: 1,
+    Characteristic.CONFIRMED_PHONES: 0,
+    Characteristic.PHONE_FRESHNESS: 200,
+}
 
 
-def _value(facts: ScoreFacts) -> int:
-    return score(facts, CARD).value
+def _score(**changed: int) -> int:
+    values = FACTS | {Characteristic(name): value for name, value in changed.items()}
+    return score_of(bins_of(values, CARD), CARD)
 
 
-def test_computes_the_logistic_of_the_points() -> None:
-    nothing = (Bin(None, 0.0, "nothing"),)
-    others: dict[Characteristic, tuple[Bin, ...]] = dict.fromkeys(Characteristic, nothing)
-    card = Scorecard(0.0, {Bucket.DAYS_31_60: Bin(None, 1.0, "late")}, others)
-    assert score(FACTS, card).value == 731  # 1000 / (1 + e⁻¹)
-    assert score(FACTS, card).reasons == ("late",)
+@pytest.mark.parametrize(
+    ("log_odds", "score"),
+    [(0, 500), (1_000, 731), (-1_000, 269), (693, 667), (30_000, 1_000), (10**9, 1_000), (-(10**9), 0)],
+)
+def test_computes_the_logistic_of_the_points(log_odds: int, score: int) -> None:
+    assert value_of(log_odds) == score
+
+
+def test_adds_the_intercept_and_the_points_of_every_bin() -> None:
+    bins = {each: (Bin(0, 0, "low"), Bin(None, 10, "high")) for each in Characteristic}
+    card = Scorecard(-1_000, bins)
+    assert score_of([1] * len(Characteristic), card) == value_of(-1_000 + 10 * len(Characteristic))
+
+
+def test_the_limit_of_a_bin_belongs_to_it() -> None:
+    limits = [each.up_to for each in CARD.bins[Characteristic.AGING] if each.up_to is not None]
+    at_limits = [bins_of(FACTS | {Characteristic.AGING: limit}, CARD)[0] for limit in limits]
+    beyond = [bins_of(FACTS | {Characteristic.AGING: limit + 1}, CARD)[0] for limit in limits]
+    assert at_limits == list(range(len(limits)))
+    assert beyond == list(range(1, len(limits) + 1))
 
 
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        (replace(FACTS, bucket=Bucket.DAYS_1_30), FACTS),
-        (FACTS, replace(FACTS, bucket=Bucket.PRESCRIPTION_RISK)),
-        (replace(FACTS, amount_centavos=9_000), FACTS),
-        (FACTS, replace(FACTS, amount_centavos=5_000_000)),
-        (replace(FACTS, open_debts=1), replace(FACTS, open_debts=9)),
-        (replace(FACTS, agreements_kept=1), FACTS),
-        (FACTS, replace(FACTS, agreements_broken=1)),
-        (replace(FACTS, agreements_broken=1), replace(FACTS, agreements_broken=2)),
-        (replace(FACTS, confirmed_phones=1), FACTS),
-        (replace(FACTS, callable_phones=3), FACTS),
-        (replace(FACTS, attempts=4, answered=3), replace(FACTS, attempts=20, answered=1)),
-        (replace(FACTS, days_since_right_party=5), replace(FACTS, days_since_right_party=100)),
-        (replace(FACTS, days_since_right_party=100), FACTS),
+        ({"aging": 30}, {}),
+        ({}, {"aging": 1801}),
+        ({"amount": 9_000}, {}),
+        ({}, {"amount": 5_000_000}),
+        ({"open_debts": 1}, {"open_debts": 9}),
+        ({}, {"tenure": 400}),
+        ({"phones": 3}, {}),
+        ({}, {"phones": 0, "phone_freshness": UNKNOWN}),
+        ({"confirmed_phones": 1}, {}),
+        ({"phone_freshness": 10}, {"phone_freshness": 1_000}),
+        ({"agreements_kept": 1}, {}),
+        ({}, {"agreements_broken": 1}),
+        ({"agreements_broken": 1}, {"agreements_broken": 2}),
+        ({"promises": 0}, {"promises": 1}),
+        ({"promises": 1}, {"promises": 2}),
+        ({"payments": 1}, {}),
+        ({"payment_recency": 20}, {"payment_recency": 400}),
+        ({"right_party_recency": 5}, {"right_party_recency": 100}),
+        ({"right_party_recency": 100}, {}),
+        ({"answer_rate": 75}, {"answer_rate": 5}),
+        ({"best_hour": 80}, {"best_hour": 5}),
+        ({"times_cured": 1}, {}),
+        ({}, {"disputes": 1}),
+        ({"bureau": 900}, {"bureau": 200}),
     ],
 )
-def test_better_facts_score_higher(better: ScoreFacts, worse: ScoreFacts) -> None:
-    assert _value(better) > _value(worse)
+def test_better_facts_score_higher(better: dict[str, int], worse: dict[str, int]) -> None:
+    assert _score(**better) > _score(**worse)
 
 
-def test_the_strongest_reasons_come_first() -> None:
-    facts = replace(FACTS, bucket=Bucket.PRESCRIPTION_RISK, agreements_broken=2, agreements_kept=1, open_debts=1)
-    assert score(facts, CARD).reasons == ("late_over_5_years", "broke_agreements", "kept_agreements", "single_debt")
+def test_the_strongest_reasons_come_first_and_empty_ones_not_at_all() -> None:
+    values = FACTS | {
+        Characteristic.AGING: 2_000,
+        Characteristic.AGREEMENTS_BROKEN: 2,
+        Characteristic.AGREEMENTS_KEPT: 1,
+        Characteristic.OPEN_DEBTS: 1,
+    }
+    bins = bins_of(values, CARD)
+    assert reasons_of(bins, CARD) == (
+        Reason(Characteristic.AGING, "late_over_5_years", -2_500),
+        Reason(Characteristic.AGREEMENTS_BROKEN, "broke_agreements", -1_000),
+        Reason(Characteristic.AGREEMENTS_KEPT, "kept_agreements", 800),
+        Reason(Characteristic.OPEN_DEBTS, "single_debt", 200),
+    )
+    assert reasons_of(bins, CARD, most=1) == reasons_of(bins, CARD)[:1]
 
 
-def test_priority_puts_the_bucket_before_the_score() -> None:
-    order = (Bucket.DAYS_1_30, Bucket.DAYS_31_60)
-    assert priority(Bucket.DAYS_1_30, 0, order) > priority(Bucket.DAYS_31_60, 1000, order)
-    assert priority(Bucket.DAYS_31_60, 7, order) == 7
-    assert priority(Bucket.DAYS_1_30, 7, order) == 1008
+def test_bins_of_another_card_are_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        score_of([0], CARD)
 
 
-@pytest.mark.parametrize("value", [-1, 1001])
-def test_priority_takes_scores_only(value: int) -> None:
-    with pytest.raises(ValueError, match="between 0 and 1000"):
-        priority(Bucket.DAYS_1_30, value, list(Bucket))
-
-
-TINY = """
-bucket_order = {order}
-intercept = 0.0
-[aging]
-{aging}
-{bins}
-"""
-_ORDER = str([bucket.value for bucket in Bucket])
-_AGING = "\n".join(f'"{bucket}" = {{ points = 0.0, reason = "r" }}' for bucket in Bucket)
-_BINS = "\n".join(f'[[{each}]]\npoints = 0.0\nreason = "r"' for each in Characteristic if each != "aging")
-
-
-def _ranking(order: str = _ORDER, aging: str = _AGING, bins: str = _BINS) -> str:
-    return TINY.format(order=order, aging=aging, bins=bins)
-
-
-def test_reads_a_ranking() -> None:
-    assert parse_ranking(_ranking()).order == tuple(Bucket)
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("nonsense", "file"),
-        (_ranking().replace("intercept", "interceptor"), "intercept"),
-        (_ranking(order='["1-30"]'), "bucket_order"),
-        (_ranking(order='["1-31"]'), "file"),
-        (_ranking(aging='"1-30" = { points = 0.0, reason = "r" }'), "aging"),
-        (_ranking(bins=_BINS.replace("[[phones]]", "[[fones]]")), "phones"),
-        (_ranking(bins=_BINS.replace("[[amount]]", "[[amount]]\nup_to = 3")), "amount"),
-        (_ranking(bins=_BINS.replace("points", "score", 1)), "points"),
-    ],
-)
-def test_says_what_is_wrong_with_a_ranking(text: str, key: str) -> None:
-    with pytest.raises(InvalidScorecard) as refused:
-        parse_ranking(text)
-    assert refused.value.key == key
-
-
-def test_bins_must_ascend() -> None:
-    bins = '[[amount]]\nup_to = 9\npoints = 0.0\nreason = "r"\n' * 2
-    with pytest.raises(InvalidScorecard, match="ascend"):
-        parse_ranking(_ranking(bins=bins + _BINS))
+def test_who_has_no_history_is_nobody_known_for_anything() -> None:
+    values = FACTS | {Characteristic.AMOUNT: 50_000}
+    named = {each.characteristic for each in reasons_of(bins_of(values, CARD), CARD, most=MAX_SCORE)}
+    assert named.isdisjoint(WITHOUT_HISTORY)
