@@ -25,6 +25,7 @@ from web.agent.switchboard import Switchboard
 from web.errors import NOT_THERE, AssetsMissing, WebError
 from web.i18n.language import languages
 from web.import_runner import run_imports
+from web.managing.health.watching import HealthWatch
 from web.managing.reordering import Reordering
 from web.managing.routes import managing_routes
 from web.pages.failures import failed
@@ -113,6 +114,7 @@ async def _services(
             boards=Boards(pool, bus, renderer, settings.zone),
             depths=QueueDepths(),
             reordering=Reordering(pool),
+            health=HealthWatch(pool),
             uploads=Uploads(settings.uploads_dir),
         )
         background = asyncio.create_task(_behind_the_screens(services, bus, on_failure), name="web-background")

@@ -24,6 +24,35 @@ CONTACT_REASONS: Final[Mapping[str, str]] = {
     "outside_window": N_("Outside the hours of contact"),
 }
 
+# The same rules where they allow a call: what was looked at.
+CONTACT_RULES: Final[Mapping[str, str]] = {
+    "on_hold": N_("Hold"),
+    "do_not_call": N_("Do-not-call lists"),
+    "no_open_debt": N_("Open debts"),
+    "prescribed": N_("Prescription"),
+    "not_late_enough": N_("Days late"),
+    "automatic_steps_pending": N_("Automatic steps"),
+    "no_phone": N_("A phone to call"),
+    "phone_forbidden": N_("Forbidden numbers"),
+    "open_attempt": N_("Another call going on"),
+    "daily_cap": N_("Attempts a day"),
+    "weekly_cap": N_("Attempts a week"),
+    "monthly_cap": N_("Attempts a month"),
+    "spoken_to_today": N_("Conversations today"),
+    "cooling": N_("Cooling"),
+    "holiday": N_("Holidays"),
+    "outside_window": N_("Hours of contact"),
+}
+
+WAITING: Final[Mapping[str, str]] = {
+    "cooling": N_("Due later"),
+    "callback_later": N_("Callback agreed for later"),
+    "outside_window": N_("Outside the hours of contact"),
+    "leased": N_("About to be called"),
+    "dialing": N_("On the line"),
+    "done": N_("Done"),
+}
+
 EXCLUSIONS: Final[Mapping[str, str]] = {
     "on_hold": N_("On hold"),
     "no_phone": N_("No phone that may be called"),
@@ -171,6 +200,8 @@ UNITS: Final[Mapping[str, str]] = {
 
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_reason": CONTACT_REASONS,
+    "contact_rule": CONTACT_RULES,
+    "waiting": WAITING,
     "exclusion": EXCLUSIONS,
     "part": PARTS,
     "strategy_kind": STRATEGY_KINDS,

@@ -11,6 +11,7 @@ from dialer.queue_depths import QueueDepths
 from store.bus import Bus
 from store.pool import Pool
 from web.agent.switchboard import Switchboard
+from web.managing.health.watching import HealthWatch
 from web.managing.reordering import Reordering
 from web.passwords import Passwords
 from web.rate_limit import FailureLimit
@@ -34,6 +35,7 @@ class Services:
     boards: Boards
     depths: QueueDepths
     reordering: Reordering
+    health: HealthWatch
     uploads: Uploads
 
 

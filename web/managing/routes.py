@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from web.managing.campaigns.routes import routes as campaigns
 from web.managing.do_not_call.routes import routes as do_not_call
 from web.managing.explain.routes import routes as explain
+from web.managing.health.routes import routes as health
 from web.managing.imports.routes import routes as imports
 from web.managing.models.routes import routes as models
 from web.managing.portfolios.routes import routes as portfolios
@@ -15,4 +16,14 @@ from web.managing.strategies.routes import routes as strategies
 
 def managing_routes() -> list[BaseRoute]:
     """The addresses of all screens, screen by screen."""
-    return [*portfolios(), *imports(), *campaigns(), *strategies(), *rules(), *do_not_call(), *explain(), *models()]
+    return [
+        *health(),
+        *explain(),
+        *portfolios(),
+        *imports(),
+        *campaigns(),
+        *strategies(),
+        *models(),
+        *rules(),
+        *do_not_call(),
+    ]

@@ -1,0 +1,9 @@
+-- name: campaigns
+-- $1 null: of all teams.
+select c.id, c.name, c.status, p.name as portfolio, t.name as team, c.team_id, c.refreshed_at, r.simulated
+from campaigns as c
+join portfolios as p on p.id = c.portfolio_id
+join teams as t on t.id = c.team_id
+join trunks as r on r.id = c.trunk_id
+where $1::int is null or c.team_id = $1
+order by c.status desc, c.name;
