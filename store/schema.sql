@@ -185,6 +185,40 @@ select coalesce(
 )
 $$;
 
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise restrict_violation using
+        message = format('%s: %s is refused, other tables refer to these rows', tg_table_name, lower(tg_op));
+end
+$$;
+
+CREATE FUNCTION public.require_debtors() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from added where not exists (select from debtors where debtors.id = added.debtor_id)) then
+        raise foreign_key_violation using message = format('%s refers to a debtor that does not exist', tg_table_name);
+    end if;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.require_portfolios() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (
+        select from (select distinct portfolio_id from added) as named
+        where not exists (select from portfolios where portfolios.id = named.portfolio_id)
+    ) then
+        raise foreign_key_violation using message = format('%s refers to a portfolio that does not exist', tg_table_name);
+    end if;
+    return null;
+end
+$$;
+
 CREATE TABLE public.accounts (
     portfolio_id integer NOT NULL,
     debtor_id bigint NOT NULL,
@@ -688,7 +722,7 @@ CREATE TABLE public.phones (
     source text DEFAULT 'import'::text NOT NULL,
     learned_at timestamp with time zone DEFAULT now() NOT NULL,
     status_at timestamp with time zone,
-    CONSTRAINT phones_number_check CHECK ((number ~ '^\+[1-9][0-9]{7,14}$'::text)),
+    CONSTRAINT phones_number_check CHECK (((number ~ '^\+[1-9][0-9]+$'::text) AND ((octet_length(number) >= 9) AND (octet_length(number) <= 16)))),
     CONSTRAINT phones_status_check CHECK ((status = ANY (ARRAY['unknown'::text, 'good'::text, 'wrong'::text, 'invalid'::text, 'forbidden'::text])))
 );
 
@@ -1055,6 +1089,8 @@ ALTER TABLE ONLY public.users
 ALTER TABLE ONLY public.web_sessions
     ADD CONSTRAINT web_sessions_pkey PRIMARY KEY (token_sha256);
 
+CREATE INDEX accounts_changes_on ON public.accounts USING btree (portfolio_id, changes_on);
+
 CREATE UNIQUE INDEX agent_presence_attempt ON public.agent_presence USING btree (attempt_id);
 
 CREATE INDEX agent_presence_team ON public.agent_presence USING btree (team_id);
@@ -1077,8 +1113,6 @@ CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject, at);
 
 CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
 
-CREATE INDEX debts_open ON public.debts USING btree (portfolio_id, debtor_id) WHERE (status = 'open'::text);
-
 CREATE INDEX do_not_call_entries_key ON public.do_not_call_entries USING btree (key);
 
 CREATE INDEX import_jobs_files ON public.import_jobs USING btree (host, files_until) WHERE (files_until IS NOT NULL);
@@ -1091,8 +1125,6 @@ CREATE INDEX payments_day ON public.payments USING btree (posted_at);
 
 CREATE INDEX payments_instalment ON public.payments USING btree (agreement_id, instalment);
 
-CREATE INDEX phones_number ON public.phones USING btree (number);
-
 CREATE INDEX presence_log_agent ON public.presence_log USING btree (agent_id, at);
 
 CREATE INDEX queue_entries_callbacks ON public.queue_entries USING btree (campaign_id, next_at) WHERE ((state = 'ready'::public.queue_state) AND callback);
@@ -1102,6 +1134,20 @@ CREATE INDEX queue_entries_leases ON public.queue_entries USING btree (lease_unt
 CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, segment, priority DESC, next_at) WHERE ((state = 'ready'::public.queue_state) AND (NOT callback));
 
 CREATE INDEX web_sessions_expires_at ON public.web_sessions USING btree (expires_at);
+
+CREATE TRIGGER debtors_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON public.debtors FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER debts_debtors AFTER INSERT ON public.debts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.require_debtors();
+
+CREATE TRIGGER debts_portfolios AFTER INSERT ON public.debts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.require_portfolios();
+
+CREATE TRIGGER debts_stay BEFORE UPDATE OF debtor_id, portfolio_id ON public.debts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER phones_debtors AFTER INSERT ON public.phones REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.require_debtors();
+
+CREATE TRIGGER phones_stay BEFORE UPDATE OF debtor_id ON public.phones FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER portfolios_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON public.portfolios FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE ONLY public.agent_presence
     ADD CONSTRAINT agent_presence_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
@@ -1190,15 +1236,6 @@ ALTER TABLE ONLY public.contact_limits
 ALTER TABLE ONLY public.contact_windows
     ADD CONSTRAINT contact_windows_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
 
-ALTER TABLE ONLY public.debts
-    ADD CONSTRAINT debts_closed_by_import_fkey FOREIGN KEY (closed_by_import) REFERENCES public.imports(id);
-
-ALTER TABLE ONLY public.debts
-    ADD CONSTRAINT debts_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
-
-ALTER TABLE ONLY public.debts
-    ADD CONSTRAINT debts_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
-
 ALTER TABLE ONLY public.do_not_call_entries
     ADD CONSTRAINT do_not_call_entries_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.do_not_call_lists(id);
 
@@ -1237,9 +1274,6 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.phone_history
     ADD CONSTRAINT phone_history_phone_id_fkey FOREIGN KEY (phone_id) REFERENCES public.phones(id);
-
-ALTER TABLE ONLY public.phones
-    ADD CONSTRAINT phones_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
 
 ALTER TABLE ONLY public.presence_log
     ADD CONSTRAINT presence_log_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
