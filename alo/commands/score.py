@@ -14,7 +14,7 @@ from alo.commands.running import console, one_line_errors, run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
-from queues import campaigns, models, scorecard
+from queues import accounts, campaigns, models, scorecard
 from queues.models import StoredModel
 from store.pool import Connection
 
@@ -175,8 +175,6 @@ def _draw(fitted: "FittedCard", file: Path) -> None:
 
 async def _score_anew(connection: Connection, portfolio_id: int | None) -> int:
     """Rescore the portfolios that campaigns call and reorder their queues; others follow when they are next touched."""
-    from queues import accounts  # noqa: PLC0415
-
     now = datetime.now(UTC)
     touched = [each for each in await campaigns.every(connection) if portfolio_id in {None, each.portfolio_id}]
     written = 0

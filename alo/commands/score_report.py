@@ -17,9 +17,8 @@ def show(report: Mapping[str, Any]) -> None:
     say(f"Split {report['split']}.")
     say(f"Fitted to {_counted(report['train'])}; measured on {_counted(report['held_out'])}.")
     measures = report["measures"]
-    say(
-        f"AUC {measures['auc']:.3f} ± {measures['auc_error']:.3f}, Gini {measures['gini']:.3f}, KS {measures['ks']:.3f}."
-    )
+    auc = f"AUC {measures['auc']:.3f} ± {measures['auc_error']:.3f}"
+    say(f"{auc}, Gini {measures['gini']:.3f}, KS {measures['ks']:.3f}.")
     slope, intercept = measures["slope"], measures["intercept"]
     say(f"Calibration: slope {slope:.2f}, intercept {intercept:.2f}; Brier {measures['brier']:.3f}.")
     if report["active"]:

@@ -60,12 +60,7 @@ async def read(
     found: list[Record] = []
     for start in range(0, len(wanted), _BATCH):
         found += await features(conn, wanted[start : start + _BATCH], paid_percent)
-    names = [each.value for each in Characteristic]
-    return Outcomes(
-        values=np.array([[row[name] for name in names] for row in found], dtype=np.int64).reshape(-1, len(names)),
-        paid=np.array([row["paid"] for row in found], dtype=np.bool_),
-        moments=tuple(row["moment"] for row in found),
-    )
+    return gathered(found)
 
 
 async def features(conn: Connection, moments: Sequence[Moment], paid_percent: int) -> list[Record]:
@@ -82,6 +77,16 @@ async def features(conn: Connection, moments: Sequence[Moment], paid_percent: in
         WINDOW.days,
         paid_percent,
         list(PART_BEGINS),
+    )
+
+
+def gathered(rows: Sequence[Record]) -> Outcomes:
+    """Rows of `features` as arrays."""
+    names = [each.value for each in Characteristic]
+    return Outcomes(
+        values=np.array([[row[name] for name in names] for row in rows], dtype=np.int64).reshape(-1, len(names)),
+        paid=np.array([row["paid"] for row in rows], dtype=np.bool_),
+        moments=tuple(row["moment"] for row in rows),
     )
 
 

@@ -98,7 +98,7 @@ left join lateral (
         ) as broken
     from attempts as a
     where
-        a.debtor_id = o.debtor_id and a.outcome = 'promise_to_pay'
+        a.debtor_id = o.debtor_id and a.outcome = 'promise_to_pay' and a.promised_for is not null
         and a.created_at >= o.since and a.created_at < o.moment
     having count(*) > 0
 ) as promised on true

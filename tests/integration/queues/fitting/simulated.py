@@ -1,4 +1,4 @@
-"""A centre's past with a known truth: every account's chance of paying is drawn from what is known of it, and nothing else."""
+"""A centre's past with a known truth: the chance of paying follows from what is known of an account, nothing else."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from store.pool import Connection
 from tests.integration.queues.seeds import NOW, campaign, portfolio
 
 DAYS = 400
+OWN_IDS = 1_000_000  # far from those that the server gives
 DEBT_DAYS = np.array([0, 12, 45, 80, 150, 300, 900])
 AMOUNTS = np.array([8_000, 20_000, 60_000, 200_000, 700_000, 2_000_000])
 TENURES = np.array([20, 100, 400, 1_000])
@@ -64,8 +65,8 @@ COLUMNS = {
     "debts": "id portfolio_id debtor_id contract amount_centavos due_date status created_at updated_at".split(),
     "bureau_scores": "debtor_id source score scored_on".split(),
     "attempts": (
-        "id campaign_id debtor_id phone_id number trunk_id team_id state created_at ringing_at answered_at identified_at "
-        "ended_at closed_at outcome"
+        "id campaign_id debtor_id phone_id number trunk_id team_id state created_at ringing_at answered_at "
+        "identified_at ended_at closed_at outcome"
     ).split(),
     "agreements": "id portfolio_id debtor_id original_centavos total_centavos status created_at".split(),
     "agreement_debts": "agreement_id debt_id".split(),
@@ -83,10 +84,20 @@ def _rows(past: Past, drawn: dict[str, npt.NDArray[np.int64]]) -> dict[str, list
         amount = int(AMOUNTS[drawn["amount"][row]])
         paid = bool(past.paid[row])
         rows["debtors"].append((number, f"D{number:010d}", "Maria", "SP", known))
-        rows["phones"].append((number, number, f"+55119{number:08d}", known))
+        rows["phones"].append((OWN_IDS + number, number, f"+55119{number:08d}", known))
         after = moment + timedelta(days=10)
         rows["debts"].append(
-            (number, past.portfolio_id, number, f"C{number}", amount, due, "paid" if paid else "open", known, after)
+            (
+                OWN_IDS + number,
+                past.portfolio_id,
+                number,
+                f"C{number}",
+                amount,
+                due,
+                "paid" if paid else "open",
+                known,
+                after,
+            )
         )
         score = int(BUREAU[drawn["bureau"][row]])
         if score >= 0:
@@ -109,7 +120,7 @@ def _attempts(past: Past, number: int, moment: datetime, answered: int) -> list[
 def _attempt(past: Past, number: int, at: datetime, *, answered: bool, identified: bool = False) -> tuple[Any, ...]:
     ended = at + timedelta(minutes=2)
     outcome = "refuses" if identified else ("hung_up_unidentified" if answered else "no_answer")
-    phone = (number, number, f"+55119{number:08d}", 1, 1)
+    phone = (number, OWN_IDS + number, f"+55119{number:08d}", 1, 1)
     times = (at, at, at if answered else None, at if identified else None, ended, ended)
     return (UUID(int=hash((number, at)) % 2**127), past.campaign_id, *phone, "closed", *times, outcome)
 
@@ -117,6 +128,6 @@ def _attempt(past: Past, number: int, at: datetime, *, answered: bool, identifie
 def _pay(rows: dict[str, list[tuple[Any, ...]]], past: Past, number: int, amount: int, moment: datetime) -> None:
     agreed, paid = moment + timedelta(minutes=1), moment + timedelta(days=10)
     rows["agreements"].append((number, past.portfolio_id, number, amount, amount, "kept", agreed))
-    rows["agreement_debts"].append((number, number))
+    rows["agreement_debts"].append((number, OWN_IDS + number))
     rows["instalments"].append((number, 1, paid.date(), amount, paid))
     rows["payments"].append((number, 1, amount, paid.date(), "bank", f"P{number}", paid))
