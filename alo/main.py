@@ -2,7 +2,19 @@
 
 import typer
 
-from alo.commands import bench, campaign, contact_rules, debtor, do_not_call, people, portfolio, queue, score, trunk
+from alo.commands import (
+    bench,
+    campaign,
+    contact_rules,
+    debtor,
+    do_not_call,
+    people,
+    portfolio,
+    queue,
+    score,
+    strategy,
+    trunk,
+)
 from alo.commands.carrier import carrier
 from alo.commands.demo import demo
 from alo.commands.payment import app as payment_app
@@ -23,6 +35,7 @@ app.command()(import_uploads)
 app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(debtor.app, name="debtor")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(strategy.app, name="strategy")
 app.add_typer(queue.app, name="queue")
 app.add_typer(score.app, name="score")
 app.add_typer(contact_rules.app, name="contact-rules")

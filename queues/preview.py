@@ -13,7 +13,7 @@ from debts.documents import mask
 from queues import strategies
 from queues.aging import BUCKETS, Bucket
 from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.campaign_filter import parse_filter
+from queues.campaign_filter import Filter, parse_filter
 from queues.candidates import tables_argument, terms_argument
 from queues.eligibility import Exclusion, Terms
 from queues.errors import UnknownCampaign
@@ -91,15 +91,27 @@ async def preview(
     )
 
 
-async def preview_campaign(conn: Connection, campaign_id: int, now: datetime, *, first: int = 50) -> Preview:
-    """The preview of a campaign as it stands; raises UnknownCampaign."""
+async def preview_campaign(
+    conn: Connection,
+    campaign_id: int,
+    now: datetime,
+    *,
+    strategy: Strategy | None = None,
+    filter: Filter | None = None,  # noqa: A002 - the word managers use
+    first: int = 50,
+) -> Preview:
+    """The preview of a campaign as it stands, or with another strategy or filter; raises UnknownCampaign."""
     campaign = await conn.fetchrow(SQL.campaign, campaign_id)
     if campaign is None:
         raise UnknownCampaign(campaign_id)
-    terms = Terms(parse_filter(campaign["filter"]), campaign["min_days_past_due"], campaign["collect_prescribed"])
-    strategy = await strategies.of_campaign(conn, campaign_id)
+    taken = parse_filter(campaign["filter"]) if filter is None else filter
     return await preview(
-        conn, portfolio_id=campaign["portfolio_id"], strategy=strategy, terms=terms, now=now, first=first
+        conn,
+        portfolio_id=campaign["portfolio_id"],
+        strategy=strategy or await strategies.of_campaign(conn, campaign_id),
+        terms=Terms(taken, campaign["min_days_past_due"], campaign["collect_prescribed"]),
+        now=now,
+        first=first,
     )
 
 

@@ -1,19 +1,34 @@
 """`alo campaign`: who is called, by which team, over which trunk."""
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 from rich.table import Table
 
 from alo.commands import SQL
+from alo.commands.documents import read_document
 from alo.commands.naming import find, given, id_of
-from alo.commands.running import console, run, say
+from alo.commands.running import console, one_line_errors, run, say
+from alo.commands.strategy import strategy_id_of
 from alo.database import session
 from alo.settings import Settings
-from queues import campaigns, claims
+from queues import campaigns, claims, preview
+from queues.campaign_filter import EVERYBODY, Filter, parse_filter
+from queues.preview import Preview
+from queues.strategy import parse_strategy
 
 app = typer.Typer(no_args_is_help=True, help="Campaigns: who is called, by which team, over which trunk.")
+_SHOWN: Final = 50
+
+FilterFile = Annotated[
+    Path | None,
+    typer.Option("--filter", exists=True, dir_okay=False, help="TOML or JSON: which debtors it takes; all without it."),
+]
+StrategyName = Annotated[str | None, typer.Option(help="In which order; Alô's own without it.")]
 
 
 @app.command("add")
@@ -28,9 +43,13 @@ def add(
     collect_prescribed: Annotated[
         bool, typer.Option("--collect-prescribed", help="Also debts more than five years late.")
     ] = False,
+    filter_file: FilterFile = None,
+    strategy: StrategyName = None,
 ) -> None:
     """Add a campaign, paused; `alo campaign start` sets it in motion."""
 
+    with one_line_errors():
+        wanted = _filter(filter_file)
     limits = campaigns.Limits(
         ring_timeout_s=ring_timeout,
         max_attempts_per_day=max_attempts_per_day,
@@ -50,6 +69,8 @@ def add(
                     team_id=await id_of(connection, "team", team),
                     trunk_id=await id_of(connection, "trunk", trunk),
                     limits=limits,
+                    filter=wanted,
+                    strategy_id=await strategy_id_of(connection, strategy) if strategy else None,
                 )
         say(f"campaign {name!r} {'added, paused' if known is None else 'was there already'}")
 
@@ -69,6 +90,76 @@ def start(name: str) -> None:
         say(f"campaign {name!r} is running: {refreshed.added} debtors added, {refreshed.changed} reordered")
 
     run(work())
+
+
+@app.command("set")
+def set_(
+    name: str,
+    filter_file: FilterFile = None,
+    strategy: StrategyName = None,
+    shipped: Annotated[bool, typer.Option("--shipped-strategy", help="Follow Alô's own strategy again.")] = False,
+    everybody: Annotated[bool, typer.Option("--everybody", help="Take all debtors again.")] = False,
+) -> None:
+    """Change the filter and the strategy of a campaign, and order its queue anew; what is not named stays."""
+
+    with one_line_errors():
+        wanted = EVERYBODY if everybody else _filter(filter_file) if filter_file else None
+
+    async def work() -> None:
+        now = datetime.now(UTC)
+        async with session(Settings()) as connection, connection.transaction():
+            campaign = await campaigns.get(connection, await id_of(connection, "campaign", name))
+            strategy_id = None if shipped else campaign.strategy_id
+            if strategy:
+                strategy_id = await strategy_id_of(connection, strategy)
+            await campaigns.update(
+                connection,
+                campaign.id,
+                limits=campaign.limits,
+                filter=campaign.filter if wanted is None else wanted,
+                strategy_id=strategy_id,
+                by=None,
+                now=now,
+            )
+            refreshed = await campaigns.refresh(connection, campaign.id, now)
+        say(
+            f"campaign {name!r} is changed: {refreshed.added} debtors added, {refreshed.changed} reordered, "
+            f"{refreshed.removed} taken out"
+        )
+
+    run(work())
+
+
+@app.command("preview")
+def preview_(
+    name: str,
+    strategy_file: Annotated[
+        Path | None,
+        typer.Option("--strategy-file", exists=True, dir_okay=False, help="TOML or JSON: instead of its own strategy."),
+    ] = None,
+    filter_file: FilterFile = None,
+    first: Annotated[int, typer.Option(min=0, max=1000, help="How many of the first to print.")] = _SHOWN,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print whom a campaign would call and in which order, as it stands or with another strategy or filter."""
+
+    with one_line_errors():
+        order = parse_strategy(read_document(strategy_file)) if strategy_file else None
+        wanted = _filter(filter_file) if filter_file else None
+
+    async def work() -> Preview:
+        now = datetime.now(UTC)
+        async with session(Settings()) as connection:
+            campaign_id = await id_of(connection, "campaign", name)
+            return await preview.preview_campaign(
+                connection, campaign_id, now, strategy=order, filter=wanted, first=first
+            )
+
+    found = run(work())
+    if as_json:
+        typer.echo(json.dumps(_document(found), ensure_ascii=False, indent=2))
+    else:
+        _print(found)
 
 
 @app.command("pause")
@@ -102,3 +193,30 @@ def show(name: str) -> None:
         console.print(table)
 
     run(work())
+
+
+def _filter(file: Path | None) -> Filter:
+    return parse_filter(read_document(file)) if file else EVERYBODY
+
+
+def _print(found: Preview) -> None:
+    left_out = ", ".join(f"{count} {reason}" for reason, count in sorted(found.excluded.items()))
+    say(f"{found.eligible} debtors; left out: {left_out or 'none'}")
+    table = Table("#", "debtor", "bucket", "score", "amount", "priority", "made of")
+    for place, row in enumerate(found.first, 1):
+        parts = ", ".join(f"{part.name} {part.value}" for part in row.parts if part.value)
+        amount = f"{row.amount_centavos / 100:.2f}"
+        table.add_row(
+            str(place), f"{row.name} {row.document}", row.bucket, str(row.score), amount, str(row.priority), parts
+        )
+    console.print(table)
+
+
+def _document(found: Preview) -> dict[str, object]:
+    return {
+        "eligible": found.eligible,
+        "excluded": found.excluded,
+        "by_bucket": found.by_bucket,
+        "priority_histogram": [asdict(bar) for bar in found.priority_histogram],
+        "first": [asdict(row) for row in found.first],
+    }
