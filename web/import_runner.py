@@ -18,6 +18,7 @@ from store.pool import CONNECTION_ERRORS, Pool
 from web.settings import WebSettings
 
 _LOOK_EVERY_S: Final = 1.0
+_AFTER_FAILURE_S: Final = 5.0
 _END_TIMEOUT_S: Final = 5.0
 _log = structlog.get_logger(__name__)
 
@@ -31,10 +32,9 @@ async def run_imports(pool: Pool, settings: WebSettings, host: str) -> None:
         "ALO_PARENT": str(os.getpid()),
     }
     while settings.import_command:
-        if await _waiting(pool, host):
-            code = await _work(settings.import_command, environment)
-            if code:
-                _log.error("the importing process failed; its job is taken up again", code=code)
+        if await _waiting(pool, host) and (code := await _work(settings.import_command, environment)):
+            _log.error("the importing process failed; its job is taken up again", code=code)
+            await asyncio.sleep(_AFTER_FAILURE_S)
         await asyncio.sleep(_LOOK_EVERY_S)
 
 
