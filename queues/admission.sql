@@ -29,10 +29,13 @@ cross join lateral (
 ) as owed
 where d.id = any ($1::bigint[]);
 
+-- name: numbers
+select debtor_id, id as phone_id, number, status from phones where debtor_id = any ($1::bigint[]) order by debtor_id, id;
+
 -- name: histories
 -- Of each person ($1) from the begin of their own day ($2), week ($3) and month ($4) on. A call that the network refused
 -- before it rang was no attempt at the person. The last attempt of every campaign on the portfolio ($5) tells how long
--- the person is left alone.
+-- the person is left alone after $6.
 select wanted.debtor_id, past.*
 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[])
     as wanted (debtor_id, day, week, month)
@@ -43,17 +46,27 @@ cross join lateral (
         count(*) filter (where a.reached and a.created_at >= wanted.week) as attempts_this_week,
         count(*) filter (where a.reached and a.created_at >= wanted.month) as attempts_this_month,
         count(*) filter (where a.spoken and a.created_at >= wanted.day) as conversations_today,
-        max(a.retry_at) filter (where a.last_of_campaign) as cooling_until
+        max(a.retry_at) filter (
+            where
+            a.retry_at > $6
+            and a.campaign_id = any (array(select id from campaigns where portfolio_id = $5))
+            and not exists (
+                select
+                from attempts as later
+                where
+                    later.debtor_id = wanted.debtor_id and later.campaign_id = a.campaign_id
+                    and later.created_at > a.created_at
+            )
+        ) as cooling_until
     from (
         select
-            t.created_at,
-            t.closed_at,
-            t.retry_at,
-            t.outcome is distinct from 'network_failure' or coalesce(t.ringing_at, t.answered_at) is not null as reached,
-            t.identified_at is not null and t.outcome is distinct from 'callback' as spoken,
-            c.portfolio_id = $5 and t.created_at = max(t.created_at) over (partition by t.campaign_id) as last_of_campaign
-        from attempts as t
-        inner join campaigns as c on c.id = t.campaign_id
-        where t.debtor_id = wanted.debtor_id
+            campaign_id,
+            created_at,
+            closed_at,
+            retry_at,
+            outcome is distinct from 'network_failure' or coalesce(ringing_at, answered_at) is not null as reached,
+            identified_at is not null and outcome is distinct from 'callback' as spoken
+        from attempts
+        where debtor_id = wanted.debtor_id
     ) as a
 ) as past;

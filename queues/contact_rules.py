@@ -8,8 +8,9 @@ Days of a person (caps, conversations) are those of `Person.day_zone`; days late
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from queues.windows import Place, midnight
 
 RETRY_WHILE_BUSY: Final = timedelta(minutes=5)
 _CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Reason(StrEnum):
@@ -118,10 +120,11 @@ def findings(facts: ContactFacts, now: datetime) -> tuple[Finding, ...]:
 def soonest(verdicts: Sequence[Verdict]) -> Verdict:
     """Of the verdicts on several numbers of one person (at least one), that which speaks for the person.
 
-    An allowed one, else the one that is allowed first, else the first.
+    An allowed one, else the one that is allowed first; of equals the one with the fewest reasons, in whatever order
+    they are given.
     """
-    dated = [(each.earliest, each) for each in verdicts if each.earliest is not None]
-    return min(dated, key=lambda pair: (not pair[1].allowed, pair[0]))[1] if dated else verdicts[0]
+    dated = [each for each in verdicts if each.earliest is not None] or verdicts
+    return min(dated, key=lambda each: (not each.allowed, each.earliest or _NEVER, len(each.reasons), each.reasons))
 
 
 def _earliest(facts: ContactFacts, found: Sequence[Finding], now: datetime) -> datetime | None:
@@ -147,9 +150,9 @@ def _debt(facts: ContactFacts, now: datetime) -> Iterator[Finding]:
     elif person.oldest_due is None:
         yield Finding(Reason.PRESCRIBED, None)
     elif least is not None:
-        late_enough = midnight(person.oldest_due + timedelta(days=least), _CENTRE_ZONE)
-        if now < late_enough:
-            yield Finding(Reason.NOT_LATE_ENOUGH, late_enough)
+        late_enough = person.oldest_due + timedelta(days=least)
+        if _day(_CENTRE_ZONE, now) < late_enough:
+            yield Finding(Reason.NOT_LATE_ENOUGH, midnight(late_enough, _CENTRE_ZONE))
     if facts.caps.after_automatic_steps and not person.automatic_steps_done:
         yield Finding(Reason.AUTOMATIC_STEPS_PENDING, None)
 
@@ -177,15 +180,16 @@ def _history(facts: ContactFacts, now: datetime) -> Iterator[Finding]:
         yield Finding(Reason.COOLING, person.cooling_until)
 
 
-def _hours(places: Sequence[Place], now: datetime) -> Iterator[Finding]:
-    holiday, outside = windows.on_holiday(places, now), not windows.within_hours(places, now)
-    if not (holiday or outside):
-        return
+@lru_cache(maxsize=1024)  # of a batch judged at one moment, most share their places
+def _hours(places: tuple[Place, ...], now: datetime) -> tuple[Finding, ...]:
+    reasons = (
+        (Reason.HOLIDAY, windows.on_holiday(places, now)),
+        (Reason.OUTSIDE_WINDOW, not windows.within_hours(places, now)),
+    )
+    if not any(forbids for _, forbids in reasons):
+        return ()
     opens = windows.next_open(places, now)
-    if holiday:
-        yield Finding(Reason.HOLIDAY, opens)
-    if outside:
-        yield Finding(Reason.OUTSIDE_WINDOW, opens)
+    return tuple(Finding(reason, opens) for reason, forbids in reasons if forbids)
 
 
 def _reached(count: int, cap: int | None) -> bool:

@@ -36,16 +36,18 @@ class Neighbourhood:
         self._today = now.astimezone(_CENTRE_ZONE).date()
         self._windows = _by_state(rulebook.windows)
         self._holidays = _by_location(rulebook)
+        self._states_with_cities = {each.state for each in rulebook.holidays if each.city is not None}
         self._places: dict[Location, Place] = {}
         self._caps: dict[tuple[int, frozenset[str | None]], Caps] = {}
         self._found: dict[tuple[str | None, str | None, str], tuple[Place, ...]] = {}
 
     def places(self, state: str | None, city: str | None, number: str) -> tuple[Place, ...]:
         """The places whose hours a call to `number` (E.164) of a person living there must keep: one, or two."""
-        key = (state, city, number[:5])  # +55 and the area code
-        if key not in self._found:
-            self._found[key] = tuple(self.place(each) for each in self.locations(state, city, number))
-        return self._found[key]
+        key = (state, self._own_city(state, city), number[:5])  # +55 and the area code
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = tuple(self.place(each) for each in self.locations(state, city, number))
+        return found
 
     def locations(self, state: str | None, city: str | None, number: str) -> tuple[Location, ...]:
         """Address and area of the number, without what is unknown; the default where both are."""
@@ -83,7 +85,7 @@ class Neighbourhood:
 
     def _own_city(self, state: str | None, city: str | None) -> str | None:
         """A city only where it has holidays of its own: elsewhere it makes no difference."""
-        if city is None:
+        if city is None or state not in self._states_with_cities:
             return None
         return plain(city.strip()) if (state, plain(city.strip())) in self._holidays else None
 

@@ -64,6 +64,11 @@ def within_hours(places: Sequence[Place], moment: datetime) -> bool:
 
 def next_open(places: Sequence[Place], start: datetime) -> datetime | None:
     """The first moment from `start` on at which all places are open; None if there is none in 60 days."""
+    return _next_open(tuple(places), start)
+
+
+@lru_cache(maxsize=1024)  # of a batch of people many wait for the same morning
+def _next_open(places: tuple[Place, ...], start: datetime) -> datetime | None:
     last = start + timedelta(days=DAYS_LOOKED_AHEAD)
     moment = start
     while True:
