@@ -91,7 +91,7 @@ def _words(field: str, value: object) -> tuple[str, ...]:
 
 
 def _states(value: object) -> tuple[str, ...]:
-    states = tuple(each.upper() for each in _words("states", value))
+    states = tuple(dict.fromkeys(each.upper() for each in _words("states", value)))
     for each in states:
         if each not in STATE_TIME_ZONES:
             raise InvalidFilter("states", f"two letters of a state are expected, not {each!r}")
