@@ -1,4 +1,4 @@
-"""Requests not to be called that a manager writes down or withdraws by hand, and what follows for the queues at once."""
+"""Requests not to be called that a manager writes down or withdraws by hand, and what follows for the queues."""
 
 from datetime import datetime
 from typing import Final

@@ -169,7 +169,11 @@ def phone(number: str) -> str:
 def mask_phone(number: str) -> str:
     """Enough of a number to recognise it but not to call it: `(11) *****-4321`."""
     shown = phone(number)
-    return f"{shown[:5]}{'*' * (len(shown) - 10)}{shown[-5:]}" if shown.startswith("(") else f"{number[:5]}****{number[-2:]}"
+    return (
+        f"{shown[:5]}{'*' * (len(shown) - 10)}{shown[-5:]}"
+        if shown.startswith("(")
+        else f"{number[:5]}****{number[-2:]}"
+    )
 
 
 def document(digits: str) -> str:

@@ -1,4 +1,4 @@
-"""The words for what queues name by an id: rules, exclusions, parts of a priority, characteristics, kinds of strategy."""
+"""The words for what queues name by an id: rules of contact, exclusions, parts of a priority, characteristics."""
 
 from collections.abc import Mapping
 from typing import Final

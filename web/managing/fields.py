@@ -44,7 +44,7 @@ class Fields:
             self.refuse(name, N_("At most %(most)s characters."), most=most)
         return text
 
-    def text(self, name: str, most: int = 200) -> str:
+    def required(self, name: str, most: int = 200) -> str:
         """The text of a field that must not be empty."""
         text = self.optional(name, most)
         if not text:

@@ -9,7 +9,6 @@ from web.managing.health.routes import routes as health
 from web.managing.imports.routes import routes as imports
 from web.managing.models.routes import routes as models
 from web.managing.portfolios.routes import routes as portfolios
-
 from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
 

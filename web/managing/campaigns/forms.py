@@ -33,7 +33,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """A campaign to create."""
+    """What of a campaign cannot be changed later."""
 
     name: str
     portfolio_id: int
@@ -41,18 +41,19 @@ class NewCampaign:
     trunk_id: int
 
 
-def read_new(form: FormData) -> NewCampaign:
-    """Read what cannot be changed later; raises FormRefused."""
+def read_new(form: FormData) -> tuple[NewCampaign, Selection]:
+    """Read a new campaign, and whom it calls how; raises FormRefused."""
     fields = Fields(form)
-    asked = NewCampaign(fields.text("name", 80), fields.row("portfolio"), fields.row("team"), fields.row("trunk"))
+    asked = NewCampaign(fields.required("name", 80), fields.row("portfolio"), fields.row("team"), fields.row("trunk"))
+    selection = _selection(fields)
     fields.check()
-    return asked
+    return asked, selection
 
 
 def read_selection(form: FormData) -> Selection:
     """Read limits, filter and strategy; raises FormRefused."""
     fields = Fields(form)
-    selection = Selection(_limits(fields), _filter(fields), fields.row_or_none("strategy"))
+    selection = _selection(fields)
     fields.check()
     return selection
 
@@ -98,6 +99,10 @@ def limit_values(limits: Limits) -> dict[str, str]:
 
 def _figure(value: int | None) -> str:
     return "" if value is None else str(value)
+
+
+def _selection(fields: Fields) -> Selection:
+    return Selection(_limits(fields), _filter(fields), fields.row_or_none("strategy"))
 
 
 def _limits(fields: Fields) -> Limits:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -54,7 +53,7 @@ async def create(request: Request, viewer: Viewer) -> Response:
     """Create a paused campaign and have its queue filled, or show the form with what is wrong."""
     form = await request.form()
     try:
-        campaign_id = await _create(request, viewer, *_read_whole(form))
+        campaign_id = await _create(request, viewer, *read_new(form))
     except FormRefused as refused:
         return await _new_form(request, as_typed(form, refused), status=422)
     services_of(request).reordering.ask(campaign_id)
@@ -125,23 +124,6 @@ async def preview(request: Request, _viewer: Viewer) -> Response:
 
 def _id(request: Request) -> int:
     return int(request.path_params["campaign_id"])
-
-
-def _read_whole(form: FormData) -> tuple[NewCampaign, Selection]:
-    """Both halves of the form, so that everything wrong in it is told at once; raises FormRefused."""
-    refused: list[FieldRefused] = []
-    asked, selection = None, None
-    try:
-        asked = read_new(form)
-    except FormRefused as error:
-        refused += error.fields
-    try:
-        selection = read_selection(form)
-    except FormRefused as error:
-        refused += error.fields
-    if asked is None or selection is None:
-        raise FormRefused(*refused)
-    return asked, selection
 
 
 async def _create(request: Request, viewer: Viewer, asked: NewCampaign, selection: Selection) -> int:

@@ -28,7 +28,7 @@ def read_key(form: FormData) -> str:
     say otherwise.
     """
     fields = Fields(form)
-    text = fields.text("key", 40)
+    text = fields.required("key", 40)
     key = ""
     if text:
         key = _number(text) if text.startswith(("+", "(")) else _document(text) or _number(text)
@@ -42,14 +42,14 @@ def read_list(form: FormData) -> NamedList:
     """Read which list a file is for; raises FormRefused."""
     fields = Fields(form)
     state = fields.chosen("state", tuple(STATES)) if fields.given("state") else None
-    named = NamedList(fields.text("name", 80), fields.text("source"), state)
+    named = NamedList(fields.required("name", 80), fields.required("source"), state)
     fields.check()
     return named
 
 
 def _document(text: str) -> str:
     try:
-        return parse_document(text).number
+        return parse_document(text).digits
     except InvalidDocument:
         return ""
 

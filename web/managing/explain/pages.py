@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from debts import debtors
-from debts.documents import mask
+from debts.debtors import Debtor
+from debts.documents import Document, mask
 from queues import explanation
 from queues.explanation import CampaignExplanation, Explanation
 from web import audit
@@ -39,20 +40,7 @@ async def search(request: Request, viewer: Viewer) -> Response:
     """Find the debtor of a CPF or CNPJ and send the browser there; a search that finds nobody is logged too."""
     sent = await request.form()
     try:
-        wanted = read_document(sent)
-        document = "" if wanted is None else wanted.number
-        async with services_of(request).pool.acquire() as conn:
-            debtor = await debtors.by_document(conn, document)
-            if debtor is None:
-                await audit.write(
-                    conn,
-                    audit.Action.EXPLAIN,
-                    user_id=viewer.user_id,
-                    subject="debtor:unknown",
-                    now=datetime.now(UTC),
-                    detail={"document": mask(document)},
-                )
-                raise FormRefused(FieldRefused("document", N_("Nobody with this document is known.")))
+        debtor = await _find(request, viewer, read_document(sent))
     except FormRefused as refused:
         context = form_context(request, as_typed(sent, refused))
         return managing_page(request, SCREEN, "explain/search.html", context, status=422)
@@ -67,6 +55,22 @@ async def one(request: Request, viewer: Viewer) -> Response:
 async def reveal(request: Request, viewer: Viewer) -> Response:
     """The same with document and numbers whole."""
     return await _shown(request, viewer, audit.Action.REVEAL_DOCUMENT, whole=True)
+
+
+async def _find(request: Request, viewer: Viewer, document: Document) -> Debtor:
+    async with services_of(request).pool.acquire() as conn:
+        debtor = await debtors.by_document(conn, str(document))
+        if debtor is None:
+            await audit.write(
+                conn,
+                audit.Action.EXPLAIN,
+                user_id=viewer.user_id,
+                subject="debtor:unknown",
+                now=datetime.now(UTC),
+                detail={"document": mask(document)},
+            )
+            raise FormRefused(FieldRefused("document", N_("Nobody with this document is known.")))
+    return debtor
 
 
 async def _shown(request: Request, viewer: Viewer, action: audit.Action, *, whole: bool) -> Response:

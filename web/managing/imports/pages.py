@@ -54,7 +54,7 @@ async def rejected(request: Request, viewer: Viewer) -> Response:
     """The rejected rows, to be corrected and imported again; they hold people's data, so the download is logged."""
     job = await _job(request)
     path = there(job.rejected_path if _lies_here(request, job) else None)
-    there(path if path.is_file() else None)  # noqa: ASYNC240 - one stat of a local file
+    there(path if path.is_file() else None)
     async with services_of(request).pool.acquire() as conn:
         await audit.write(
             conn,
@@ -124,4 +124,3 @@ async def _job(request: Request) -> Job:
 
 def _lies_here(request: Request, job: Job) -> bool:
     return job.host == services_of(request).uploads.host
-

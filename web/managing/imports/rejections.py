@@ -31,4 +31,6 @@ def _read(path: Path) -> Rejected:
         reader = csv.reader(file, delimiter=";")
         columns = tuple(next(reader, ()))
         width = len(columns)
-        return Rejected(columns, tuple(tuple(row[:width]) + ("",) * (width - len(row)) for row in islice(reader, SHOWN)))
+        return Rejected(
+            columns, tuple(tuple(row[:width]) + ("",) * (width - len(row)) for row in islice(reader, SHOWN))
+        )

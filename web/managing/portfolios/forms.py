@@ -26,8 +26,8 @@ def read_new(form: FormData) -> NewPortfolio:
     """Read the form of a new portfolio; raises FormRefused."""
     fields = Fields(form)
     portfolio = NewPortfolio(
-        name=fields.text("name", 80),
-        creditor_name=fields.text("creditor_name", 120),
+        name=fields.required("name", 80),
+        creditor_name=fields.required("creditor_name", 120),
         creditor_document=_document(fields),
         policy=_policy(fields),
     )
@@ -65,7 +65,7 @@ def _document(fields: Fields) -> str | None:
     if not text:
         return None
     try:
-        return parse_document(text).number
+        return parse_document(text).digits
     except InvalidDocument:
         fields.refuse("creditor_document", N_("This is no CPF or CNPJ: a digit may be wrong."))
         return None

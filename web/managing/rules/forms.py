@@ -1,6 +1,6 @@
 """Contact rules as managers type them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -18,10 +18,11 @@ from web.i18n.extraction import N_
 from web.managing.fields import Fields
 
 PAIRS: Final = (1, 2)  # windows that the form offers for one day
+# The smallest last.
 UNITS: Final[Mapping[str, timedelta]] = {
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
     "days": timedelta(days=1),
+    "hours": timedelta(hours=1),
+    "minutes": timedelta(minutes=1),
 }
 BUSINESS_DAYS: Final = "business_days"
 _CAPS: Final = ("attempts_per_day", "attempts_per_week", "attempts_per_month", "conversations_per_day")
@@ -69,8 +70,8 @@ def hours_values(windows: Sequence[WindowRule], now: datetime) -> dict[str, str]
     return values
 
 
-def read_limit(form: FormData, now: datetime) -> Limit:
-    """Read caps and conditions; raises FormRefused."""
+def read_limit(form: FormData, now: datetime, portfolios: Collection[int]) -> Limit:
+    """Read caps and conditions, for one of the portfolios or for all; raises FormRefused."""
     fields = Fields(form)
     caps = Caps(
         **{name: fields.whole_or_none(name, 1, 1000) for name in _CAPS},
@@ -80,6 +81,8 @@ def read_limit(form: FormData, now: datetime) -> Limit:
     if caps == Caps():
         fields.refuse("caps", N_("Fill in one limit or condition at least."))
     portfolio_id, state = fields.row_or_none("portfolio"), _state(fields)
+    if portfolio_id is not None and portfolio_id not in portfolios:
+        fields.refuse("portfolio", N_("Choose one of the list."))
     source, certainty, valid_from = _origin(fields, now)
     fields.check()
     return Limit(caps, source, certainty, valid_from, portfolio_id, state)
@@ -92,7 +95,7 @@ def read_holiday(form: FormData) -> NewHoliday:
     if city and not state:
         fields.refuse("state", N_("Say in which state the city lies."))
     day = fields.day("day")
-    holiday = NewHoliday(day, state, city, fields.text("name", 120), fields.text("source"))
+    holiday = NewHoliday(day, state, city, fields.required("name", 120), fields.required("source"))
     fields.check()
     return holiday
 
@@ -100,7 +103,7 @@ def read_holiday(form: FormData) -> NewHoliday:
 def read_cooling(form: FormData) -> Cooling:
     """Read how long an outcome cools; raises FormRefused."""
     fields = Fields(form)
-    outcome = fields.text("outcome", 60)
+    outcome = fields.required("outcome", 60)
     unit = fields.chosen("unit", (*UNITS, BUSINESS_DAYS))
     figure = fields.whole("figure", 1, 250)
     if unit in UNITS and figure * UNITS[unit] > timedelta(days=365):
@@ -113,7 +116,7 @@ def read_cooling(form: FormData) -> Cooling:
 
 def in_units(after: timedelta) -> tuple[int, str]:
     """A duration in the largest unit that fits it."""
-    unit = next((name for name in reversed(UNITS) if not after % UNITS[name]), "minutes")
+    unit = next((name for name, length in UNITS.items() if not after % length), "minutes")
     return after // UNITS[unit], unit
 
 
@@ -139,7 +142,7 @@ def _windows(fields: Fields) -> Iterator[Hours]:
 
 
 def _origin(fields: Fields, now: datetime) -> tuple[str, str, date]:
-    source = fields.text("source")
+    source = fields.required("source")
     certainty = fields.chosen("certainty", CERTAINTIES)
     valid_from = fields.day("valid_from")
     if valid_from < today(now):

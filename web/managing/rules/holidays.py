@@ -13,7 +13,7 @@ from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see
 from web.managing.naming import names_of_users
-from web.managing.rules.forms import as_refused, read_holiday
+from web.managing.rules.forms import NewHoliday, as_refused, read_holiday
 from web.services import services_of
 from web.sessions import Viewer
 
@@ -29,20 +29,7 @@ async def add(request: Request, viewer: Viewer) -> Response:
     """Add a local holiday, or show the form with what is wrong."""
     form = await request.form()
     try:
-        asked = read_holiday(form)
-        async with services_of(request).pool.acquire() as conn:
-            added = await rulebook.add_holiday(
-                conn,
-                day=asked.day,
-                state=asked.state,
-                city=asked.city,
-                name=asked.name,
-                source=asked.source,
-                by=viewer.user_id,
-                now=datetime.now(UTC),
-            )
-        if added is None:
-            raise FormRefused(FieldRefused("day", N_("This day is there already.")))
+        await _add(request, viewer, read_holiday(form))
     except FormRefused as refused:
         return await _page(request, as_typed(form, refused), status=422)
     except InvalidRule as error:
@@ -56,6 +43,22 @@ async def remove(request: Request, viewer: Viewer) -> Response:
         holiday_id = int(request.path_params["holiday_id"])
         await rulebook.remove_holiday(conn, holiday_id, by=viewer.user_id, now=datetime.now(UTC))
     return see("/rules/holidays", "removed")
+
+
+async def _add(request: Request, viewer: Viewer, asked: NewHoliday) -> None:
+    async with services_of(request).pool.acquire() as conn:
+        added = await rulebook.add_holiday(
+            conn,
+            day=asked.day,
+            state=asked.state,
+            city=asked.city,
+            name=asked.name,
+            source=asked.source,
+            by=viewer.user_id,
+            now=datetime.now(UTC),
+        )
+    if added is None:
+        raise FormRefused(FieldRefused("day", N_("This day is there already.")))
 
 
 async def _page(request: Request, typed: Typed, *, status: int = 200) -> Response:

@@ -93,7 +93,8 @@ async def change(request: Request, viewer: Viewer) -> Response:
 def weeks_of(windows: Iterable[WindowRule]) -> list[Week]:
     """The windows put together as they were decided, in their own order."""
     return [
-        _week(state, tuple(each)) for (state, *_), each in groupby(windows, key=lambda row: (row.state, *_decision(row)))
+        _week(state, tuple(each))
+        for (state, *_), each in groupby(windows, key=lambda row: (row.state, *_decision(row)))
     ]
 
 

@@ -9,8 +9,7 @@ from debts.states import STATES
 from queues import rulebook
 from queues.errors import InvalidRule
 from queues.rule_checks import CERTAINTIES, today
-from web.errors import FieldRefused, FormRefused
-from web.i18n.extraction import N_
+from web.errors import FormRefused
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see
 from web.managing.choices import portfolio_choices
 from web.managing.naming import names_of_users
@@ -31,10 +30,8 @@ async def add(request: Request, viewer: Viewer) -> Response:
     """Add a limit beside the others, or show the form with what is wrong."""
     form, now = await request.form(), datetime.now(UTC)
     try:
-        limit = read_limit(form, now)
         async with services_of(request).pool.acquire() as conn:
-            if limit.portfolio_id is not None and limit.portfolio_id not in dict(await portfolio_choices(conn)):
-                raise FormRefused(FieldRefused("portfolio", N_("Choose one of the list.")))
+            limit = read_limit(form, now, dict(await portfolio_choices(conn)))
             await rulebook.add_limit(conn, limit, by=viewer.user_id, now=now)
     except FormRefused as refused:
         return await _page(request, as_typed(form, refused), status=422)

@@ -1,4 +1,4 @@
-"""Strategies as managers type them: an order of buckets by numbers, weights in percent, and a mix of up to four shares."""
+"""Strategies as managers type them: buckets in order by numbers, weights in percent, a mix of up to four shares."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
@@ -19,7 +19,21 @@ LONGEST_S: Final = 3600
 def read_strategy(form: FormData) -> Strategy:
     """Read a strategy; raises FormRefused."""
     given = Fields(form)
-    strategy = Strategy(
+    strategy = _strategy(given)
+    given.check()
+    return strategy
+
+
+def read_new(form: FormData) -> tuple[str, Strategy]:
+    """Read a new strategy and its name; raises FormRefused."""
+    given = Fields(form)
+    name, strategy = given.required("name", 80), _strategy(given)
+    given.check()
+    return name, strategy
+
+
+def _strategy(given: Fields) -> Strategy:
+    return Strategy(
         kind=_kind(given),
         bucket_order=_order(given),
         strict_buckets=given.ticked("strict_buckets"),
@@ -29,16 +43,6 @@ def read_strategy(form: FormData) -> Strategy:
             right_party=given.whole("right_party", 1, LONGEST_S), otherwise=given.whole("otherwise", 1, LONGEST_S)
         ),
     )
-    given.check()
-    return strategy
-
-
-def read_name(form: FormData) -> str:
-    """Read the name of a new strategy; raises FormRefused."""
-    given = Fields(form)
-    name = given.text("name", 80)
-    given.check()
-    return name
 
 
 def strategy_values(strategy: Strategy) -> dict[str, str]:
@@ -85,7 +89,7 @@ def _mix(given: Fields) -> tuple[MixShare, ...]:
         buckets = tuple(bucket for bucket in Bucket if share_of[bucket] == name)
         percent = given.whole_or_none(f"percent_{name}", 0, 100) or 0
         if bool(buckets) != bool(percent):
-            given.refuse("mix", N_("Share %(name)s needs both a percentage and buckets."), name=name)
+            given.refuse("mix", N_("Share %(share)s needs both a percentage and buckets."), share=name)
         elif buckets:
             shares.append(MixShare(buckets, percent))
     if shares and (total := sum(share.percent for share in shares)) != 100:

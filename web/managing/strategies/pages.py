@@ -16,7 +16,7 @@ from web.managing.fields import Fields
 from web.managing.naming import names_of_users
 from web.managing.previewing import preview_piece
 from web.managing.strategies import reading
-from web.managing.strategies.forms import SHARES, WEIGHTS, order_of, read_name, read_strategy, strategy_values
+from web.managing.strategies.forms import SHARES, WEIGHTS, order_of, read_new, read_strategy, strategy_values
 from web.services import services_of
 from web.sessions import Viewer
 
@@ -45,16 +45,10 @@ async def create(request: Request, viewer: Viewer) -> Response:
     """Save the first version of a strategy, or show the form with what is wrong."""
     form = await request.form()
     try:
-        name, strategy = read_name(form), read_strategy(form)
-        async with services_of(request).pool.acquire() as conn, conn.transaction():
-            if await strategies.by_name(conn, name) is not None:
-                raise FormRefused(FieldRefused("name", N_("There is one of this name already.")))
-            stored = await strategies.save(
-                conn, name=name, strategy=strategy, by=viewer.user_id, now=datetime.now(UTC)
-            )
+        strategy_id = await _create(request, viewer, *read_new(form))
     except FormRefused as refused:
         return await _new_form(request, as_typed(form, refused), status=422)
-    return see(f"/strategies/{stored.id}", "created")
+    return see(f"/strategies/{strategy_id}", "created")
 
 
 async def one(request: Request, _viewer: Viewer) -> Response:
@@ -90,6 +84,14 @@ async def preview(request: Request, _viewer: Viewer) -> Response:
     if portfolio_id is None:
         return piece(request, "preview/none.html", {})
     return await preview_piece(request, portfolio_id, Terms(), strategy)
+
+
+async def _create(request: Request, viewer: Viewer, name: str, strategy: Strategy) -> int:
+    async with services_of(request).pool.acquire() as conn, conn.transaction():
+        if await strategies.by_name(conn, name) is not None:
+            raise FormRefused(FieldRefused("name", N_("There is one of this name already.")))
+        stored = await strategies.save(conn, name=name, strategy=strategy, by=viewer.user_id, now=datetime.now(UTC))
+    return stored.id
 
 
 async def _form(request: Request, typed: Typed | None, *, status: int = 200) -> Response:
