@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from queues import admission, claims
+from queues import claims
 from queues.claims import HIGHEST_PRIORITY
 from store.pool import Connection
-from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, portfolio
+from tests.integration.queues.seeds import NOW, campaign, portfolio
 from tests.plans.explaining import blocks, explain, indexes, scanned_tables
 
 COOLING = 100_000
@@ -66,25 +66,3 @@ async def test_one_debtor_is_found_by_key(connection: Connection, long_queue: in
     plan = await explain(connection, getattr(claims.SQL, statement), *arguments)
     assert scanned_tables(plan) == set()
     assert blocks(plan) < 50
-
-
-async def test_admission_reads_one_persons_history_only(connection: Connection) -> None:
-    portfolio_id = await portfolio(connection)
-    campaign_id = await campaign(connection, portfolio_id)
-    debtors = [await callable_debtor(connection, portfolio_id) for _ in range(300)]
-    phones = {row["debtor_id"]: row["id"] for row in await connection.fetch("select id, debtor_id from phones")}
-    for debtor_id in debtors:
-        for hours in (1, 30):
-            created_at = NOW - timedelta(hours=hours)
-            await attempt(
-                connection, campaign_id, debtor_id, phones[debtor_id], created_at=created_at, outcome="no_answer"
-            )
-    for table in ("attempts", "phones", "debts", "debtors"):
-        await connection.execute(f"vacuum analyze {table}")
-    plan = await explain(connection, admission.SQL.attempts_since, debtors[0], NOW - timedelta(hours=12))
-    assert indexes(plan) == {"attempts_debtor"}
-    plan = await explain(connection, admission.SQL.phones, debtors[0])
-    assert indexes(plan) == {"attempts_debtor", "phones_debtor_id_number_key"}
-    plan = await explain(connection, admission.SQL.facts, campaign_id, debtors[0], NOW.date(), 1800)
-    assert indexes(plan) >= {"debtors_pkey", "attempts_one_open_per_debtor"}
-    assert scanned_tables(plan) <= {"campaigns", "trunks"}
