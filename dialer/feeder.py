@@ -33,8 +33,9 @@ class _Leased:
 class Feeder:
     """Hands out one debtor at a time and claims the next batch when it has none. One for each campaign.
 
-    Callbacks that are due go first; the rest of a batch is shared out by the strategy's mix. Whom the rules forbid now
-    is put back at once, all of a batch together.
+    Callbacks that are due go first; the rest of a batch is shared out by the strategy's mix. Once admission has refused
+    somebody, everybody at hand is sifted, and so are the next batches until one has nobody whom the rules forbid now:
+    those are put back together.
     """
 
     def __init__(self, campaign_id: int, sift: Sift = admission.sift) -> None:
@@ -45,6 +46,8 @@ class Feeder:
         self._claimed_at: datetime | None = None
         self._batch = 0
         self._callbacks_at: datetime | None = None
+        self._sifting = False
+        self._unsifted = False  # some at hand were claimed before sifting began
         self._heads = _Heads({0: 100})
         self._heads_until: datetime | None = None
 
@@ -53,16 +56,27 @@ class Feeder:
         async with self._turn:
             while self._leased and self._leased[0].until - _MARGIN <= now:
                 self._leased.popleft()
+            if self._unsifted:
+                await self._sift_leased(connection, now)
             if self._callbacks_at is None or self._callbacks_at + _CALLBACKS_EVERY <= now:
                 await self._take_callbacks(connection, now)
             if not self._leased:
                 await self._fill(connection, need, now)
             return self._leased.popleft().debtor_id if self._leased else None
 
+    def refused(self) -> None:
+        """Learn that admission refused a debtor who was handed out: others claimed with them may have to wait too."""
+        self._sifting = self._unsifted = True
+
+    async def _sift_leased(self, connection: Connection, now: datetime) -> None:
+        self._unsifted = False
+        allowed = set(await self._allowed(connection, [each.debtor_id for each in self._leased], now))
+        self._leased = deque(each for each in self._leased if each.debtor_id in allowed)
+
     async def _take_callbacks(self, connection: Connection, now: datetime) -> None:
         self._callbacks_at = now
         due = await claims.claim_callbacks(connection, campaign_id=self._campaign_id, limit=BATCH, lease=LEASE, now=now)
-        allowed = await self._allowed(connection, due, now)
+        allowed = await self._allowed(connection, [claim.debtor_id for claim in due], now)
         self._leased.extendleft(_Leased(debtor_id, now + LEASE) for debtor_id in reversed(allowed))
 
     async def _fill(self, connection: Connection, need: int, now: datetime) -> None:
@@ -72,7 +86,7 @@ class Feeder:
         self._claimed_at = now
         for _ in range(_MOST_CLAIMS):
             claimed = await self._claim(connection, self._batch, now)
-            allowed = await self._allowed(connection, claimed, now)
+            allowed = await self._allowed(connection, [claim.debtor_id for claim in claimed], now)
             self._leased.extend(_Leased(debtor_id, now + LEASE) for debtor_id in allowed)
             if allowed or not claimed:
                 return
@@ -91,14 +105,13 @@ class Feeder:
             claimed.extend(found)
         if not claimed:
             self._heads_until = None
-        claimed.sort(key=_segment)
-        return interleave([list(group) for _, group in groupby(claimed, key=_segment)])
+        return _in_turns(claimed, self._heads.weights)
 
-    async def _allowed(self, connection: Connection, claimed: Sequence[Claim], now: datetime) -> list[int]:
-        if not claimed:
-            return []
-        debtor_ids = [claim.debtor_id for claim in claimed]
+    async def _allowed(self, connection: Connection, debtor_ids: Sequence[int], now: datetime) -> Sequence[int]:
+        if not self._sifting or not debtor_ids:
+            return debtor_ids
         allowed, refused = await self._sift(connection, self._campaign_id, debtor_ids, now)
+        self._sifting = bool(refused)
         returned = [Return(each.debtor_id, each.earliest) for each in refused]
         await claims.put_back_many(connection, self._campaign_id, returned)
         return allowed
@@ -138,6 +151,13 @@ class _Heads:
                 self._at_most[each.segment] = claimed[-1].priority
             if len(claimed) < each.limit:
                 self._dry.add(each.segment)
+
+
+def _in_turns(claimed: Sequence[Claim], weights: Mapping[int, int]) -> list[Claim]:
+    """Segments by turns, so that a mix is kept within a batch as well; who is in no share of it comes last."""
+    by_segment = {segment: [claim for claim in claimed if claim.segment == segment] for segment in weights}
+    shares = [by_segment[segment] for segment, weight in weights.items() if weight]
+    return interleave(shares) + [claim for each, weight in weights.items() if not weight for claim in by_segment[each]]
 
 
 def _segment(claim: Claim) -> int:

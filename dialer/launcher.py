@@ -144,6 +144,7 @@ async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: in
         if isinstance(admitted, Refused):
             _log.debug("debtor is not called now", debtor=debtor_id, reasons=[str(each) for each in admitted.reasons])
             await claims.put_back(connection, campaign.id, debtor_id, admitted.earliest)
+            order.feeder.refused()
             return None
         fresh = await campaigns.get(connection, campaign.id)
         if (fresh.status, fresh.trunk_id) != ("running", campaign.trunk_id):
