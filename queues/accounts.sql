@@ -85,7 +85,8 @@ blocked as (
     from phones as p
     inner join do_not_call_entries as e on e.key = p.number
     inner join do_not_call_lists as l on l.id = e.list_id
-    inner join debtors as d on d.id = p.debtor_id
+    inner join debtors as d
+        on d.id = p.debtor_id and d.id between $2 and $3 and ($4::bigint[] is null or d.id = any ($4))
     cross join t
     where
         p.debtor_id between $2 and $3 and ($4::bigint[] is null or p.debtor_id = any ($4))
