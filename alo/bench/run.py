@@ -82,6 +82,7 @@ async def _steps(run: _Run, file: Path) -> Figures:
         "night_full_rewrite_s": round(rewritten.seconds, 3),
         "import_ratio": _ratio(figures["import_s"], figures["raw_copy_s"]),
         "claim_ratio": _ratio(figures["claims_per_s"], figures["raw_updates_per_s"]),
+        "us_per_row": {**figures["us_per_row"], "claim": round(1e6 / max(1, figures["claims_per_s"]), 3)},
     }
     return figures
 
@@ -119,7 +120,7 @@ async def _portfolio(run: _Run, stages: Stages, file: Path) -> Figures:
         "accounts_scored": scored.rows,
         "queue_entries": filled.rows,
         "night_changed": night.rows,
-        "us_per_account": {name: round(step.seconds / options.accounts * 1e6, 3) for name, step in steps.items()},
+        "us_per_row": {name: round(step.seconds / options.accounts * 1e6, 3) for name, step in steps.items()},
     }
 
 

@@ -39,6 +39,25 @@ def figures_table(figures: dict[str, Any]) -> Table:
     return table
 
 
+def markdown(figures: dict[str, Any]) -> str:
+    """The same figures and goals for a page of documentation."""
+    machine = figures["machine"]
+    measured = [
+        f"| {figures['accounts']} accounts, {machine['cores']} cores, PostgreSQL {machine['postgresql']} | measured |",
+        "|---|---|",
+        *(f"| {step.format(**figures)} | {value.format(**figures)} |" for step, value in _ROWS),
+    ]
+    judged = [
+        "| Figure | Goal | Measured | |",
+        "|---|---|---|---|",
+        *(
+            f"| `{each['figure']}` | {each['goal']} | {each['value']:g} | {'met' if each['met'] else 'not met'} |"
+            for each in figures["goals"]
+        ),
+    ]
+    return "\n".join([*measured, "", *judged])
+
+
 def goals_table(figures: dict[str, Any]) -> Table:
     """The goals and whether they were met."""
     table = Table("figure", "goal", "measured", "")

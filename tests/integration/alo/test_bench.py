@@ -52,7 +52,7 @@ OTHERS = {
     "peak_rss_mb",
     "postgres_peak_mb",
     "queue_entries",
-    "us_per_account",
+    "us_per_row",
 }
 
 
@@ -93,7 +93,7 @@ def _counts(figures: Mapping[str, Any]) -> None:
     assert 0 < figures["night_changed"] < ACCOUNTS / 4
     assert figures["cooling_rows"] > ACCOUNTS / 4
     assert 0 <= figures["hopper_starved"] <= 1
-    assert figures["us_per_account"].keys() == {"import", "score", "prioritise_all", "night"}
+    assert figures["us_per_row"].keys() == {"import", "score", "prioritise_all", "night", "claim"}
     assert figures["peak_rss_mb"] > 10
     assert figures["postgres_peak_mb"] > 10
     assert figures["machine"]["postgresql"].split(".")[0].isdigit()
@@ -126,3 +126,14 @@ def test_a_signal_ends_it_and_nothing_is_left(directory: Path, number: signal.Si
         process.communicate(timeout=60)
     assert process.returncode == 130
     assert list(directory.iterdir()) == []
+
+
+def test_a_report_that_is_none_is_refused_before_anything_is_measured(directory: Path) -> None:
+    report = directory / "report.json"
+    report.write_text('{"us_per_row": {"import": 1}}')
+    run = subprocess.run(
+        bench("--beside", str(report)), env=environment(directory), capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert "--beside: expected the output of `alo bench queue --json`" in run.stderr
+    assert "raw limits" not in run.stderr

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from alo.bench.goals import judged
+from alo.bench.goals import STEPS, judged, judged_beside
 
 MEETS: dict[str, Any] = {
     "accounts": 1_000_000,
@@ -61,3 +61,10 @@ def test_times_of_the_whole_portfolio_grow_with_it_and_nothing_else_does() -> No
 def test_a_judgement_says_goal_and_value() -> None:
     [ratio] = [each for each in judged(MEETS) if each["figure"] == "claim_ratio"]
     assert ratio == {"figure": "claim_ratio", "goal": "≥ 2", "value": 2, "met": True}
+
+
+def test_beside_a_smaller_portfolio_each_step_may_take_half_as_long_again_per_row() -> None:
+    smaller = dict.fromkeys(STEPS, 10.0)
+    for step in STEPS:
+        larger = {"us_per_row": dict.fromkeys(STEPS, 15.0) | {step: 15.1}}
+        assert {each["figure"] for each in judged_beside(larger, smaller) if not each["met"]} == {f"us_per_row.{step}"}
