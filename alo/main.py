@@ -10,7 +10,7 @@ from alo.commands import (
     do_not_call,
     people,
     portfolio,
-    queue,
+    queues,
     score,
     strategy,
     trunk,
