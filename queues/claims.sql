@@ -33,9 +33,10 @@ where ctid = any (array(
 returning debtor_id, priority, segment;
 
 -- name: mark_dialing
+-- Leased is who has a lease: with `state = 'leased'` the planner may walk all leases, the dead ones included, for one.
 update queue_entries
 set state = 'dialing', lease_until = null
-where campaign_id = $1 and debtor_id = $2 and state = 'leased'
+where campaign_id = $1 and debtor_id = $2 and lease_until is not null
 returning debtor_id;
 
 -- name: release
@@ -57,7 +58,7 @@ with returned as (
         callback = entry.callback and given.next_at is not null,
         lease_until = null
     from unnest($2::bigint[], $3::timestamptz[]) as given (debtor_id, next_at)
-    where entry.campaign_id = $1 and entry.debtor_id = given.debtor_id and entry.state = 'leased'
+    where entry.campaign_id = $1 and entry.debtor_id = given.debtor_id and entry.lease_until is not null
     returning 1
 )
 select count(*) from returned;
