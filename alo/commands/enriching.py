@@ -9,49 +9,37 @@ import typer
 
 from alo.after_import import Followed, follow_debtors
 from alo.commands.file_progress import stages
+from alo.commands.importing import File, MappingFile, RejectedFile
 from alo.commands.naming import id_of
-from alo.commands.rejections import rejections_path, report_rejections
+from alo.commands.rejections import rejections_path, show_rejections
 from alo.commands.running import run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
+from debts.agreements import BUSINESS_TIME_ZONE
 from debts.enrichment import EnrichmentReport, Learned, enrich_file
 from debts.importing import load_mapping
 
 
 def enrich(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    file: File,
     portfolio: Annotated[str, typer.Option(help="Whose debtors they are; automatic steps finish in it.")],
     source: Annotated[str | None, typer.Option(help="Who says it, where no column does.")] = None,
     learned_on: Annotated[
         str | None, typer.Option("--date", help="YYYY-MM-DD: when they knew it, where no column says so.")
     ] = None,
     bureau: Annotated[str | None, typer.Option(help="Whose scores they are.")] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="TOML: which column is which field.")
-    ] = None,
-    rejected: Annotated[
-        Path | None, typer.Option(help="Where to write what was not taken; FILE.rejected.csv without it.")
-    ] = None,
+    mapping: MappingFile = None,
+    rejected: RejectedFile = None,
 ) -> None:
     """Add phones, e-mails, bureau scores and finished automatic steps to people who are known."""
 
-    async def work() -> tuple[EnrichmentReport, Followed, Path]:
-        rejections = rejections_path(file, rejected)
+    async def work() -> tuple[EnrichmentReport, Followed]:
         learned = Learned(source, _day(learned_on), bureau)
-        read = load_mapping(mapping) if mapping else None
-        now = datetime.now(UTC)
-        async with session(Settings()) as connection:
-            portfolio_id = await id_of(connection, "portfolio", portfolio)
-            with stages(file.name) as tell:
-                report = await enrich_file(
-                    connection, file, portfolio_id, read, learned=learned, now=now, progress=tell
-                )
-                followed = await follow_debtors(connection, report.touched, now, tell, cause="enrichment")
-        return report, followed, rejections
+        return await _enrich(file, portfolio, mapping, rejections_path(file, rejected), learned)
 
     began = time.monotonic()
-    report, followed, rejections = run(work())
+    report, followed = run(work())
     counts = report.counts
     say(
         f"{report.rows_read} rows read, {report.rows_rejected} rejected: {counts.phones_new} phones new, "
@@ -59,7 +47,20 @@ def enrich(
         f"scores; {counts.automatic_steps} people whose automatic steps are finished"
     )
     say(f"{followed.sentence()}; all of it in {time.monotonic() - began:.1f} s")
-    report_rejections(rejections, report.rejected)
+    show_rejections(report, rejections_path(file, rejected))
+
+
+async def _enrich(
+    file: Path, portfolio: str, mapping: Path | None, rejections: Path, learned: Learned
+) -> tuple[EnrichmentReport, Followed]:
+    columns, now = load_mapping(mapping) if mapping else None, datetime.now(UTC)
+    async with session(Settings()) as connection:
+        portfolio_id = await id_of(connection, "portfolio", portfolio)
+        with stages(file.name) as tell:
+            report = await enrich_file(
+                connection, file, portfolio_id, columns, learned=learned, now=now, rejected=rejections, progress=tell
+            )
+            return report, await follow_debtors(connection, report.touched, now, tell, cause="enrichment")
 
 
 def _day(text: str | None) -> date | None:
@@ -67,6 +68,6 @@ def _day(text: str | None) -> date | None:
         day = None if text is None else date.fromisoformat(text)
     except ValueError:
         raise UsageRefused("--date", "a date as YYYY-MM-DD", text) from None
-    if day is not None and day > datetime.now(UTC).date():
+    if day is not None and day > datetime.now(BUSINESS_TIME_ZONE).date():
         raise UsageRefused("--date", "a day that has come", text)
     return day

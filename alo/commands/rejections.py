@@ -1,7 +1,6 @@
-"""Where a command writes what an import did not take, and the first of it on the screen."""
+"""Where an import has what it did not take written, and the first of it on the screen."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +8,8 @@ from rich.table import Table
 
 from alo.commands.running import console, say
 from alo.errors import UsageRefused
-from debts.importing import Rejection, write_rejections
+from debts.enrichment import EnrichmentReport
+from debts.importing import ImportReport
 
 _SHOWN: Final = 10
 
@@ -22,13 +22,12 @@ def rejections_path(file: Path, asked: Path | None) -> Path:
     return path
 
 
-def report_rejections(path: Path, rejected: Sequence[Rejection]) -> None:
-    """Write the file, if there is anything to write, and show how it begins."""
-    if not rejected:
+def show_rejections(report: ImportReport | EnrichmentReport, path: Path) -> None:
+    """Show how the file of rejected rows begins, if there is one."""
+    if not report.values_rejected:
         return
-    write_rejections(path, rejected)
     table = Table("row", "column", "value", "reason")
-    for each in rejected[:_SHOWN]:
+    for each in report.rejected[:_SHOWN]:
         table.add_row(str(each.row), each.column, each.value, each.reason)
     console.print(table)
-    say(f"all {len(rejected)} values that were not taken: {path}")
+    say(f"all {report.values_rejected} values that were not taken, to be corrected and given again: {path}")

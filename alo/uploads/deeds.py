@@ -1,9 +1,7 @@
 """What a job does with its file, by kind: the import with its result in one transaction, then what follows from it."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import assert_never
 
 from alo.after_import import Tell, follow_debtors, follow_everything, follow_portfolio
@@ -11,9 +9,8 @@ from alo.uploads.telling import Clock
 from debts import import_jobs
 from debts.enrichment import EnrichmentReport, Learned, enrich_file
 from debts.import_jobs import Job, JobKind, JobStage
-from debts.importing import ImportReport, import_file, parse_mapping, write_rejections
+from debts.importing import ImportReport, import_file, parse_mapping
 from debts.importing import Mapping as ColumnMapping
-from debts.importing.report import Rejection
 from debts.uploads import rejected_path
 from queues import do_not_call_import
 from store.pool import Connection
@@ -47,6 +44,9 @@ async def _debts(conn: Connection, job: Job, tell: Tell, clock: Clock) -> Figure
                 portfolio_id,
                 _mapping(job),
                 now=clock(),
+                full=job.options.full,
+                confirm_closing=job.options.confirm_closing,
+                rejected=rejected_path(job.path),
                 progress=_in_stages(tell),
                 imported_by=job.requested_by_id,
             )
@@ -65,6 +65,7 @@ async def _enrichment(conn: Connection, job: Job, tell: Tell, clock: Clock) -> F
             _mapping(job),
             learned=Learned(job.options.source, job.options.learned_on, job.options.bureau),
             now=clock(),
+            rejected=rejected_path(job.path),
             progress=_in_stages(tell),
             imported_by=job.requested_by_id,
         )
@@ -96,17 +97,9 @@ async def _do_not_call(conn: Connection, job: Job, tell: Tell, clock: Clock) -> 
 
 
 async def _imported(conn: Connection, job: Job, report: ImportReport | EnrichmentReport, clock: Clock) -> None:
-    rejected = await _write_rejected(job.path, report.rejected)
+    rejected = rejected_path(job.path) if report.values_rejected else None
     figures = {"rows_read": report.rows_read, "rows_rejected": report.rows_rejected, **asdict(report.counts)}
     await import_jobs.imported(conn, job.id, figures, rejected, clock())
-
-
-async def _write_rejected(path: Path, rejections: Sequence[Rejection]) -> Path | None:
-    if not rejections:
-        return None
-    rejected = rejected_path(path)
-    await asyncio.to_thread(write_rejections, rejected, rejections)
-    return rejected
 
 
 def _portfolio(job: Job) -> int:

@@ -2,14 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime
-from io import TextIOWrapper
-from itertools import dropwhile
 from pathlib import Path
-from typing import Final
 
 import asyncpg
 
@@ -17,25 +14,31 @@ from debts.agreements import BUSINESS_TIME_ZONE
 from debts.enrichment import staging
 from debts.enrichment.columns import resolve
 from debts.enrichment.learned import Learned
+from debts.enrichment.reading import ReadAgain, read_batches
 from debts.enrichment.report import EnrichmentReport
-from debts.enrichment.rows import Enriched, Form, parse_record
+from debts.enrichment.rows import Form
 from debts.errors import UnknownPortfolio, UnnamedBureau, UnreadableFile
 from debts.importing import staging as importing
 from debts.importing.decoding import FileForm, examine
+from debts.importing.importer import Progress
+from debts.importing.judging import MOST_SHOWN
 from debts.importing.mapping import Mapping
-from debts.importing.records import read_records
-from debts.importing.report import Rejection, rows_rejected
+from debts.importing.rejected_rows import Placed, RejectedRows
+from debts.importing.report import Rejection
 from store.pool import Connection, Pool
-
-_BATCH_ROWS: Final = 5_000
-
-Progress = Callable[[str, int, int], None]  # stage, and how much of how much: bytes while reading, else rows
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    enriched: Enriched
-    bytes_done: int
+class _Order:
+    """What is to be taken in, and how."""
+
+    file: FileForm
+    form: Form
+    portfolio_id: int
+    now: datetime
+    rejected: Path | None
+    imported_by: int | None
+    tell: Progress
 
 
 async def enrich_file(
@@ -46,6 +49,7 @@ async def enrich_file(
     *,
     learned: Learned | None = None,
     now: datetime,
+    rejected: Path | None = None,
     progress: Progress | None = None,
     imported_by: int | None = None,
 ) -> EnrichmentReport:
@@ -54,14 +58,18 @@ async def enrich_file(
     A known phone or e-mail gets source and date of what is said later than it was learned; its status stays. A later
     score replaces the earlier of the same bureau. Automatic steps finish for `portfolio_id`, all else is known of the
     person.
-    Adding a file again changes nothing but the ledger `imports`. `imported_by` is a user, None the command line.
+    Adding a file again changes nothing but the ledger `imports`. All that was not taken is written to the file
+    `rejected`, if it is given and anything was. `imported_by` is a user, None the command line. `progress` is told the
+    stage (reading, judging, writing) and how far it is.
+
     Raises ImportRefused (an unreadable file, missing columns, scores of nobody) and UnknownPortfolio.
     """
     file = await asyncio.to_thread(examine, path, mapping)
     form = _form(file, mapping, learned or Learned(), now)
+    order = _Order(file, form, portfolio_id, now, rejected, imported_by, progress or (lambda *_: None))
     try:
         async with _connection(db) as conn, conn.transaction():
-            return await _enrich(conn, file, form, portfolio_id, now=now, progress=progress, by=imported_by)
+            return await _enrich(conn, order)
     except UnicodeError as error:  # past the part that was examined; nothing was written
         raise UnreadableFile(path, f"is not encoded in {file.encoding} from beginning to end") from error
 
@@ -74,50 +82,46 @@ def _form(file: FileForm, mapping: Mapping | None, learned: Learned, now: dateti
     return Form(columns, learned, mapping.date_format if mapping else None, today)
 
 
-async def _enrich(
-    conn: Connection,
-    file: FileForm,
-    form: Form,
-    portfolio_id: int,
-    *,
-    now: datetime,
-    progress: Progress | None,
-    by: int | None,
-) -> EnrichmentReport:
-    tell = progress or (lambda *_: None)
-    if await conn.fetchval(importing.SQL.lock_portfolio, portfolio_id) is None:
-        raise UnknownPortfolio(portfolio_id)
+async def _enrich(conn: Connection, order: _Order) -> EnrichmentReport:
+    if await conn.fetchval(importing.SQL.lock_portfolio, order.portfolio_id) is None:
+        raise UnknownPortfolio(order.portfolio_id)
     await conn.execute(importing.SQL.lift_time_limit)
     await staging.prepare(conn)
-    rows_read, rejected = 0, list[Rejection]()
-    with closing(_read_batches(file, form)) as batches:
+    rows_read = await _stage(conn, order)
+    order.tell("judging", 0, rows_read)
+    values_rejected, rows_rejected = await staging.judge(conn, order.form.columns, order.portfolio_id)
+    rejected = await _report_rejections(conn, order) if values_rejected else []
+    order.tell("writing", 0, rows_read)
+    counts = await staging.write(conn, order.portfolio_id, order.form.today, order.now)
+    touched = await staging.finish(conn)
+    name = os.fsencode(order.file.path.name).decode("utf-8", "replace")  # file systems keep bytes, not text
+    ledger_row = (order.portfolio_id, name, order.file.sha256, order.imported_by, order.now, rows_read, rows_rejected)
+    import_id = await staging.record(conn, ledger_row, counts)
+    return EnrichmentReport(import_id, rows_read, rows_rejected, values_rejected, rejected, counts, touched)
+
+
+async def _stage(conn: Connection, order: _Order) -> int:
+    rows_read = 0
+    with closing(read_batches(order.file, order.form)) as batches:
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
             await staging.stage(conn, batch.enriched)
             rows_read += batch.enriched.rows_read
-            rejected += batch.enriched.rejected
-            tell("reading", batch.bytes_done, file.size)
-    tell("judging", 0, rows_read)
-    rejected += await staging.judge(conn, form.columns, portfolio_id)
-    rejected.sort(key=lambda rejection: rejection.row)
-    tell("writing", 0, rows_read)
-    counts = await staging.write(conn, portfolio_id, form.today, now)
-    touched = await staging.finish(conn)
-    name = os.fsencode(file.path.name).decode("utf-8", "replace")  # file systems keep bytes, not text
-    ledger_row = (portfolio_id, name, file.sha256, by, now, rows_read, rows_rejected(rejected))
-    return EnrichmentReport(await staging.record(conn, ledger_row, counts), rows_read, rejected, counts, touched)
+            order.tell("reading", batch.bytes_done, order.file.size)
+    return rows_read
 
 
-def _read_batches(file: FileForm, form: Form) -> Generator[_Batch, None, None]:
-    """Parse a file batch by batch; closing the iterator closes the file."""
-    with file.path.open("rb") as raw, TextIOWrapper(raw, encoding=file.encoding, newline="") as lines:
-        records = read_records(lines, file.delimiter, form.columns.width)
-        enriched = Enriched()
-        for record in dropwhile(lambda record: record.row <= file.header_row, records):
-            parse_record(record, form, enriched)
-            if enriched.rows_read >= _BATCH_ROWS:
-                yield _Batch(enriched, raw.tell())
-                enriched = Enriched()
-        yield _Batch(enriched, file.size)
+async def _report_rejections(conn: Connection, order: _Order) -> list[Rejection]:
+    """Write all that was not taken to the file of rejected rows, if there is to be one; returns the first of it."""
+    first: list[Rejection] = []
+    with ExitStack() as opened:
+        file = RejectedRows(order.rejected, order.file, ReadAgain()) if order.rejected else None
+        if file is not None:
+            opened.callback(file.close)
+        async for some in staging.rejections(conn):
+            first += some[: MOST_SHOWN - len(first)]
+            if file is not None:
+                await asyncio.to_thread(file.write, [Placed(each.row, each) for each in some])
+    return first
 
 
 @asynccontextmanager

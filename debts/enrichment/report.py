@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from debts.importing.report import Rejection, rows_rejected
+from debts.importing.report import Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,18 @@ class EnrichmentCounts:
 
 @dataclass(frozen=True, slots=True)
 class EnrichmentReport:
-    """An enrichment that was committed; `touched` has the ids of the debtors of whom something is new, ascending."""
+    """An enrichment that was committed.
+
+    `rejected` are the first of the `values_rejected` that were not taken, in the order of the file; the file of
+    rejected rows has all of them. `rows_rejected` are rows of which nothing went in; a row with several faults counts
+    once.
+    `touched` has the ids of the debtors of whom something is new that scoring and queues should hear of, ascending.
+    """
 
     import_id: int
     rows_read: int
+    rows_rejected: int
+    values_rejected: int
     rejected: Sequence[Rejection]
     counts: EnrichmentCounts
     touched: Sequence[int] = field(repr=False)
-
-    @property
-    def rows_rejected(self) -> int:
-        """Rows of which nothing went in; a row with several faults counts once."""
-        return rows_rejected(self.rejected)

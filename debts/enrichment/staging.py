@@ -1,7 +1,8 @@
 """From what records say to tables: COPY into temporary tables, find the people, write only what is new or later."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import astuple
 from datetime import date, datetime
 from typing import Final
 
@@ -15,6 +16,7 @@ from store.statements import load
 
 SQL = load(__package__, "staging.sql")
 _VALUES: Final = ("row", "value", "source", "day")
+_REJECTION: Final = ("row", "column_name", "value", "reason", "row_rejected")
 _FETCHED_AT_ONCE: Final = 10_000
 
 
@@ -31,29 +33,38 @@ async def stage(conn: Connection, enriched: Enriched) -> None:
         ("enriched_emails", enriched.emails, _VALUES),
         ("enriched_scores", enriched.scores, ("row", "source", "score", "day")),
         ("enriched_steps", enriched.steps, ("row", "day")),
+        ("enriched_rejections", [astuple(each) for each in enriched.rejected], _REJECTION),
     )
     for table, records, columns in tables:
         if records:
             await conn.copy_records_to_table(table, records=records, columns=columns)
 
 
-async def judge(conn: Connection, columns: Columns, portfolio_id: int) -> list[Rejection]:
-    """Find the rows whose person nobody knows, and the finished steps of people who owe nothing here."""
+async def judge(conn: Connection, columns: Columns, portfolio_id: int) -> tuple[int, int]:
+    """Reject the rows whose person nobody knows, and the finished steps of people who owe nothing here.
+
+    Returns how many values were not taken, and of how many rows nothing was.
+    """
     await conn.execute(SQL.analyze)
-    document = columns.names[columns.document]
-    reason = "no debtor has this document; import their debts first"
-    unknown = [
-        Rejection(row["row"], document, row["document"], reason) for row in await conn.fetch(SQL.unknown_documents)
-    ]
+    await conn.execute(SQL.reject_unknown, columns.names[columns.document])
     await conn.execute(SQL.find_people)
     await conn.execute(SQL.analyze_people)
-    if columns.steps is None:
-        return unknown
-    steps, reason = columns.names[columns.steps], "the person has no debt in this portfolio"
-    return unknown + [
-        Rejection(row["row"], steps, row["day"].isoformat(), reason, row_rejected=False)
-        for row in await conn.fetch(SQL.strangers, portfolio_id)
-    ]
+    if columns.steps is not None:
+        await conn.execute(SQL.reject_strangers, portfolio_id, columns.names[columns.steps])
+    [row] = await conn.fetch(SQL.count_rejections)
+    return int(row["values_rejected"]), int(row["rows_rejected"])
+
+
+async def rejections(conn: Connection) -> AsyncIterator[list[Rejection]]:
+    """All that was not taken, in the order of the file, some at a time, what concerns one row together."""
+    waiting: list[Rejection] = []
+    async for row in conn.cursor(SQL.rejections, prefetch=_FETCHED_AT_ONCE):
+        if len(waiting) >= _FETCHED_AT_ONCE and waiting[-1].row != row["row"]:
+            yield waiting
+            waiting = []
+        waiting.append(Rejection(*row))
+    if waiting:
+        yield waiting
 
 
 async def write(conn: Connection, portfolio_id: int, today: date, now: datetime) -> EnrichmentCounts:

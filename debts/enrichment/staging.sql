@@ -6,16 +6,26 @@ create temp table enriched_scores (row int not null, source text not null, score
 create temp table enriched_steps (row int not null, day date not null) on commit drop;
 create temp table enriched_people (row int not null, debtor_id bigint not null) on commit drop;
 create temp table enriched_touched (debtor_id bigint not null) on commit drop;
+create temp table enriched_rejections (
+    number int generated always as identity,
+    row int not null,
+    column_name text not null,
+    value text not null,
+    reason text not null,
+    row_rejected boolean not null
+) on commit drop;
 
 -- name: drop
 drop table
-    enriched_rows, enriched_phones, enriched_emails, enriched_scores, enriched_steps, enriched_people, enriched_touched;
+    enriched_rows, enriched_phones, enriched_emails, enriched_scores, enriched_steps, enriched_people, enriched_touched,
+    enriched_rejections;
 
 -- name: analyze
 analyze enriched_rows, enriched_phones, enriched_emails, enriched_scores, enriched_steps;
 
--- name: unknown_documents
-select enriched.row, enriched.document
+-- name: reject_unknown
+insert into enriched_rejections (row, column_name, value, reason, row_rejected)
+select enriched.row, $1, enriched.document, 'no debtor has this document; import their debts first', true
 from enriched_rows as enriched
 where not exists (select from debtors where debtors.document = enriched.document)
 order by enriched.row;
@@ -109,13 +119,21 @@ touched as (
 )
 select count(*) from written;
 
--- name: strangers
+-- name: reject_strangers
 -- Steps of a portfolio in which a person owes nothing.
-select steps.row, steps.day
+insert into enriched_rejections (row, column_name, value, reason, row_rejected)
+select steps.row, $2, steps.day::text, 'the person has no debt in this portfolio', false
 from enriched_steps as steps
 inner join enriched_people as person on person.row = steps.row
 where not exists (select from debts where debts.portfolio_id = $1 and debts.debtor_id = person.debtor_id)
 order by steps.row;
+
+-- name: count_rejections
+select count(*) as values_rejected, count(distinct row) filter (where row_rejected) as rows_rejected
+from enriched_rejections;
+
+-- name: rejections
+select row, column_name, value, reason, row_rejected from enriched_rejections order by row, number;
 
 -- name: upsert_steps
 with said as (

@@ -230,3 +230,28 @@ async def test_interrupted_it_leaves_nothing_behind(enriching: Enriching) -> Non
         await enriching.rows(f"{MARIA};2122223333;m@x.br;;", progress=interrupt)
     assert await enriching.snapshot() == before
     assert await enriching.conn.fetchval("select count(*) from imports") == 1
+
+
+async def test_rejected_rows_are_corrected_and_taken_in(enriching: Enriching, tmp_path: Path) -> None:
+    rejected = tmp_path / "rejected.csv"
+    rows = ("529.982.247-25;2122223333;;;", f"{MARIA};2122224444;m@x.br;;", f"{MARIA};123;n@x.br;;", '"x";"a\nb";;;')
+    report = await enriching.rows(*rows, rejected=rejected)
+    assert (report.rows_read, report.rows_rejected, report.values_rejected) == (4, 2, 4)
+    written = rejected.read_text(encoding="utf-8-sig").splitlines()
+    assert written[0].endswith(HEADER)
+    assert written[1].startswith('2;CPF/CNPJ;52998224725;"no debtor has this document;')
+    assert written[1].endswith(";row;529.982.247-25;2122223333;;;")
+    assert written[2].endswith(f";value;{MARIA};123;n@x.br;;")
+    corrected = (
+        rejected.read_text(encoding="utf-8-sig").replace("529.982.247-25", MARIA).replace(";123;", ";2122225555;")
+    )
+    enriching.file.write_text(corrected, encoding="utf-8")
+    report = await enrich_file(enriching.conn, enriching.file, enriching.portfolio_id, now=NOW)
+    assert report.counts == EnrichmentCounts(phones_new=2)
+    assert report.rows_rejected == 1
+
+
+async def test_nothing_rejected_makes_no_file(enriching: Enriching, tmp_path: Path) -> None:
+    rejected = tmp_path / "rejected.csv"
+    assert not (await enriching.rows(f"{MARIA};2122224444;;;", rejected=rejected)).rejected
+    assert not rejected.exists()
