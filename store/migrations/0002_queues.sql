@@ -323,7 +323,7 @@ create function require_debtors() returns trigger
 language plpgsql
 as $$
 begin
-    if exists (select from added where not exists (select from debtors where debtors.id = added.debtor_id)) then
+    if (select count(*) from added where not exists (select from debtors where debtors.id = added.debtor_id)) > 0 then
         raise foreign_key_violation using message = format('%s refers to a debtor that does not exist', tg_table_name);
     end if;
     return null;
@@ -333,10 +333,7 @@ create function require_portfolios() returns trigger
 language plpgsql
 as $$
 begin
-    if exists (
-        select from (select distinct portfolio_id from added) as named
-        where not exists (select from portfolios where portfolios.id = named.portfolio_id)
-    ) then
+    if (select count(*) from added where not exists (select from portfolios where portfolios.id = added.portfolio_id)) > 0 then
         raise foreign_key_violation using message = format('%s refers to a portfolio that does not exist', tg_table_name);
     end if;
     return null;
