@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from queues import claims
-from queues.claims import Claim, Depth
+from queues.claims import Claim, Depth, Rank, Return
 from queues.errors import LeaseLost
+from queues.priority import CALLBACK_PRIORITY
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, campaign, debtor, portfolio, queue_entry
 
@@ -108,3 +109,49 @@ async def test_a_lease_is_put_back_but_a_call_is_left_to_its_end(connection: Con
     assert await claims.put_back(connection, campaign_id, leased, NOW)
     found = await claims.depth(connection, campaign_id, NOW)
     assert (found.ready, found.leased, found.dialing) == (1, 0, 1)
+
+
+async def test_a_callback_comes_before_everybody_at_its_time(connection: Connection) -> None:
+    campaign_id, (first, second) = await _queue(connection, 2, 1)
+    later = NOW + timedelta(hours=4)
+    await claims.claim(connection, campaign_id=campaign_id, limit=2, lease=LEASE, now=NOW)
+    await claims.release(connection, campaign_id, first, NOW)
+    await claims.release(connection, campaign_id, second, later, callback=True)
+    before = await claims.claim(connection, campaign_id=campaign_id, limit=2, lease=LEASE, now=NOW)
+    assert [claim.debtor_id for claim in before] == [first]
+    await claims.release(connection, campaign_id, first, NOW)
+    found = await claims.claim(connection, campaign_id=campaign_id, limit=2, lease=LEASE, now=later, at_most=0)
+    assert found == [Claim(second, CALLBACK_PRIORITY)]
+    await claims.release(connection, campaign_id, second, later)
+    found = await claims.claim(connection, campaign_id=campaign_id, limit=2, lease=LEASE, now=later)
+    assert found == [Claim(first, 2), Claim(second, 1)]
+
+
+async def test_a_callback_that_is_put_back_stays_one(connection: Connection) -> None:
+    campaign_id, [debtor_id] = await _queue(connection, 1)
+    await claims.claim(connection, campaign_id=campaign_id, limit=1, lease=LEASE, now=NOW)
+    await claims.release(connection, campaign_id, debtor_id, NOW, callback=True)
+    for _ in range(2):
+        [claimed] = await claims.claim(connection, campaign_id=campaign_id, limit=1, lease=LEASE, now=NOW)
+        assert claimed == Claim(debtor_id, CALLBACK_PRIORITY)
+        await claims.put_back(connection, campaign_id, debtor_id, NOW)
+
+
+async def test_many_leases_are_put_back_at_once(connection: Connection) -> None:
+    campaign_id, debtors = await _queue(connection, 4, 3, 2, 1)
+    await claims.claim(connection, campaign_id=campaign_id, limit=3, lease=LEASE, now=NOW)
+    later = NOW + timedelta(hours=1)
+    given = [Return(debtors[0], later), Return(debtors[1], None), Return(debtors[3], later)]
+    assert await claims.put_back_many(connection, campaign_id, given) == 2
+    assert await claims.put_back_many(connection, campaign_id, []) == 0
+    found = await claims.depth(connection, campaign_id, NOW)
+    assert found == Depth(ready=1, cooling=1, leased=1, dialing=0, done=1)
+
+
+async def test_the_place_of_a_debtor(connection: Connection) -> None:
+    campaign_id, debtors = await _queue(connection, 5, 9, 9, 1)
+    ranks = [await claims.rank(connection, campaign_id, debtor_id) for debtor_id in debtors]
+    assert ranks == [Rank(3, 4, 0), Rank(1, 4, 0), Rank(2, 4, 0), Rank(4, 4, 0)]
+    await claims.claim(connection, campaign_id=campaign_id, limit=1, lease=LEASE, now=NOW)
+    assert await claims.rank(connection, campaign_id, debtors[1]) is None
+    assert await claims.rank(connection, campaign_id, debtors[2]) == Rank(1, 3, 0)
