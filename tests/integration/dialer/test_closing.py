@@ -1,18 +1,19 @@
 """What closing a call writes besides its outcome: the phone's history, promises, callbacks, who is not to be called."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import uuid4
 
 import pytest
 
+from dialer import aftermath, attempts, closing, outcome_rules
 from dialer import attempt as machine
-from dialer import attempts, closing, outcome_rules
 from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
 from dialer.retry import Agreed
 from queues import answering, campaigns
 from queues.phone_choice import DayPart, PhoneRecord, Tries
-from store.pool import Connection
+from store.pool import Connection, Pool
 from telephony.end_cause import EndCause
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio
 
@@ -46,7 +47,7 @@ class Case:
             return await closing.close(self.conn, row, rule, agreed or Agreed(), NOW)
 
     async def _ended(self, cause: EndCause, *, rang: bool, answered: bool, identified: bool) -> AttemptRow:
-        call_id = UUID(int=await self.conn.fetchval("select count(*) from attempts") + 1)
+        call_id = uuid4()
         [campaign_row] = await self.conn.fetch(
             "select trunk_id, team_id from campaigns where id = $1", self.campaign_id
         )
@@ -72,7 +73,8 @@ class Case:
         )
         await attempts.insert(self.conn, row)
         await attempts.save(self.conn, row.attempt)
-        await self.conn.execute("update queue_entries set state = 'dialing'")
+        dialing = "update queue_entries set state = 'dialing' where campaign_id = $1 and debtor_id = $2"
+        await self.conn.execute(dialing, self.campaign_id, self.debtor_id)
         return row
 
     async def phone(self) -> PhoneRecord:
@@ -179,3 +181,30 @@ async def test_the_account_is_marked_for_the_night(case: Case) -> None:
     assert await case.conn.fetchval("select changes_on from accounts") > today
     await case.close("no_answer", cause=EndCause.NO_ANSWER, answered=False)
     assert await case.conn.fetchval("select changes_on from accounts") == today
+
+
+async def test_calls_are_closed_while_everything_is_scored_and_ordered_anew(pool: Pool) -> None:
+    async with pool.acquire() as conn:
+        portfolio_id = await portfolio(conn)
+        campaign_ids = [await campaign(conn, portfolio_id, name=name) for name in ("A", "B")]
+        people = [await callable_debtor(conn, portfolio_id) for _ in range(40)]
+        for campaign_id in campaign_ids:
+            await campaigns.refresh(conn, campaign_id, NOW)
+
+    async def close(debtor_id: int) -> ClosedCall:
+        async with pool.acquire() as conn:
+            return await Case(conn, campaign_ids[0], debtor_id).close("refuses", identified=True)
+
+    async def score(campaign_id: int) -> None:
+        async with pool.acquire() as conn:
+            for minute in range(1, 6):
+                await conn.execute("update debts set amount_centavos = amount_centavos * 2")
+                await campaigns.refresh(conn, campaign_id, NOW + timedelta(minutes=minute))
+
+    async with asyncio.TaskGroup() as tasks:  # a deadlock's victim would end it
+        for campaign_id in campaign_ids:
+            tasks.create_task(score(campaign_id), name=f"scoring for {campaign_id}")
+        closing_ = [tasks.create_task(close(debtor_id), name=f"call to {debtor_id}") for debtor_id in people]
+    await aftermath.follow(pool, [task.result() for task in closing_], NOW + timedelta(hours=1))
+    assert await pool.fetchval("select count(*) from accounts where attempts = 1") == len(people)
+    assert await pool.fetchval("select count(*) from attempts where closed_at is not null") == len(people)
