@@ -24,6 +24,9 @@ class Followed:
     accounts: int
     queues: Refreshed
 
+    def __add__(self, other: "Followed") -> "Followed":
+        return Followed(self.accounts + other.accounts, self.queues + other.queues)
+
     def figures(self) -> dict[str, int]:
         """The numbers by name, as the result of an import job has them."""
         queues = {"queued": self.queues.added, "requeued": self.queues.changed, "unqueued": self.queues.removed}
@@ -41,7 +44,8 @@ class Followed:
 async def follow_portfolio(conn: Connection, portfolio_id: int, now: datetime, tell: Tell, *, cause: str) -> Followed:
     """Score a portfolio and refresh the queues of its running campaigns, each in a transaction of its own.
 
-    A portfolio of millions is told to the planner first.
+    The planner is told of the new rows first. People who are also in other portfolios, and of whom the portfolio's last
+    import brought a phone, are scored there too.
     """
     await conn.execute(SQL.analyze)
     tell(JobStage.SCORING, 0, 0)
@@ -55,7 +59,9 @@ async def follow_portfolio(conn: Connection, portfolio_id: int, now: datetime, t
     for done, campaign in enumerate(running):
         tell(JobStage.QUEUEING, done, len(running))
         refreshed += await campaigns.refresh(conn, campaign.id, now, rescore=False)
-    return Followed(rescored.written + rescored.removed, refreshed)
+    elsewhere = [row["debtor_id"] for row in await conn.fetch(SQL.reachable_elsewhere, portfolio_id)]
+    here = Followed(rescored.written + rescored.removed, refreshed)
+    return here + await follow_debtors(conn, elsewhere, now, tell, cause=cause)
 
 
 async def follow_debtors(
@@ -77,6 +83,5 @@ async def follow_everything(conn: Connection, now: datetime, tell: Tell, *, caus
     """Score every portfolio, where nobody remembers which debtors an import concerned."""
     followed = Followed(0, Refreshed(0, 0, 0))
     for row in await conn.fetch(SQL.portfolios):
-        one = await follow_portfolio(conn, row["id"], now, tell, cause=cause)
-        followed = Followed(followed.accounts + one.accounts, followed.queues + one.queues)
+        followed += await follow_portfolio(conn, row["id"], now, tell, cause=cause)
     return followed

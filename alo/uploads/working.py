@@ -12,7 +12,7 @@ from alo.after_import import Tell
 from alo.uploads.deeds import Figures, do
 from alo.uploads.telling import Clock, told
 from debts import import_jobs
-from debts.errors import DebtsError, ImportAbandoned
+from debts.errors import DebtsError, ImportAbandoned, ParsingStopped
 from debts.import_jobs import MOST_TAKES, Job
 from debts.uploads import Uploads
 from queues.errors import QueuesError
@@ -25,7 +25,8 @@ _log = structlog.get_logger(__name__)
 async def import_uploads(dsn: str, uploads: Uploads, clock: Clock) -> int:
     """Import every file that waits, and remove those whose time is over; returns how many jobs ended.
 
-    Cancelled, it puts the job it is at back into the queue. Raises CONNECTION_ERRORS; a job is then taken up again.
+    Cancelled, it puts the job it is at back into the queue. Raises CONNECTION_ERRORS and ParsingStopped; the job is
+    then taken up again.
     """
     ended = 0
     async with _session(dsn, "alo-import") as conn, _session(dsn, "alo-import-progress") as teller:
@@ -75,8 +76,9 @@ async def _outcome(conn: Connection, job: Job, tell: Tell, clock: Clock) -> Figu
 
 
 async def _end_badly(conn: Connection, job: Job, error: Exception, now: datetime) -> None:
-    """Keep the file and say why; where it was the database that failed, the job is taken up again instead."""
-    if isinstance(error, CONNECTION_ERRORS) and not (isinstance(error, OSError) and error.filename):
+    """Keep the file and say why; where database or process failed, the job is taken up again instead."""
+    of_the_file = isinstance(error, OSError) and error.filename
+    if isinstance(error, ParsingStopped) or (isinstance(error, CONNECTION_ERRORS) and not of_the_file):
         raise error
     expected = isinstance(error, DebtsError | QueuesError | OSError)
     _log.warning("an import failed", job=job.id, error=type(error).__name__, exc_info=None if expected else error)

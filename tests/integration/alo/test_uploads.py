@@ -109,12 +109,20 @@ async def test_debts_are_imported_with_their_portfolio_scored(office: Office) ->
     assert figures == [1, 1, 1, 1]
 
 
+async def test_people_of_other_portfolios_can_be_called_there_on_their_new_phones(office: Office) -> None:
+    other = await portfolios.ensure(office.conn, name="Outra", creditor_name="Loja")
+    with_phone = DEBTS.replace(";M1;", ";X1;").replace("01/10/2026;", "01/10/2026;11 98765-4321")
+    await office.upload(with_phone, kind=JobKind.DEBTS, portfolio_id=other)
+    await office.work()
+    assert await office.queued() == 1
+
+
 async def test_what_was_rejected_is_kept_for_a_while_and_the_file_is_not(office: Office) -> None:
     job_id = await office.upload(PHONES + "1;11 98765-4321;Bureau\n")
     await office.work()
     job = await office.job(job_id)
     assert job.rejected_path is not None
-    assert "11 98765-4321" in job.rejected_path.read_text(encoding="utf-8-sig") or job.rejected_path.exists()
+    assert "1;11 98765-4321;Bureau" in job.rejected_path.read_text(encoding="utf-8-sig")
     assert (job.path.exists(), job.files_until) == (False, NOW + KEPT)
     office.now = NOW + KEPT
     assert await import_jobs.waiting(office.conn, office.uploads.host, office.now)
@@ -186,6 +194,15 @@ async def test_files_of_another_directory_are_left_to_others(office: Office) -> 
     job_id = await office.upload(PHONES, host="another")
     assert await office.work() == 0
     assert (await office.job(job_id)).status is JobStatus.QUEUED
+
+
+async def test_a_full_file_that_would_close_most_is_refused_until_it_is_confirmed(office: Office) -> None:
+    content = "CPF;Nome;Contrato;Valor;Vencimento\n52998224725;Ana;A1;50,00;01/10/2026\n"
+    refused = await office.upload(content, kind=JobKind.DEBTS, options=JobOptions(full=True))
+    confirmed = await office.upload(content, kind=JobKind.DEBTS, options=JobOptions(full=True, confirm_closing=True))
+    await office.work()
+    assert (await office.job(refused)).error_kind == "FileClosesTooMuch"
+    assert ((await office.job(confirmed)).result or {})["debts_closed"] == 1
 
 
 async def test_a_job_whose_process_dies_again_and_again_is_given_up(office: Office) -> None:
