@@ -83,7 +83,7 @@ async def test_every_row_says_what_its_priority_is_made_of(
 async def test_another_strategy_turns_the_order_round(connection: Connection, portfolio_id: int) -> None:
     by_amount = Strategy(strict_buckets=False, weights=Weights(0, 0, 100, 0, 0, 0, 0))
     found = await _preview(connection, portfolio_id, by_amount, first=3)
-    assert [row.amount_centavos for row in found.first] == [700_000, 800_000, 900_000]  # R$ 6,400 to 12,800 are one level
+    assert [row.amount_centavos for row in found.first] == [700_000, 800_000, 900_000]  # all of one level
     assert {part.name for part in found.first[0].parts if part.value} == {PartName.BALANCE}
 
 
