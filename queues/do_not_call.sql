@@ -57,8 +57,8 @@ select set_config('statement_timeout', '0', true);
 
 -- name: replace
 -- What the file no longer names goes, what is new comes; returns the debtors concerned by either.
-with fresh as (
-    select distinct key from read_do_not_call
+with fresh as materialized (
+    select distinct key from read_do_not_call order by key
 ),
 gone as (
     delete from do_not_call_entries as e

@@ -1233,9 +1233,6 @@ ALTER TABLE ONLY public.contact_limits
 ALTER TABLE ONLY public.contact_windows
     ADD CONSTRAINT contact_windows_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
 
-ALTER TABLE ONLY public.do_not_call_entries
-    ADD CONSTRAINT do_not_call_entries_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.do_not_call_lists(id);
-
 ALTER TABLE ONLY public.do_not_call_lists
     ADD CONSTRAINT do_not_call_lists_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES public.users(id);
 

@@ -233,7 +233,7 @@ create table do_not_call_lists (
 );
 insert into do_not_call_lists (name, source, own) values ('Pedidos feitos a nós', 'outcome do_not_call', true);
 create table do_not_call_entries (
-    list_id int not null references do_not_call_lists,
+    list_id int not null,               -- of do_not_call_lists, which are never deleted: no check for each row of a file
     key text not null,                  -- a number in E.164, or a CPF or CNPJ without punctuation
     added_at timestamptz not null,
     primary key (list_id, key)
