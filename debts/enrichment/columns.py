@@ -12,8 +12,9 @@ from debts.importing.mapping import Field, Mapping
 
 _SOURCE: Final = "fonte fonte_dado fonte_da_informacao origem fornecedor provedor source"
 _LEARNED_ON: Final = (
-    "data_informacao data_da_informacao data_atualizacao data_de_atualizacao dt_atualizacao data_consulta dt_consulta "
-    "data_referencia atualizado_em data learned_at learned_on date"
+    "data_informacao data_da_informacao dt_informacao data_consulta data_da_consulta dt_consulta data_atualizacao "
+    "data_de_atualizacao data_da_atualizacao dt_atualizacao data_referencia data_de_referencia dt_referencia "
+    "atualizado_em data learned_at learned_on date"
 )
 _SCORE: Final = "score score_bureau score_credito score_de_credito pontuacao"
 _STEPS: Final = (
