@@ -15,7 +15,7 @@ from store.pool import Connection, Pool
 from store.statements import load
 
 SQL = load(__package__, "rivals.sql")
-HOPPER_LEVEL: Final = 10_000  # debtors; ViciDial's own is some hundreds
+HOPPER_LEVEL: Final = 5_000  # debtors; the most that screens of ViciDial let one choose, 50 to 500 are usual
 _REFILLED_EVERY_S: Final = 1.0
 _EMPTY_S: Final = 0.005  # before a consumer looks into an empty hopper again
 _COOLING: Final = timedelta(hours=4)
