@@ -65,8 +65,12 @@ async def read(
 
 async def features(conn: Connection, moments: Sequence[Moment], paid_percent: int) -> list[Record]:
     """What was known of each account at its moment, and whether it paid; without accounts that owed nothing then."""
-    return await conn.fetch(
-        SQL.features,
+    return await conn.fetch(SQL.features, *arguments(moments, paid_percent))
+
+
+def arguments(moments: Sequence[Moment], paid_percent: int) -> tuple[object, ...]:
+    """What the statement `features` takes."""
+    return (
         [each.portfolio_id for each in moments],
         [each.debtor_id for each in moments],
         [each.at for each in moments],
