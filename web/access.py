@@ -53,10 +53,13 @@ def page(roles: frozenset[Role], handler: PageHandler) -> Callable[[Request], Aw
             raise NotSignedIn
         if viewer.role not in roles:
             raise Forbidden(viewer.role)
-        if request.method not in _SAFE:
-            form = await request.form()
-            check_csrf(viewer.csrf_token, form.get(CSRF_FIELD))
-        return await handler(request, viewer)
+        try:
+            if request.method not in _SAFE:
+                form = await request.form()
+                check_csrf(viewer.csrf_token, form.get(CSRF_FIELD))
+            return await handler(request, viewer)
+        finally:
+            await request.close()  # uploaded files that were spooled to disk
 
     return guarded
 

@@ -3,14 +3,21 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from store.pool import Pool
 from tests.browser.far_end import FarEnd
 from tests.integration.web.place import PASSWORD, PATIENCE_S, Place, running_place
 
 expect.set_options(timeout=PATIENCE_S * 1000)
-OpenPage = Callable[[str], Awaitable[Page]]
+OpenPage = Callable[..., Awaitable[Page]]
+LIVE = "body[data-live]"
+
+
+def is_error(message: ConsoleMessage) -> bool:
+    """Not the status of a form that is shown again with what is wrong in it, nor a request of a page that was left."""
+    harmless = ("422 (Unprocessable", "htmx:sendAbort", "htmx:afterRequest")
+    return message.type == "error" and not any(words in message.text for words in harmless)
 
 
 @pytest.fixture
@@ -45,10 +52,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def open_as(place: Place, browser: Browser) -> AsyncIterator[OpenPage]:
-    """Opens a page in a profile of its own, signed in; fails the test for any error on the browser's console."""
+    """Opens a page in a profile of its own, signed in; fails the test for any error on the browser's console.
+
+    `settled` is what the first page shows once it is there; live ones say so when their websocket is open.
+    """
     errors: list[str] = []
 
-    async def open_page(username: str) -> Page:
+    async def open_page(username: str, settled: str = LIVE) -> Page:
         context = await browser.new_context(
             base_url=place.url,
             viewport={"width": 1366, "height": 768},
@@ -58,14 +68,14 @@ async def open_as(place: Place, browser: Browser) -> AsyncIterator[OpenPage]:
         )
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: errors.append(message.text) if is_error(message) else None)
         await page.goto("/login")
         await expect(page.locator("[name=username]")).to_be_focused()
         await page.keyboard.type(username)
         await page.keyboard.press("Tab")
         await page.keyboard.type(PASSWORD)
         await page.keyboard.press("Enter")
-        await expect(page.locator("body[data-live]")).to_be_attached()
+        await expect(page.locator(settled)).to_be_attached()
         return page
 
     yield open_page

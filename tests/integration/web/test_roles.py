@@ -5,6 +5,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.integration.web.managing_routes import MANAGING
 from tests.integration.web.place import Place, csrf_of
 from web.app import routes
 
@@ -32,7 +33,7 @@ def test_the_matrix_names_every_route() -> None:
                 found |= {(method, route.path) for method in methods - {"HEAD"}}
             case Mount():
                 assert route.path == "/static"
-    assert found == OPEN | set(GUARDED)
+    assert found == OPEN | set(GUARDED) | set(MANAGING)
 
 
 @pytest.mark.parametrize("role", sorted(WHO))

@@ -22,7 +22,7 @@ async def test_a_session_lives_in_the_table_by_its_hash_only(place: Place) -> No
     assert row["life"].total_seconds() == 12 * 3600
 
 
-@pytest.mark.parametrize(("username", "home"), [("ana", "/agent"), ("sonia", "/wallboard"), ("alice", "/wallboard")])
+@pytest.mark.parametrize(("username", "home"), [("ana", "/agent"), ("sonia", "/wallboard"), ("alice", "/queues")])
 async def test_everybody_goes_where_they_work(place: Place, username: str, home: str) -> None:
     async with place.client() as client:
         await place.log_in(client, username)

@@ -40,8 +40,12 @@ FIGURES: Final[Mapping[str, str]] = {
     "bureau_scores": N_("Bureau scores"),
     "automatic_steps": N_("Automatic steps finished"),
     "debtors_rescored": N_("Debtors scored again"),
+    "queued": N_("Entered the queues"),
+    "unqueued": N_("Left the queues"),
+    "entries": N_("Entries on the list"),
     "added": N_("Added"),
     "removed": N_("Removed"),
+    "debtors": N_("Debtors concerned"),
 }
 
 ERRORS: Final[Mapping[str, str]] = {
