@@ -15,11 +15,14 @@ DebtsError
 ├── UnknownInstalment
 ├── UnknownImportJob
 ├── ImportAbandoned              the process that imports died of the file again and again
+├── ParsingStopped               a process that parses a file ended before its time
 ├── PaymentMismatch              one payment number, told with two contents
 └── ImportRefused                a whole file that cannot be read
     ├── UnreadableFile
     ├── MissingColumns
     ├── UnnamedBureau
+    ├── PhonesCloseNothing
+    ├── FileClosesTooMuch        a full file that names less than half of what is open
     └── InvalidMapping
 """
 
@@ -142,6 +145,14 @@ class PaymentMismatch(DebtsError):
         self.source_id = source_id
 
 
+class ParsingStopped(DebtsError):
+    """A process that parsed the file was killed or died; nothing of the file was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name}: a process that parsed the file ended before its time; nothing was written")
+        self.path = path
+
+
 class ImportRefused(DebtsError):
     """A file that cannot be imported at all; nothing of it was written."""
 
@@ -182,3 +193,24 @@ class InvalidMapping(ImportRefused):
         super().__init__(f"mapping file, {key}: {reason}")
         self.key = key
         self.reason = reason
+
+
+class PhonesCloseNothing(ImportRefused):
+    """A file of phones was called a full file of debts."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name}: has phones but no debts, so it cannot be the full file of a portfolio")
+        self.path = path
+
+
+class FileClosesTooMuch(ImportRefused):
+    """A full file that would close more than half of the open debts: it may be cut off, or of another portfolio."""
+
+    def __init__(self, path: Path, closing: int, open_debts: int) -> None:
+        super().__init__(
+            f"{path.name}: would close {closing} of {open_debts} open debts, because it does not name them; "
+            "confirm the closing if the file is complete"
+        )
+        self.path = path
+        self.closing = closing
+        self.open_debts = open_debts

@@ -5,16 +5,16 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from debts.errors import UnreadableFile
 from debts.importing.header import recognises
 from debts.importing.mapping import Mapping
 from debts.importing.records import read_records
 
-_CHUNK: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 20
 _SAMPLE: Final = 1 << 16
 _DELIMITERS: Final = (";", ",", "\t", "|")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -24,7 +24,10 @@ _SEPARATOR_LINE: Final = re.compile(r"sep=(?P<delimiter>.)\s*", re.IGNORECASE)  
 
 @dataclass(frozen=True, slots=True)
 class FileForm:
-    """How to read a file: `header_row` counts records from 1; `names` are the header's cells."""
+    """How to read a file: `header_row` counts records from 1; `names` are the header's cells.
+
+    `line_ends` counts the ends of lines before each CHUNK_BYTES of the file, or some more.
+    """
 
     path: Path
     size: int
@@ -33,43 +36,53 @@ class FileForm:
     delimiter: str
     header_row: int
     names: tuple[str, ...]
+    line_ends: tuple[int, ...] = field(repr=False)
 
 
 def examine(path: Path, mapping: Mapping | None) -> FileForm:
     """Read a file once for its digest and encoding and its beginning for the header. Raises UnreadableFile."""
     try:
-        size, digest, detected = _read_through(path)
+        seen = _read_through(path)
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from error
-    if detected is None:
+    if seen.encoding is None:
         raise UnreadableFile(path, "is not text, but a spreadsheet, an archive or a program; save it as CSV")
-    encoding = mapping.encoding if mapping and mapping.encoding else detected
+    encoding = mapping.encoding if mapping and mapping.encoding else seen.encoding
     try:
         with path.open(encoding=encoding, newline="") as file:
             sample = file.read(_SAMPLE)
     except UnicodeError as error:
         raise UnreadableFile(path, f"is not encoded in {encoding}") from error
     delimiter, header_row, names = _header(path, list(io.StringIO(sample, newline="")), mapping)
-    return FileForm(path, size, digest, encoding, delimiter, header_row, names)
+    return FileForm(path, seen.size, seen.sha256, encoding, delimiter, header_row, names, seen.line_ends)
 
 
-def _read_through(path: Path) -> tuple[int, bytes, str | None]:
-    """Size, SHA-256 and encoding of a file; the encoding is None where it is no text at all."""
+class _Seen(NamedTuple):
+    """What a file is made of; the encoding is None where it is no text at all."""
+
+    size: int
+    sha256: bytes
+    encoding: str | None
+    line_ends: tuple[int, ...]
+
+
+def _read_through(path: Path) -> _Seen:
     digest = hashlib.sha256()
     candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
-    size, start, binary = 0, b"", False
+    size, start, binary, line_ends = 0, b"", False, [0]
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(CHUNK_BYTES):
             start = start or chunk[:4]
             binary = binary or b"\0" in chunk
             size += len(chunk)
             digest.update(chunk)
+            line_ends.append(line_ends[-1] + chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n"))
             _drop_refuted(candidates, chunk, final=False)
     _drop_refuted(candidates, b"", final=True)
     marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
     if start.startswith(_ARCHIVES) or (binary and marked != "utf-16"):
-        return size, digest.digest(), None
-    return size, digest.digest(), marked or next(iter(candidates), "latin-1")
+        return _Seen(size, digest.digest(), None, ())
+    return _Seen(size, digest.digest(), marked or next(iter(candidates), "latin-1"), tuple(line_ends))
 
 
 def _drop_refuted(candidates: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool) -> None:

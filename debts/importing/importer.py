@@ -1,24 +1,46 @@
 """The import of one file, in one transaction: killed at any moment it leaves nothing behind."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import asyncpg
 
-from debts.errors import UnknownPortfolio, UnreadableFile
+from debts.errors import FileClosesTooMuch, PhonesCloseNothing, UnknownPortfolio, UnreadableFile
 from debts.importing import staging
-from debts.importing.decoding import FileForm, examine
+from debts.importing.decoding import FileForm
 from debts.importing.header import Layout, resolve
-from debts.importing.mapping import Field, Mapping
-from debts.importing.reader import read_batches
-from debts.importing.report import ImportReport, Rejection, rows_rejected
+from debts.importing.judging import Judged, judge
+from debts.importing.mapping import Mapping
+from debts.importing.parse_pool import parsed_blocks
+from debts.importing.places import Places
+from debts.importing.report import Counts, ImportReport
+from debts.importing.sources import opened
 from store.pool import Connection, Pool
 
 Progress = Callable[[str, int, int], None]  # stage, and how much of how much: bytes while reading, else rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be imported, and how."""
+
+    path: Path
+    form: FileForm
+    layout: Layout
+    mapping: Mapping | None
+    portfolio_id: int
+    now: datetime
+    full: bool
+    confirm_closing: bool
+    rejected: Path | None
+    imported_by: int | None
+    tell: Progress
 
 
 async def import_file(
@@ -28,47 +50,67 @@ async def import_file(
     mapping: Mapping | None = None,
     *,
     now: datetime,
+    full: bool = False,
+    confirm_closing: bool = False,
+    sheet: str | None = None,
+    rejected: Path | None = None,
     progress: Progress | None = None,
     imported_by: int | None = None,
 ) -> ImportReport:
-    """Import a CSV of debts, or of phones for known debtors, into a portfolio; the good rows of it go in.
+    """Import a file of debts, or of phones for known debtors, into a portfolio; the good rows of it go in.
 
-    Importing a file again changes nothing but adds a line to the ledger `imports`. `imported_by` is a user, None the
-    command line. Raises ImportRefused (an unreadable file, missing columns, a mapping that does not fit it) and
-    UnknownPortfolio.
+    The file is a CSV, or a spreadsheet (XLSX, XLS, ODS), of which the first `sheet` is taken or the one of that name.
+
+    Importing a file again changes nothing but adds a line to the ledger `imports`. A `full` file names every debt that
+    is open: those it does not name are closed, and open again when a file names them. All that was not taken is written
+    to the file `rejected`, if it is given and anything was. `imported_by` is a user, None the command line.
+    `progress` is told the stage (reading, judging, writing) and how far it is.
+
+    Raises ImportRefused (an unreadable file, missing columns, a mapping that does not fit it, a full file that would
+    close more than half of the open debts unless `confirm_closing`), UnknownPortfolio, and ParsingStopped.
     """
-    form = await asyncio.to_thread(examine, path, mapping)
-    layout = resolve(form.names, mapping)
-    try:
-        return await _import(db, form, layout, portfolio_id, mapping, now=now, progress=progress, by=imported_by)
-    except UnicodeError as error:  # past the part that was examined; nothing was written
-        raise UnreadableFile(path, f"is not encoded in {form.encoding} from beginning to end") from error
+    async with opened(path, mapping, sheet) as source:
+        layout = resolve(source.form.names, source.mapping)
+        if full and layout.phones_only:
+            raise PhonesCloseNothing(path)
+        order = _Order(
+            path=path,
+            form=source.form,
+            layout=layout,
+            mapping=source.mapping,
+            portfolio_id=portfolio_id,
+            now=now,
+            full=full,
+            confirm_closing=confirm_closing,
+            rejected=rejected,
+            imported_by=imported_by,
+            tell=progress or (lambda *_: None),
+        )
+        try:
+            async with _connection(db) as conn, conn.transaction():
+                return await _import(conn, order)
+        except UnicodeError as error:  # past the part that was examined; nothing was written
+            raise UnreadableFile(path, f"is not encoded in {source.form.encoding} from beginning to end") from error
 
 
-async def _import(
-    db: Pool | Connection,
-    form: FileForm,
-    layout: Layout,
-    portfolio_id: int,
-    mapping: Mapping | None,
-    *,
-    now: datetime,
-    progress: Progress | None,
-    by: int | None,
-) -> ImportReport:
-    async with _connection(db) as conn, conn.transaction():
-        if await conn.fetchval(staging.SQL.lock_portfolio, portfolio_id) is None:
-            raise UnknownPortfolio(portfolio_id)
-        await staging.prepare(conn)
-        rows_read, rejected = await _stage_file(conn, form, layout, mapping, progress)
-        rejected += await _judge(conn, layout, portfolio_id)
-        rejected.sort(key=lambda rejection: rejection.row)
-        counts = await staging.write(conn, portfolio_id, now)
-        await staging.finish(conn)
-        name = os.fsencode(form.path.name).decode("utf-8", "replace")  # file systems keep bytes, not text
-        ledger_row = (portfolio_id, name, form.sha256, by, now, rows_read, rows_rejected(rejected))
-        import_id = await staging.record(conn, ledger_row, counts)
-    return ImportReport(import_id, rows_read, rejected, counts, layout.phones_only)
+async def _import(conn: Connection, order: _Order) -> ImportReport:
+    if await conn.fetchval(staging.SQL.lock_portfolio, order.portfolio_id) is None:
+        raise UnknownPortfolio(order.portfolio_id)
+    await staging.prepare(conn)
+    staged = await _stage(conn, order)
+    order.tell("judging", 0, staged.rows_read)
+    judged = await judge(
+        conn, order.form, order.layout, staged.places, portfolio_id=order.portfolio_id, rejected=order.rejected
+    )
+    if order.full and not order.confirm_closing:
+        await _refuse_to_close_most(conn, order)
+    import_id = await staging.record(conn, _ledger_row(order, staged, judged))
+    counts = await _write(conn, order, import_id, staged.rows_read)
+    await staging.record_counts(conn, import_id, counts)
+    await staging.finish(conn)
+    return ImportReport(
+        import_id, staged.rows_read, judged.rows, judged.values, judged.first, counts, order.layout.phones_only
+    )
 
 
 @asynccontextmanager
@@ -80,21 +122,70 @@ async def _connection(db: Pool | Connection) -> AsyncIterator[Connection]:
         yield db
 
 
-async def _stage_file(
-    conn: Connection, form: FileForm, layout: Layout, mapping: Mapping | None, progress: Progress | None
-) -> tuple[int, list[Rejection]]:
-    rows_read, rejected = 0, list[Rejection]()
-    with closing(read_batches(form, layout, mapping)) as batches:
-        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-            await staging.stage(conn, batch.parsed)
-            rows_read += batch.parsed.rows_read
-            rejected += batch.parsed.rejected
-            if progress:
-                progress("reading", batch.bytes_done, form.size)
-    return rows_read, rejected
+@dataclass(slots=True)
+class _Staged:
+    """What was read of a file: rows that are not blank, and where they stand."""
+
+    rows_read: int = 0
+    places: Places = field(default_factory=Places)
 
 
-async def _judge(conn: Connection, layout: Layout, portfolio_id: int) -> list[Rejection]:
-    if layout.phones_only:
-        return await staging.judge_phones(conn, layout.name_of(Field.DOCUMENT))
-    return await staging.judge(conn, portfolio_id, layout.name_of(Field.CONTRACT))
+async def _stage(conn: Connection, order: _Order) -> _Staged:
+    staged = _Staged()
+    with tempfile.TemporaryFile() as rejections:
+        async with aclosing(_rows(order, staged, rejections)) as rows:
+            await staging.stage_rows(conn, rows)
+        rejections.seek(0)
+        await staging.stage_rejections(conn, rejections)
+    return staged
+
+
+async def _rows(order: _Order, staged: _Staged, rejections: IO[bytes]) -> AsyncGenerator[bytes, None]:
+    """The rows of a file as it is parsed; what was not taken goes to a file, because the connection is busy."""
+    async with aclosing(parsed_blocks(order.form, order.layout, order.mapping)) as blocks:
+        async for block in blocks:
+            staged.places.add(block)
+            staged.rows_read += block.rows_read
+            rejections.write(block.rejections)
+            yield block.rows
+            order.tell("reading", block.end, order.form.size)
+
+
+async def _refuse_to_close_most(conn: Connection, order: _Order) -> None:
+    vanished = await staging.count_vanished(conn, order.portfolio_id)
+    if vanished.debts * 2 > vanished.open:
+        raise FileClosesTooMuch(order.path, vanished.debts, vanished.open)
+
+
+def _ledger_row(order: _Order, staged: _Staged, judged: Judged) -> staging.LedgerRow:
+    return staging.LedgerRow(
+        portfolio_id=order.portfolio_id,
+        file_name=os.fsencode(order.path.name).decode("utf-8", "replace"),  # file systems keep bytes, not text
+        file_sha256=order.form.sha256,
+        imported_by=order.imported_by,
+        imported_at=order.now,
+        kind="phones" if order.layout.phones_only else "debts",
+        full_file=order.full,
+        rows_read=staged.rows_read,
+        rows_rejected=judged.rows,
+    )
+
+
+async def _write(conn: Connection, order: _Order, import_id: int, rows: int) -> Counts:
+    """Write what goes in and was not there before, or was different; changes come last, because they lock."""
+    order.tell("writing", 0, rows)
+    first_id, counts = await staging.write_people(conn, order.now)
+    if order.layout.phones_only:
+        return counts
+    order.tell("writing", rows // 2, rows)
+    debts_new = await staging.write_new_debts(conn, order.portfolio_id, first_id, order.now)
+    debtors_changed, debts_changed = await staging.write_changes(conn, order.now)
+    closed = await staging.close_vanished(conn, order.portfolio_id, import_id, order.now) if order.full else 0
+    order.tell("writing", rows, rows)
+    return replace(
+        counts,
+        debts_new=debts_new,
+        debtors_changed=debtors_changed,
+        debts_changed=debts_changed,
+        debts_closed=closed,
+    )

@@ -6,7 +6,7 @@ Unlike `csv` alone, a quote that is opened and never closed costs its own row an
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 _MOST_LINES: Final = 20  # of one record: an address may run over several lines, a record never over more than this
@@ -14,10 +14,15 @@ _MOST_LINES: Final = 20  # of one record: an address may run over several lines,
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """A record and its number in the file, the first being 1; `cells` is None where a quote was never closed."""
+    """A record and its number in the file, the first being 1; `cells` is None where a quote was never closed.
+
+    `lines` is how many lines it runs over, `text` the line of a record without cells.
+    """
 
     row: int
     cells: list[str] | None
+    lines: int = field(default=1, compare=False)
+    text: str = field(default="", compare=False)
 
 
 class _Lines:
@@ -43,13 +48,13 @@ def read_records(lines: Iterable[str], delimiter: str, width: int | None = None)
     while (line := ahead.take()) is not None:
         row += 1
         if '"' in line:
-            yield RawRecord(row, _quoted(line, ahead, delimiter, width))
+            yield _quoted(row, line, ahead, delimiter, width)
         else:
             yield RawRecord(row, line.rstrip("\r\n").split(delimiter))
 
 
-def _quoted(line: str, ahead: _Lines, delimiter: str, width: int | None) -> list[str] | None:
-    """The cells of a record that starts with `line`, with more lines while a quote is open; None if it never closes."""
+def _quoted(row: int, line: str, ahead: _Lines, delimiter: str, width: int | None) -> RawRecord:
+    """The record that starts with `line`, with more lines while a quote is open; without cells if it never closes."""
     taken = [line]
     while len(taken) <= _MOST_LINES:
         try:
@@ -63,10 +68,10 @@ def _quoted(line: str, ahead: _Lines, delimiter: str, width: int | None) -> list
             taken.append(more)
         else:
             if len(taken) == 1 or width in (None, len(cells)):
-                return cells
+                return RawRecord(row, cells, len(taken))
             break
     ahead.put_back(taken[1:])
-    return _lenient(line, delimiter) if len(taken) == 1 else None
+    return RawRecord(row, _lenient(line, delimiter) if len(taken) == 1 else None, text=line)
 
 
 def _lenient(line: str, delimiter: str) -> list[str] | None:

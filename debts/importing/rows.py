@@ -19,9 +19,10 @@ from debts.states import parse_state
 
 _CONTROL: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _TEXT_FORMULA: Final = re.compile(r'="(?P<text>[^"]*)"')  # what Excel users write to keep zeros on the left
+_KEPT_TEXT: Final = re.compile(r"'[=+\-@]")  # an apostrophe that keeps a spreadsheet from calculating
 _SHORTENED: Final = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_LONGEST_TEXT: Final = 300
+LONGEST_TEXT: Final = 300
 
 T = TypeVar("T")
 
@@ -73,17 +74,20 @@ def parse_record(record: RawRecord, layout: Layout, mapping: Mapping | None, int
         into.rejected.append(Rejection(record.row, "", "", "a quotation mark is opened and never closed"))
     elif any(map(str.strip, cells[layout.width :])):
         reason = f"has {len(cells)} cells where the header has {layout.width}"
-        into.rejected.append(Rejection(record.row, "", " | ".join(cells)[:_LONGEST_TEXT], reason))
+        into.rejected.append(Rejection(record.row, "", " | ".join(cells)[:LONGEST_TEXT], reason))
     else:
         _Row(record.row, [*cells, *[""] * (layout.width - len(cells))], layout, mapping).parse(into)
 
 
 def clean(text: str) -> str:
     """A cell without control characters, runs of blanks, or the tricks that keep a spreadsheet from changing it."""
-    if text.isprintable() and "  " not in text and not text.startswith("="):
-        return text.strip()
-    formula = _TEXT_FORMULA.fullmatch(text.strip())
-    plain = formula["text"] if formula else text
+    stripped = text.strip()
+    if stripped.isprintable() and "  " not in stripped and not stripped.startswith(("=", "'")):
+        return stripped
+    if _KEPT_TEXT.match(stripped):
+        stripped = stripped[1:]
+    formula = _TEXT_FORMULA.fullmatch(stripped)
+    plain = formula["text"] if formula else stripped
     return " ".join(plain.translate(_CONTROL).split())
 
 
@@ -111,7 +115,7 @@ class _Row:
             into.debts.append(debt)
 
     def _debt(self, document: str | None) -> DebtRow | None:
-        name = self._required(Field.NAME, _text)
+        name = self._required(Field.NAME, text_of)
         contract = self._required(Field.CONTRACT, _contract)
         amount = self._required(Field.AMOUNT, self._amount)
         due_date = self._required(Field.DUE_DATE, self._date)
@@ -122,13 +126,13 @@ class _Row:
             document=document,
             name=name,
             contract=contract,
-            product=self._optional(Field.PRODUCT, _text) or "",
+            product=self._optional(Field.PRODUCT, text_of) or "",
             amount_centavos=amount,
             due_date=due_date,
-            state=self._optional(Field.STATE, _state),
-            city=self._optional(Field.CITY, _text),
+            state=self._optional(Field.STATE, state_of),
+            city=self._optional(Field.CITY, text_of),
             birth_date=self._optional(Field.BIRTH_DATE, self._date),
-            email=self._optional(Field.EMAIL, _email),
+            email=self._optional(Field.EMAIL, email_of),
             rank=self._rank(),
         )
 
@@ -192,29 +196,32 @@ class _Row:
             return None
 
     def _reject(self, column: str, value: str, reason: str, *, row_rejected: bool) -> None:
-        self._rejected.append(Rejection(self._row, column, value[:_LONGEST_TEXT], reason, row_rejected))
+        self._rejected.append(Rejection(self._row, column, value[:LONGEST_TEXT], reason, row_rejected))
 
 
-def _text(text: str) -> str:
-    if len(text) > _LONGEST_TEXT:
-        raise InvalidValue(text, f"longer than {_LONGEST_TEXT} characters")
+def text_of(text: str) -> str:
+    """A text as it is; raises InvalidValue where it is too long."""
+    if len(text) > LONGEST_TEXT:
+        raise InvalidValue(text, f"longer than {LONGEST_TEXT} characters")
     return text
 
 
 def _contract(text: str) -> str:
     if _SHORTENED.fullmatch(text):
         raise InvalidValue(text, "a spreadsheet shortened the number and its last digits are lost")
-    return _text(text)
+    return text_of(text)
 
 
-def _state(text: str) -> str:
+def state_of(text: str) -> str:
+    """The letters of a state; raises InvalidValue."""
     state = parse_state(text)
     if state is None:
         raise InvalidValue(text, "not a state of Brazil")
     return state
 
 
-def _email(text: str) -> str:
+def email_of(text: str) -> str:
+    """An e-mail address; raises InvalidValue."""
     if not _EMAIL.fullmatch(text):
         raise InvalidValue(text, "not an e-mail address")
-    return _text(text)
+    return text_of(text)

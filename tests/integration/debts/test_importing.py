@@ -105,6 +105,13 @@ async def test_the_ledger_tells_what_happened(importing: Importing) -> None:
         "phones_new": 1,
         "debts_new": 1,
         "debts_changed": 0,
+        "debts_closed": 0,
+        "kind": "debts",
+        "full_file": False,
+        "emails_new": 0,
+        "phones_refreshed": 0,
+        "bureau_scores": 0,
+        "automatic_steps": 0,
     }
 
 
@@ -232,14 +239,13 @@ async def test_imports_over_a_pool_and_tells_its_progress(pool: Pool, tmp_path: 
     file.write_text("\n".join([HEADER, *(MARIA.replace(";M1;", f";{n};") for n in range(6_000))]), encoding="utf-8")
     portfolio_id = await portfolios.ensure(pool_connection := await pool.acquire(), name="C", creditor_name="B")
     await pool.release(pool_connection)
-    seen: list[tuple[int, int]] = []
-    report = await import_file(
-        pool, file, portfolio_id, now=NOW, progress=lambda _, done, total: seen.append((done, total))
-    )
+    seen: list[tuple[str, int, int]] = []
+    report = await import_file(pool, file, portfolio_id, now=NOW, progress=lambda *told: seen.append(told))
     assert report.counts == Counts(debtors_new=1, phones_new=1, debts_new=6_000)
     size = file.stat().st_size
-    assert len(seen) == 2
-    assert seen[-1] == (size, size)
+    assert seen[0] == ("reading", size, size)
+    assert [stage for stage, _, _ in seen] == ["reading", "judging", "writing", "writing", "writing"]
+    assert seen[-1] == ("writing", 6_000, 6_000)
 
 
 async def test_numbers_that_no_table_holds_cost_their_row_only(importing: Importing) -> None:

@@ -9,7 +9,8 @@ from debts.errors import UnreadableFile
 from debts.importing.decoding import examine
 from debts.importing.header import resolve
 from debts.importing.mapping import parse_mapping
-from debts.importing.reader import read_batches
+from debts.importing.parse_pool import parsed_blocks
+from debts.importing.sources import opened
 
 HEADER = "CPF;Nome;Contrato;Valor;Vencimento"
 ROW = "390.533.447-05;João;1;1,00;21/11/2026"
@@ -20,17 +21,18 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "dívidas.csv"
 
 
-def _names(file: Path) -> list[str]:
-    form = examine(file, None)
-    layout = resolve(form.names, None)
-    return [debt.name for batch in read_batches(form, layout, None) for debt in batch.parsed.debts]
+async def _names(file: Path) -> list[str]:
+    async with opened(file, None) as source:
+        layout = resolve(source.form.names, None)
+        blocks = [block.rows.decode() async for block in parsed_blocks(source.form, layout, None)]
+    return [row.split("\t")[2] for row in "".join(blocks).splitlines()]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_reads_every_encoding_and_line_end(file: Path, encoding: str, line_end: str) -> None:
+async def test_reads_every_encoding_and_line_end(file: Path, encoding: str, line_end: str) -> None:
     file.write_bytes(f"{HEADER}{line_end}{ROW}{line_end}".encode(encoding))
-    assert _names(file) == ["João"]
+    assert await _names(file) == ["João"]
 
 
 def test_a_late_byte_decides_the_encoding(file: Path) -> None:
@@ -45,11 +47,11 @@ def test_bytes_that_only_latin_1_has(file: Path) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
-def test_finds_the_delimiter(file: Path, delimiter: str) -> None:
+async def test_finds_the_delimiter(file: Path, delimiter: str) -> None:
     row = ROW.replace("1,00", '"1,00"')
     file.write_text(f"{HEADER}\n{row}\n".replace(";", delimiter), encoding="utf-8")
     assert examine(file, None).delimiter == delimiter
-    assert _names(file) == ["João"]
+    assert await _names(file) == ["João"]
 
 
 def test_known_names_weigh_more_than_many_cells(file: Path) -> None:
@@ -57,22 +59,22 @@ def test_known_names_weigh_more_than_many_cells(file: Path) -> None:
     assert examine(file, None).delimiter == ";"
 
 
-def test_reads_the_line_that_excel_puts_first(file: Path) -> None:
+async def test_reads_the_line_that_excel_puts_first(file: Path) -> None:
     file.write_text(f"sep=|\n{HEADER}\n{ROW}\n".replace(";", "|"), encoding="utf-8")
     form = examine(file, None)
     assert (form.delimiter, form.header_row) == ("|", 2)
-    assert _names(file) == ["João"]
+    assert await _names(file) == ["João"]
 
 
-def test_blank_lines_may_stand_before_the_header(file: Path) -> None:
+async def test_blank_lines_may_stand_before_the_header(file: Path) -> None:
     file.write_text(f"\n;;;;\n{HEADER}\n{ROW}\n", encoding="utf-8")
     assert examine(file, None).header_row == 3
-    assert _names(file) == ["João"]
+    assert await _names(file) == ["João"]
 
 
-def test_a_header_cell_may_run_over_lines(file: Path) -> None:
+async def test_a_header_cell_may_run_over_lines(file: Path) -> None:
     file.write_text(f'CPF;Nome;Contrato;Valor;"Data de\nVencimento"\n{ROW}\n', encoding="utf-8")
-    assert _names(file) == ["João"]
+    assert await _names(file) == ["João"]
 
 
 def test_a_mapping_prescribes(file: Path) -> None:
@@ -112,13 +114,3 @@ def test_a_prescribed_encoding_that_does_not_fit(file: Path) -> None:
     file.write_bytes("não".encode("latin-1"))
     with pytest.raises(UnreadableFile, match="not encoded in utf-8"):
         examine(file, parse_mapping('encoding = "utf-8"'))
-
-
-def test_reads_in_batches_and_tells_how_far_it_is(file: Path) -> None:
-    file.write_text("\n".join([HEADER, *[ROW] * 12_000]), encoding="utf-8")
-    form = examine(file, None)
-    batches = list(read_batches(form, resolve(form.names, None), None))
-    assert [batch.parsed.rows_read for batch in batches] == [5_000, 5_000, 2_000]
-    done = [batch.bytes_done for batch in batches]
-    assert done == sorted(done)
-    assert done[-1] == form.size
