@@ -29,10 +29,21 @@ async def test_a_hold_gives_way_only_to_a_stronger_one(connection: Connection) -
     later = NOW + timedelta(days=1)
     await debtors.hold(connection, debtor_id, Hold.DISPUTED, NOW)
     await debtors.hold(connection, debtor_id, Hold.DO_NOT_CALL, later)
-    for weaker in (Hold.DISPUTED, Hold.LEGAL_REPRESENTATIVE, Hold.DECEASED):
+    for weaker in (Hold.DISPUTED, Hold.OVER_INDEBTED, Hold.LEGAL_REPRESENTATIVE, Hold.DECEASED):
         await debtors.hold(connection, debtor_id, weaker, later + timedelta(days=1))
         held = await debtors.get(connection, debtor_id)
         assert (held.hold, held.held_at) == (Hold.DO_NOT_CALL, later)
+
+
+async def test_one_hold_is_lifted_only_while_it_is_in_place(connection: Connection) -> None:
+    debtor_id = await debtor(connection)
+    assert not await debtors.lift(connection, debtor_id, Hold.DISPUTED)
+    await debtors.hold(connection, debtor_id, Hold.DISPUTED, NOW)
+    await debtors.hold(connection, debtor_id, Hold.OVER_INDEBTED, NOW)
+    assert not await debtors.lift(connection, debtor_id, Hold.DISPUTED)
+    assert (await debtors.get(connection, debtor_id)).hold is Hold.OVER_INDEBTED
+    assert await debtors.lift(connection, debtor_id, "over_indebted")
+    assert (await debtors.get(connection, debtor_id)).hold is None
 
 
 async def test_no_other_hold_exists(connection: Connection) -> None:

@@ -112,9 +112,7 @@ def cases() -> list[Case]:
 
 async def test_every_case_is_judged_as_written(connection: Connection) -> None:
     seeded = await rulebook.in_force(connection, date(2014, 1, 1))
-    wrong = {
-        case.name: (found, case.expected) for case in cases() if (found := case.judged(seeded)) != case.expected
-    }
+    wrong = {case.name: (found, case.expected) for case in cases() if (found := case.judged(seeded)) != case.expected}
     assert not wrong
 
 
