@@ -168,12 +168,17 @@ async def waiting(conn: Connection, host: str, now: datetime) -> bool:
     return bool(await conn.fetchval(SQL.waiting, host, now - SILENT_FOR, now))
 
 
+async def prepare(conn: Connection) -> None:
+    """Let a session take the time that imports need, and the server notice within a second when its process dies."""
+    await conn.execute(SQL.prepare)
+
+
 async def take(conn: Connection, host: str, now: datetime) -> Job | None:
     """Begin the oldest job of a host that no process works on, and hold its lock on `conn` until `release`.
 
-    Do not call it in a transaction: others must see the job begun.
+    Give it a connection that was prepared, and that imports. Do not call it in a transaction: others must see the job
+    begun.
     """
-    await conn.execute(SQL.notice_death)
     for row in await conn.fetch(SQL.open_jobs, host):
         if not await conn.fetchval(SQL.try_lock, _key(row["id"])):
             continue

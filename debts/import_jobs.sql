@@ -37,9 +37,12 @@ select exists (
         and (status = 'queued' or (status = 'running' and seen_at < $2) or (files_until is not null and files_until <= $3))
 );
 
--- name: notice_death
--- Of whoever is at the other end, also while a long statement runs: its locks go, and another takes up what it was at.
-select set_config('client_connection_check_interval', '1s', false);
+-- name: prepare
+-- Reading a large file through takes longer than a transaction may otherwise be idle. The end of whoever imports is noticed
+-- also while a long statement runs: its locks go, and another takes up what it was at.
+select
+    set_config('idle_in_transaction_session_timeout', '0', false),
+    set_config('client_connection_check_interval', '1s', false);
 
 -- name: open_jobs
 select id from import_jobs where host = $1 and status in ('queued', 'running') order by id;

@@ -16,6 +16,7 @@ from alo.commands.running import run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
+from debts import import_jobs
 from debts.agreements import BUSINESS_TIME_ZONE
 from debts.enrichment import EnrichmentReport, Learned, enrich_file
 from debts.importing import load_mapping
@@ -55,6 +56,7 @@ async def _enrich(
 ) -> tuple[EnrichmentReport, Followed]:
     columns, now = load_mapping(mapping) if mapping else None, datetime.now(UTC)
     async with session(Settings()) as connection:
+        await import_jobs.prepare(connection)
         portfolio_id = await id_of(connection, "portfolio", portfolio)
         with stages(file.name) as tell:
             report = await enrich_file(

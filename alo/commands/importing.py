@@ -16,7 +16,7 @@ from alo.commands.running import run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
-from debts import portfolios
+from debts import import_jobs, portfolios
 from debts.importing import Counts, ImportReport, Mapping, import_file, load_mapping
 from store.pool import Connection
 
@@ -68,6 +68,7 @@ async def _import(order: _Order) -> tuple[ImportReport, Followed]:
     given("--portfolio", order.portfolio)
     mapping = load_mapping(order.mapping) if order.mapping else None
     async with session(Settings()) as connection:
+        await import_jobs.prepare(connection)
         with stages(order.file.name) as tell:
             async with connection.transaction():
                 portfolio_id = await _portfolio(connection, order.portfolio, mapping, order.creditor)

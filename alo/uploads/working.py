@@ -30,6 +30,7 @@ async def import_uploads(dsn: str, uploads: Uploads, clock: Clock) -> int:
     """
     ended = 0
     async with _session(dsn, "alo-import") as conn, _session(dsn, "alo-import-progress") as teller:
+        await import_jobs.prepare(conn)
         await _remove_files(conn, uploads, clock())
         while (job := await import_jobs.take(conn, uploads.host, clock())) is not None:
             try:
