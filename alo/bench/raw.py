@@ -67,14 +67,13 @@ async def _update(pool: Pool, rows: int, until: float, draw: random.Random) -> i
 async def _copy(conn: Connection, batches: Iterable[Tables]) -> float:
     await conn.execute(SQL.checkpoint)
     watch = Stopwatch()
-    transaction = conn.transaction()
-    await transaction.start()
-    for tables in batches:
-        with watch:
-            for name, columns, records in tables:
-                await conn.copy_records_to_table(name, schema_name=_SCHEMA, columns=columns, records=records)
-    with watch:
-        await transaction.commit()
+    async with conn.transaction():
+        for tables in batches:
+            with watch:
+                for name, columns, records in tables:
+                    await conn.copy_records_to_table(name, schema_name=_SCHEMA, columns=columns, records=records)
+        watch.start()  # the commit
+    watch.stop()
     return watch.seconds
 
 
