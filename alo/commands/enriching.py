@@ -9,7 +9,7 @@ import typer
 
 from alo.after_import import Followed, follow_debtors
 from alo.commands.file_progress import stages
-from alo.commands.importing import File, MappingFile, RejectedFile
+from alo.commands.importing import File, MappingFile, RejectedFile, Sheet
 from alo.commands.naming import id_of
 from alo.commands.rejections import rejections_path, show_rejections
 from alo.commands.running import run, say
@@ -31,13 +31,14 @@ def enrich(
     ] = None,
     bureau: Annotated[str | None, typer.Option(help="Whose scores they are.")] = None,
     mapping: MappingFile = None,
+    sheet: Sheet = None,
     rejected: RejectedFile = None,
 ) -> None:
     """Add phones, e-mails, bureau scores and finished automatic steps to people who are known."""
 
     async def work() -> tuple[EnrichmentReport, Followed]:
         learned = Learned(source, _day(learned_on), bureau)
-        return await _enrich(file, portfolio, mapping, rejections_path(file, rejected), learned)
+        return await _enrich(file, sheet, portfolio, mapping, rejections_path(file, rejected), learned)
 
     began = time.monotonic()
     report, followed = run(work())
@@ -52,7 +53,7 @@ def enrich(
 
 
 async def _enrich(
-    file: Path, portfolio: str, mapping: Path | None, rejections: Path, learned: Learned
+    file: Path, sheet: str | None, portfolio: str, mapping: Path | None, rejections: Path, learned: Learned
 ) -> tuple[EnrichmentReport, Followed]:
     columns, now = load_mapping(mapping) if mapping else None, datetime.now(UTC)
     async with session(Settings()) as connection:
@@ -60,7 +61,15 @@ async def _enrich(
         portfolio_id = await id_of(connection, "portfolio", portfolio)
         with stages(file.name) as tell:
             report = await enrich_file(
-                connection, file, portfolio_id, columns, learned=learned, now=now, rejected=rejections, progress=tell
+                connection,
+                file,
+                portfolio_id,
+                columns,
+                learned=learned,
+                now=now,
+                sheet=sheet,
+                rejected=rejections,
+                progress=tell,
             )
             return report, await follow_debtors(connection, report.touched, now, tell, cause="enrichment")
 

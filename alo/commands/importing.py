@@ -24,6 +24,7 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True
 MappingFile = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="TOML: which column is which field.")
 ]
+Sheet = Annotated[str | None, typer.Option(help="Of a spreadsheet: the name of the sheet; the first without it.")]
 RejectedFile = Annotated[
     Path | None, typer.Option(help="Where to write what was not taken; FILE.rejected.csv without it.")
 ]
@@ -38,6 +39,7 @@ class _Order:
     rejected: Path | None
     full: bool
     confirm_closing: bool
+    sheet: str | None
 
 
 def import_debts(
@@ -51,11 +53,12 @@ def import_debts(
     confirm_closing: Annotated[
         bool, typer.Option("--confirm-closing", help="Also if that closes more than half of them.")
     ] = False,
+    sheet: Sheet = None,
     rejected: RejectedFile = None,
 ) -> None:
     """Import a file of debts, or of phones for people who are known. Importing a file twice changes nothing."""
     began = time.monotonic()
-    order = _Order(file, portfolio, mapping, creditor, rejected, full, confirm_closing)
+    order = _Order(file, portfolio, mapping, creditor, rejected, full, confirm_closing, sheet)
     report, followed = run(_import(order))
     say(f"{report.rows_read} rows read, {report.rows_rejected} rejected: {_sentence(report.counts, full=full)}")
     say(f"{followed.sentence()}; all of it in {time.monotonic() - began:.1f} s")
@@ -80,6 +83,7 @@ async def _import(order: _Order) -> tuple[ImportReport, Followed]:
                     now=datetime.now(UTC),
                     full=order.full,
                     confirm_closing=order.confirm_closing,
+                    sheet=order.sheet,
                     rejected=rejections,
                     progress=tell,
                 )

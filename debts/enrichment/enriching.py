@@ -19,12 +19,13 @@ from debts.enrichment.report import EnrichmentReport
 from debts.enrichment.rows import Form
 from debts.errors import UnknownPortfolio, UnnamedBureau, UnreadableFile
 from debts.importing import staging as importing
-from debts.importing.decoding import FileForm, examine
+from debts.importing.decoding import FileForm
 from debts.importing.importer import Progress
 from debts.importing.judging import MOST_SHOWN
 from debts.importing.mapping import Mapping
 from debts.importing.rejected_rows import Placed, RejectedRows
 from debts.importing.report import Rejection
+from debts.importing.sources import opened
 from store.pool import Connection, Pool
 
 
@@ -32,6 +33,7 @@ from store.pool import Connection, Pool
 class _Order:
     """What is to be taken in, and how."""
 
+    path: Path
     file: FileForm
     form: Form
     portfolio_id: int
@@ -49,6 +51,7 @@ async def enrich_file(
     *,
     learned: Learned | None = None,
     now: datetime,
+    sheet: str | None = None,
     rejected: Path | None = None,
     progress: Progress | None = None,
     imported_by: int | None = None,
@@ -58,20 +61,21 @@ async def enrich_file(
     A known phone or e-mail gets source and date of what is said later than it was learned; its status stays. A later
     score replaces the earlier of the same bureau. Automatic steps finish for `portfolio_id`, all else is known of the
     person.
+    The file is a CSV, or a spreadsheet (XLSX, XLS, ODS), of which the first `sheet` is taken or the one of that name.
     Adding a file again changes nothing but the ledger `imports`. All that was not taken is written to the file
     `rejected`, if it is given and anything was. `imported_by` is a user, None the command line. `progress` is told the
     stage (reading, judging, writing) and how far it is.
 
     Raises ImportRefused (an unreadable file, missing columns, scores of nobody) and UnknownPortfolio.
     """
-    file = await asyncio.to_thread(examine, path, mapping)
-    form = _form(file, mapping, learned or Learned(), now)
-    order = _Order(file, form, portfolio_id, now, rejected, imported_by, progress or (lambda *_: None))
-    try:
-        async with _connection(db) as conn, conn.transaction():
-            return await _enrich(conn, order)
-    except UnicodeError as error:  # past the part that was examined; nothing was written
-        raise UnreadableFile(path, f"is not encoded in {file.encoding} from beginning to end") from error
+    async with opened(path, mapping, sheet) as source:
+        form = _form(source.form, source.mapping, learned or Learned(), now)
+        order = _Order(path, source.form, form, portfolio_id, now, rejected, imported_by, progress or (lambda *_: None))
+        try:
+            async with _connection(db) as conn, conn.transaction():
+                return await _enrich(conn, order)
+        except UnicodeError as error:  # past the part that was examined; nothing was written
+            raise UnreadableFile(path, f"is not encoded in {source.form.encoding} from beginning to end") from error
 
 
 def _form(file: FileForm, mapping: Mapping | None, learned: Learned, now: datetime) -> Form:
@@ -94,7 +98,7 @@ async def _enrich(conn: Connection, order: _Order) -> EnrichmentReport:
     order.tell("writing", 0, rows_read)
     counts = await staging.write(conn, order.portfolio_id, order.form.today, order.now)
     touched = await staging.finish(conn)
-    name = os.fsencode(order.file.path.name).decode("utf-8", "replace")  # file systems keep bytes, not text
+    name = os.fsencode(order.path.name).decode("utf-8", "replace")  # file systems keep bytes, not text
     ledger_row = (order.portfolio_id, name, order.file.sha256, order.imported_by, order.now, rows_read, rows_rejected)
     import_id = await staging.record(conn, ledger_row, counts)
     return EnrichmentReport(import_id, rows_read, rows_rejected, values_rejected, rejected, counts, touched)

@@ -14,6 +14,7 @@ from debts.errors import MissingColumns, UnknownPortfolio, UnnamedBureau
 from debts.importing import import_file, parse_mapping
 from debts.phones import PhoneStatus
 from store.pool import Connection
+from tests.integration.debts.workbook import write_workbook
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 DEBTS = """CPF;Nome;Contrato;Valor;Vencimento;Telefone
@@ -255,3 +256,16 @@ async def test_nothing_rejected_makes_no_file(enriching: Enriching, tmp_path: Pa
     rejected = tmp_path / "rejected.csv"
     assert not (await enriching.rows(f"{MARIA};2122224444;;;", rejected=rejected)).rejected
     assert not rejected.exists()
+
+
+async def test_a_spreadsheet_is_as_good_as_a_csv(enriching: Enriching, tmp_path: Path) -> None:
+    enriching.file, rejected = tmp_path / "fones.xlsx", tmp_path / "rejected.csv"
+    header, *rows = HEADER.split(";"), [MARIA, "2122223333", "", "Bureau", "10/11/2026"], ["1", "2122223333"]
+    write_workbook(enriching.file, "Fones", [header, *rows])
+    report = await enrich_file(
+        enriching.conn, enriching.file, enriching.portfolio_id, now=NOW, sheet="Fones", rejected=rejected
+    )
+    assert report.counts == EnrichmentCounts(phones_new=1)
+    assert rejected.read_text(encoding="utf-8-sig").splitlines()[1].endswith(";row;1;2122223333;;;")
+    ledger = await enriching.conn.fetchval("select file_name from imports where kind = 'enrichment'")
+    assert ledger == "fones.xlsx"
