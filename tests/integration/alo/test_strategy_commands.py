@@ -1,0 +1,87 @@
+"""Strategies, filters and previews from the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from alo import logs
+from alo.main import app
+from queues.strategy import default_strategy, to_document
+
+CSV = (
+    "CPF;Nome;Contrato;Valor;Vencimento;Telefone;UF\n"
+    "529.982.247-25;Maria;A-1;1.234,56;03/10/2026;(11) 98765-4321;SP\n"
+    "111.444.777-35;Ana;A-2;100,00;03/03/2026;(21) 98765-4321;RJ\n"
+)
+Say = Callable[..., str]
+
+
+@pytest.fixture
+def say(database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Say:
+    """A centre with a campaign of two debtors; runs a command and returns what it prints."""
+    monkeypatch.setenv("ALO_DATABASE_URL", database)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
+
+    def say(*arguments: str, fails: bool = False) -> str:
+        result = CliRunner().invoke(app, arguments)
+        assert (result.exit_code == 1) is fails, result.output
+        return result.output
+
+    debts = tmp_path / "debts.csv"
+    debts.write_text(CSV, encoding="utf-8")
+    say("team", "add", "Equipe")
+    say("trunk", "add", "op", "--address", "203.0.113.10:5060", "--caller-id", "1140028922", "--simulated")
+    say("portfolio", "import", str(debts), "--portfolio", "Lojas", "--creditor", "Lojas S.A.")
+    say("campaign", "add", "Todos", "--portfolio", "Lojas", "--team", "Equipe", "--trunk", "op")
+    say("campaign", "start", "Todos")
+    return say
+
+
+def _previewed(say: Say, *options: str) -> list[str]:
+    found = json.loads(say("campaign", "preview", "Todos", "--json", *options))
+    return [row["name"] for row in found["first"]]
+
+
+def test_the_shipped_strategy_can_be_saved_under_a_name(say: Say, tmp_path: Path) -> None:
+    shown = say("strategy", "show")
+    assert json.loads(shown) == to_document(default_strategy())
+    (tmp_path / "own.json").write_text(shown, encoding="utf-8")
+    assert "version 1" in say("strategy", "save", "Nossa", str(tmp_path / "own.json"))
+    assert "Nossa" in say("strategy", "list")
+    assert say("strategy", "show", "Nossa") == shown
+    assert "there are: Nossa" in say("strategy", "show", "Outra", fails=True)
+
+
+def test_a_strategy_is_previewed_and_then_followed(say: Say, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("strict_buckets = false\n[weights]\nbalance = -100\nscore = 0\n", encoding="utf-8")
+    assert _previewed(say) == ["Maria", "Ana"]
+    assert _previewed(say, "--strategy-file", str(own)) == ["Ana", "Maria"]
+    say("strategy", "save", "Nossa", str(own))
+    assert "2 reordered" in say("campaign", "set", "Todos", "--strategy", "Nossa")
+    assert _previewed(say) == ["Ana", "Maria"]
+    assert "2 reordered" in say("campaign", "set", "Todos", "--shipped-strategy")
+    assert _previewed(say) == ["Maria", "Ana"]
+
+
+def test_a_filter_is_previewed_and_then_kept(say: Say, tmp_path: Path) -> None:
+    only = tmp_path / "only.toml"
+    only.write_text('states = ["RJ"]\n', encoding="utf-8")
+    assert _previewed(say, "--filter", str(only)) == ["Ana"]
+    assert "1 taken out" in say("campaign", "set", "Todos", "--filter", str(only))
+    printed = say("campaign", "preview", "Todos")
+    assert "1 debtors; left out: 1 other_state" in printed
+    assert "1 debtors added" in say("campaign", "set", "Todos", "--everybody")
+
+
+def test_says_which_field_is_wrong(say: Say, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("[weights]\nscore = 200\n", encoding="utf-8")
+    assert "weights.score" in say("strategy", "save", "Nossa", str(wrong), fails=True)
+    assert "filter, weights: unknown" in say("campaign", "preview", "Todos", "--filter", str(wrong), fails=True)
+    wrong.write_text("not toml", encoding="utf-8")
+    assert "TOML" in say("strategy", "save", "Nossa", str(wrong), fails=True)
