@@ -7,6 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from debts.errors import UnreadableFile
+from debts.importing.decoding import examine
+
 SHOWN: Final = 50
 
 
@@ -22,13 +25,15 @@ async def first(path: Path) -> Rejected | None:
     """Read the first SHOWN rows; None when the file is gone."""
     try:
         return await asyncio.to_thread(_read, path)
-    except FileNotFoundError:
+    except UnreadableFile:
         return None
 
 
 def _read(path: Path) -> Rejected:
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        reader = csv.reader(file, delimiter=";")
+    """The file has the encoding and the delimiter of the one that was imported."""
+    form = examine(path, None)
+    with path.open(encoding=form.encoding, newline="", errors="replace") as file:
+        reader = csv.reader(file, delimiter=form.delimiter)
         columns = tuple(next(reader, ()))
         width = len(columns)
         return Rejected(

@@ -54,6 +54,6 @@ ERRORS: Final[Mapping[str, str]] = {
     "InvalidMapping": N_("The mapping does not fit the file."),
     "ImportAbandoned": N_("The import was given up: its process ended several times."),
     "UnknownPortfolio": N_("The portfolio does not exist any more."),
-    "ClosingTooMuch": N_("The file would close too many debts: confirm it if it really is the whole portfolio."),
+    "FileClosesTooMuch": N_("The file would close too many debts: confirm it if it really is the whole portfolio."),
 }
 FAILED: Final = N_("The import failed.")
