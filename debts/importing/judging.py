@@ -52,8 +52,6 @@ async def judge(
         with _file(rejected, form, places) as file:
             async for some in _rejections(conn, places, fate_column):
                 first += [each.rejection for each in some[: MOST_SHOWN - len(first)]]
-                if file is None and len(first) >= MOST_SHOWN:
-                    break
                 if file is not None:
                     await asyncio.to_thread(file.write, some)
     return Judged(values, rows, first)

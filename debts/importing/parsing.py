@@ -90,11 +90,10 @@ class BlockParser:
         parsed = Parsed()
         parse_record(RawRecord(into.place, cells), self._layout, self._mapping, parsed)
         into.rows_read += parsed.rows_read
-        phones = _array(parsed.phones)
         if parsed.debts:
-            into.rows += [_debt_row(debt, phones) for debt in parsed.debts]
+            into.rows += [debt_row(debt, parsed.phones) for debt in parsed.debts]
         elif parsed.phones:
-            into.rows.append(copy_row(into.place, parsed.phones[0].document, *[None] * 10, phones))
+            into.rows.append(copy_row(into.place, parsed.phones[0].document, *[None] * 10, _array(parsed.phones)))
         for each in parsed.rejected:
             contract = self._contract(cells) if each.row_rejected else None
             into.rejections.append(
@@ -116,8 +115,9 @@ class _Rows:
     rows_read: int = 0
 
 
-def _debt_row(debt: DebtRow, phones: str) -> str:
-    return copy_row(*_debt_values(debt), phones)
+def debt_row(debt: DebtRow, phones: Iterable[PhoneRow]) -> str:
+    """A debt with the phones of its row, as a row of the staging table in the text form of COPY."""
+    return copy_row(*_debt_values(debt), _array(phones))
 
 
 def _array(phones: Iterable[PhoneRow]) -> str:

@@ -9,7 +9,7 @@ from debts.phone_numbers import parse_phone
 _MIDDLE: Final = re.compile(r"([2-5][0-9]{3}|9[0-9]{4})[ -]?")
 _TAILS: Final = frozenset(f"{tail:04d}" for tail in range(10_000))
 _REPEATED: Final = frozenset({*(digit * 8 for digit in "2345"), "9" * 9})
-_SERVICES: Final = ("300", "400")  # local numbers that are nobody's telephone
+_SERVICES: Final = ("300", "400", "500", "900")  # local numbers that are nobody's telephone
 
 
 def _area_codes() -> dict[str, str]:

@@ -2,64 +2,17 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from debts import debtors, phones, portfolios
 from debts.errors import MissingColumns, UnknownPortfolio, UnreadableFile
-from debts.importing import Counts, ImportReport, Rejection, import_file, parse_mapping
+from debts.importing import Counts, Rejection, import_file, parse_mapping
 from debts.portfolios import Totals
-from store.pool import Connection, Pool
-
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-HEADER = "CPF/CNPJ;Nome;Contrato;Valor;Vencimento;UF;Telefone"
-COLUMNS = """[columns]
-document = "CPF/CNPJ"
-name = "Nome"
-contract = "Contrato"
-amount = "Valor"
-due_date = "Vencimento"
-"""
-MARIA = "390.533.447-05;Maria;M1;100,00;01/10/2026;SP;11 98765-4321"
-MARIA_TOO = "39053344705;Maria;M2;50,00;01/11/2026;;21 2222-3333 / 11 98765-4321"
-CLUB = "84.322.486/0001-74;Clube;C1;1.234,56;01/10/2026;AC;"
-
-
-class Importing:
-    """A portfolio, and files to import into it."""
-
-    def __init__(self, conn: Connection, directory: Path, portfolio_id: int) -> None:
-        self.conn = conn
-        self.portfolio_id = portfolio_id
-        self.file = directory / "base.csv"
-
-    def write(self, rows: Sequence[str], *, encoding: str, header: str = HEADER) -> None:
-        self.file.write_text("\r\n".join([header, *rows]), encoding=encoding)
-
-    async def run(self, **more: Any) -> ImportReport:
-        return await import_file(self.conn, self.file, self.portfolio_id, now=NOW, **more)
-
-    async def rows(self, *rows: str, header: str = HEADER, **more: Any) -> ImportReport:
-        self.write(rows, encoding="latin-1", header=header)
-        return await self.run(**more)
-
-    async def snapshot(self) -> list[Any]:
-        """Every row with the transaction that wrote it."""
-        return [
-            await self.conn.fetch(f"select *, xmin from {table} order by id")  # noqa: S608 - names of our own tables
-            for table in ("debtors", "phones", "debts")
-        ]
-
-
-@pytest.fixture
-async def importing(connection: Connection, tmp_path: Path) -> Importing:
-    portfolio_id = await portfolios.ensure(connection, name="Carteira", creditor_name="Banco")
-    return Importing(connection, tmp_path, portfolio_id)
+from store.pool import Pool
+from tests.integration.debts.files import CLUB, COLUMNS, HEADER, MARIA, MARIA_TOO, NOW, Importing
 
 
 async def test_the_good_rows_go_in(importing: Importing) -> None:
