@@ -24,6 +24,7 @@ from store.pool import Connection
 from store.statements import load
 
 SQL: Final = load(__package__, "reprioritising.sql")
+_FEW: Final = 50
 _OVERLAP: Final = timedelta(minutes=10)  # accounts written by transactions that ended after the last refresh had looked
 
 
@@ -46,6 +47,11 @@ class _Scope:
     debtor_ids: Sequence[int] | None = None
     written_only: bool = False
     gone: bool = True
+
+    @property
+    def few(self) -> bool:
+        """So few that admission may find out by itself when each of them may be called."""
+        return self.debtor_ids is not None and len(self.debtor_ids) <= _FEW
 
 
 async def refresh(conn: Connection, campaign_id: int, now: datetime, *, rescore: bool = True) -> Refreshed:
@@ -120,7 +126,7 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
         scope.debtor_ids,
         refreshed_at - _OVERLAP if refreshed_at is not None and scope.debtor_ids is None else None,
         scope.written_only and not every,
-        *await _hours(conn, now, apply=not campaign["simulated"] and scope.debtor_ids is None),
+        *await _hours(conn, now, apply=not campaign["simulated"] and not scope.few),
     )
     gone = 0
     if scope.gone or refreshed_at is None:
@@ -131,6 +137,6 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
 
 
 async def _hours(conn: Connection, now: datetime, *, apply: bool) -> tuple[object, object, object]:
-    """States, places of area codes, openings. A simulated trunk reaches nobody; a few debtors are sifted later."""
+    """States, places of area codes, openings; a simulated trunk reaches nobody."""
     found = await openings(conn, now) if apply else None
     return (None, None, None) if found is None else (STATES, found.area_states, found.opens_at)

@@ -6,11 +6,11 @@ import pytest
 
 from debts import debtors
 from debts.debtors import Hold
-from queues import campaigns, claims
+from queues import accounts, campaigns, claims
 from queues.aging import BUCKETS, Bucket
 from queues.campaigns import Limits
 from queues.errors import UnknownCampaign
-from queues.reprioritising import Refreshed, refresh
+from queues.reprioritising import Refreshed, refresh, refresh_debtors
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, debt, debtor, phone, portfolio
 
@@ -136,3 +136,18 @@ async def test_an_unknown_campaign_is_named(connection: Connection) -> None:
     for call in (campaigns.get(connection, 404), campaigns.start(connection, 404), refresh(connection, 404, NOW)):
         with pytest.raises(UnknownCampaign, match="404"):
             await call
+
+
+@pytest.mark.parametrize(("debtors_told", "waits"), [(60, True), (1, False)])
+async def test_many_who_enter_at_once_wait_for_the_hours_of_contact(
+    connection: Connection, debtors_told: int, waits: bool
+) -> None:
+    portfolio_id = await portfolio(connection)
+    campaign_id = await campaign(connection, portfolio_id, simulated=False)
+    entering = [await callable_debtor(connection, portfolio_id) for _ in range(debtors_told)]
+    midnight = NOW.replace(hour=3)
+    await accounts.rescore(connection, portfolio_id, midnight, cause="enrichment")
+    await refresh_debtors(connection, entering, midnight)
+    times = {row["next_at"] for row in await connection.fetch("select next_at from queue_entries")}
+    opens = NOW.replace(hour=11)  # eight in São Paulo
+    assert times == {opens if waits else midnight}
