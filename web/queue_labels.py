@@ -183,6 +183,14 @@ MODEL_SOURCES: Final[Mapping[str, str]] = {
     "uploaded": N_("uploaded"),
 }
 
+# Sources that come with the rows a database begins with, or that the system itself gives; others are shown as they are.
+SOURCES: Final[Mapping[str, str]] = {
+    "product default": N_("product default"),
+    "sources conflict: the stricter": N_("sources conflict: the stricter one"),
+    "outcome do_not_call": N_("asked for in a call"),
+    "import": N_("import"),
+}
+
 RETRIES: Final[Mapping[str, str]] = {
     "agreed_time": N_("at the time agreed on"),
     "day_after_due": N_("the day after the due date"),
@@ -217,5 +225,6 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "weekday": WEEKDAYS,
     "model_source": MODEL_SOURCES,
     "retry": RETRIES,
+    "source": SOURCES,
     "unit": UNITS,
 }

@@ -33,6 +33,8 @@ def _environment(language: Language) -> jinja2.Environment:
         "money_input": language.money_input,
         "number": language.number,
         "percent": language.percent,
+        "decimals": language.decimals,
+        "signed": language.signed,
         "day": language.day,
         "moment": language.moment,
         "clock": language.clock,

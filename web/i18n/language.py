@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from web.i18n.catalogue import LOCALES, LocaleCode, translations
 
@@ -54,10 +54,14 @@ class Language:
         """A plain number with the locale's grouping."""
         return format_decimal(value, locale=self.locale)
 
-    @cached_property
-    def decimal_point(self) -> str:
-        """What stands before the decimals."""
-        return get_decimal_symbol(self.locale)
+    def decimals(self, value: float, count: int) -> str:
+        """A number with so many decimals."""
+        return format_decimal(value, f"#,##0.{'0' * count}", locale=self.locale)
+
+    def signed(self, value: float, count: int = 0) -> str:
+        """A number with its sign, the minus as wide as the plus; nothing has none."""
+        figure = self.decimals(abs(value), count) if count else self.number(abs(value))
+        return f"{'−' if value < 0 else '+'}{figure}" if value else "0"
 
     def percent(self, ratio: float | Decimal, decimals: int = 0) -> str:
         """A ratio (0.25) as a percentage."""

@@ -6,11 +6,22 @@ from pathlib import Path
 import pytest
 
 import web
+from debts.debtors import Hold
+from debts.import_jobs import JobKind, JobStage, JobStatus
 from dialer.presence import PresenceState
 from queues.aging import Bucket
-from web import labels
+from queues.contact_rules import Reason
+from queues.eligibility import Exclusion
+from queues.phone_choice import DayPart
+from queues.priority import PartName
+from queues.queue_health import Waiting
+from queues.rule_checks import CERTAINTIES
+from queues.score import Characteristic
+from queues.strategy import StrategyKind
+from web import labels, queue_labels
 from web.i18n.catalogue import LOCALES, LocaleCode, read_catalogue
 from web.i18n.extraction import is_translated, messages
+from web.managing.imports import words
 
 PLACE = re.compile(r"%\((\w+)\)")
 WEB = Path(web.__file__).parent
@@ -55,6 +66,16 @@ def test_translations_have_the_places_of_their_message() -> None:
 def test_every_id_of_the_tables_has_words() -> None:
     assert set(labels.STATES) == set(PresenceState)
     assert set(labels.BUCKETS) == set(Bucket)
+    assert set(queue_labels.CONTACT_REASONS) == set(queue_labels.CONTACT_RULES) == set(Reason)
+    assert set(queue_labels.EXCLUSIONS) == set(Exclusion)
+    assert set(queue_labels.PARTS) == set(PartName)
+    assert set(queue_labels.WAITING) == set(Waiting)
+    assert set(queue_labels.CHARACTERISTICS) == set(Characteristic)
+    assert set(queue_labels.STRATEGY_KINDS) == set(StrategyKind)
+    assert set(queue_labels.HOLDS) == set(Hold)
+    assert set(queue_labels.CERTAINTIES) == set(CERTAINTIES)
+    assert set(queue_labels.DAY_PARTS) == {part.name for part in DayPart}
+    assert (set(words.KINDS), set(words.STATUSES), set(words.STAGES)) == (set(JobKind), set(JobStatus), set(JobStage))
 
 
 def test_every_reason_of_the_scorecard_has_words() -> None:

@@ -1,4 +1,4 @@
-"""The curve of a day as points of a drawing. Pure."""
+"""The curve of a day as points of a drawing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

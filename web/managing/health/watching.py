@@ -51,7 +51,3 @@ class HealthWatch:
             ended = self._monotonic()
             self._kept[campaign_id] = _Kept(look, ended + max(_FRESH_S, _KEPT_FOR * (ended - began)))
             return look
-
-    def forget(self, campaign_id: int) -> None:
-        """Look anew next time, because the queue has just been changed."""
-        self._kept.pop(campaign_id, None)
