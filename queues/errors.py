@@ -156,7 +156,7 @@ class ModelNameTaken(QueuesError):
 
 
 class TooFewOutcomes(QueuesError):
-    """Too little was observed. `found` and `needed`: observations, and payers among them (those who did not pay alike)."""
+    """Too little was observed. `found` and `needed`: observations, and payers among them (as many who did not pay)."""
 
     def __init__(self, what: str, found: tuple[int, int], needed: tuple[int, int]) -> None:
         super().__init__(

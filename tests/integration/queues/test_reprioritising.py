@@ -143,7 +143,7 @@ async def test_many_who_enter_at_once_wait_for_the_hours_of_contact(
     connection: Connection, debtors_told: int, waits: bool
 ) -> None:
     portfolio_id = await portfolio(connection)
-    campaign_id = await campaign(connection, portfolio_id, simulated=False)
+    await campaign(connection, portfolio_id, simulated=False)
     entering = [await callable_debtor(connection, portfolio_id) for _ in range(debtors_told)]
     midnight = NOW.replace(hour=3)
     await accounts.rescore(connection, portfolio_id, midnight, cause="enrichment")
