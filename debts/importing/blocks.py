@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO, Final
 
-from debts.importing.decoding import CHUNK_BYTES, FileForm
+from debts.importing.decoding import FileForm
 from debts.importing.records import RawRecord, read_records
 
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
@@ -29,10 +29,10 @@ class Block:
 
 
 def blocks_of(form: FileForm) -> list[Block]:
-    """Cut a file into blocks of CHUNK_BYTES; the beginnings are not aligned to lines yet."""
+    """Cut a file into blocks of its form's `block_bytes`; the beginnings are not aligned to lines yet."""
     return [
-        Block(index, start, min(start + CHUNK_BYTES, form.size), 1 + index + form.line_ends[index])
-        for index, start in enumerate(range(0, max(form.size, 1), CHUNK_BYTES))
+        Block(index, start, min(start + form.block_bytes, form.size), 1 + index + form.line_ends[index])
+        for index, start in enumerate(range(0, max(form.size, 1), form.block_bytes))
     ]
 
 
@@ -83,6 +83,7 @@ class Region:
         self._raw.seek(self.end)
         lines = io.TextIOWrapper(self._raw, encoding=self._encoding, newline="")
         try:
-            yield from lines
+            while line := lines.readline():
+                yield line
         finally:
             lines.detach()

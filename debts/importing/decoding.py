@@ -14,7 +14,7 @@ from debts.importing.header import recognises
 from debts.importing.mapping import Mapping
 from debts.importing.records import read_records
 
-CHUNK_BYTES: Final = 1 << 20
+BLOCK_BYTES: Final = 1 << 20
 _SAMPLE: Final = 1 << 16
 _DELIMITERS: Final = (";", ",", "\t", "|")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -26,7 +26,7 @@ _SEPARATOR_LINE: Final = re.compile(r"sep=(?P<delimiter>.)\s*", re.IGNORECASE)  
 class FileForm:
     """How to read a file: `header_row` counts records from 1; `names` are the header's cells.
 
-    `line_ends` counts the ends of lines before each CHUNK_BYTES of the file, or some more.
+    `line_ends` counts the ends of lines before each `block_bytes` of the file, or some more.
     """
 
     path: Path
@@ -37,12 +37,13 @@ class FileForm:
     header_row: int
     names: tuple[str, ...]
     line_ends: tuple[int, ...] = field(repr=False)
+    block_bytes: int
 
 
-def examine(path: Path, mapping: Mapping | None) -> FileForm:
+def examine(path: Path, mapping: Mapping | None, block_bytes: int = BLOCK_BYTES) -> FileForm:
     """Read a file once for its digest and encoding and its beginning for the header. Raises UnreadableFile."""
     try:
-        seen = _read_through(path)
+        seen = _read_through(path, block_bytes)
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from error
     if seen.encoding is None:
@@ -54,7 +55,7 @@ def examine(path: Path, mapping: Mapping | None) -> FileForm:
     except UnicodeError as error:
         raise UnreadableFile(path, f"is not encoded in {encoding}") from error
     delimiter, header_row, names = _header(path, list(io.StringIO(sample, newline="")), mapping)
-    return FileForm(path, seen.size, seen.sha256, encoding, delimiter, header_row, names, seen.line_ends)
+    return FileForm(path, seen.size, seen.sha256, encoding, delimiter, header_row, names, seen.line_ends, block_bytes)
 
 
 class _Seen(NamedTuple):
@@ -66,12 +67,12 @@ class _Seen(NamedTuple):
     line_ends: tuple[int, ...]
 
 
-def _read_through(path: Path) -> _Seen:
+def _read_through(path: Path, block_bytes: int) -> _Seen:
     digest = hashlib.sha256()
     candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
     size, start, binary, line_ends = 0, b"", False, [0]
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
+        while chunk := file.read(block_bytes):
             start = start or chunk[:4]
             binary = binary or b"\0" in chunk
             size += len(chunk)

@@ -94,6 +94,7 @@ async def import_file(
 
 
 async def _import(conn: Connection, order: _Order) -> ImportReport:
+    await conn.execute(staging.SQL.lift_time_limit)
     if await conn.fetchval(staging.SQL.lock_portfolio, order.portfolio_id) is None:
         raise UnknownPortfolio(order.portfolio_id)
     await staging.prepare(conn)

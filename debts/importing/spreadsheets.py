@@ -37,8 +37,6 @@ def main() -> None:
     text = CellTexts(DateFormat(task["date_format"] or DateFormat.ISO), task["decimal_mark"] or ".")
     with TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        first_row = sheet.start[0] if sheet.start else 0
-        file.write("\r\n" * first_row)  # rows keep the numbers that the spreadsheet gives them
         for row in sheet.iter_rows():
             writer.writerow(text.of(row))
 

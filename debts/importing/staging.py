@@ -39,7 +39,6 @@ class LedgerRow:
 
 async def prepare(conn: Connection) -> None:
     """Make the staging tables, which live until `finish` or the end of the transaction."""
-    await conn.execute(SQL.lift_time_limit)
     await conn.execute(SQL.take_memory)
     await conn.execute(SQL.make_rows)
     await conn.execute(SQL.make_rejections)

@@ -2,8 +2,12 @@
 select id from portfolios where id = $1 for no key update;
 
 -- name: lift_time_limit
--- A large file takes longer than a request may; until the end of this transaction.
-select set_config('statement_timeout', '0', true);
+-- A large file takes longer than a request may, and waits for another; until the end of this transaction. An importer that
+-- was killed is missed soon, not when its statement ends.
+select
+    set_config('statement_timeout', '0', true),
+    set_config('lock_timeout', '0', true),
+    set_config('client_connection_check_interval', '1s', true);
 
 -- name: take_memory
 -- For hashing and sorting whole files; until the end of this transaction.
@@ -147,7 +151,7 @@ order by place, fate is null;
 
 -- name: one_import_at_a_time
 -- Until the end of this transaction: imports into different portfolios may bring the same people.
-select set_config('lock_timeout', '0', true), pg_advisory_xact_lock(hashtextextended('debts.importing', 0));
+select pg_advisory_xact_lock(hashtextextended('debts.importing', 0));
 
 -- name: find_families
 insert into staged_families (document, first_place)

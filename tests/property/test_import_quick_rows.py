@@ -1,6 +1,6 @@
 """Whatever the fast way of reading rows takes, it takes as the thorough one does; the rest it leaves to it."""
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum.br import cnpj, cpf
 
@@ -95,6 +95,7 @@ ROWS = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(ROWS, st.sampled_from(MAPPINGS))
 @example(tuple(USUAL.split(";")), None)
 def test_a_row_that_is_read_fast_is_read_alike(cells: tuple[str, ...], mapping: Mapping | None) -> None:
@@ -117,6 +118,7 @@ def test_the_usual_row_is_read_fast() -> None:
     )
 
 
+@settings(deadline=None)
 @given(either(documents()))
 def test_a_document_that_is_read_fast_is_read_alike(text: str) -> None:
     fast = usual_document(text)
@@ -127,12 +129,14 @@ def test_a_document_that_is_read_fast_is_read_alike(text: str) -> None:
     assert fast in ("", thorough)
 
 
+@settings(deadline=None)
 @given(documents())
 def test_documents_in_full_are_read_fast(text: str) -> None:
     if len(text) in (11, 14, 18) and (cpf.is_valid(text) or cnpj.is_valid(text)) and len(set(text) - set(".-/")) > 1:
         assert usual_document(text)
 
 
+@settings(deadline=None)
 @given(either(phones()), AREA)
 @example("3003-1234", "11")
 @example("98765-4321", "11")
