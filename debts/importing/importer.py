@@ -86,11 +86,8 @@ async def import_file(
             imported_by=imported_by,
             tell=progress or (lambda *_: None),
         )
-        try:
-            async with _connection(db) as conn, conn.transaction():
-                return await _import(conn, order)
-        except UnicodeError as error:  # past the part that was examined; nothing was written
-            raise UnreadableFile(path, f"is not encoded in {source.form.encoding} from beginning to end") from error
+        async with _connection(db) as conn, conn.transaction():
+            return await _import(conn, order)
 
 
 async def _import(conn: Connection, order: _Order) -> ImportReport:
@@ -135,7 +132,11 @@ async def _stage(conn: Connection, order: _Order) -> _Staged:
     staged = _Staged()
     with tempfile.TemporaryFile() as rejections:
         async with aclosing(_rows(order, staged, rejections)) as rows:
-            await staging.stage_rows(conn, rows)
+            try:
+                await staging.stage_rows(conn, rows)
+            except UnicodeError as error:  # past the part that was examined
+                reason = f"is not encoded in {order.form.encoding} from beginning to end"
+                raise UnreadableFile(order.path, reason) from error
         rejections.seek(0)
         await staging.stage_rejections(conn, rejections)
     return staged

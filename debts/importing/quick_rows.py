@@ -1,4 +1,4 @@
-"""Records written the usual way into rows for COPY, several times faster than `rows`, with the same result. Pure.
+"""Records written the usual way into rows for COPY, several times faster than `rows`, with the same result.
 
 Whatever looks unusual is left to `rows`, which knows every way of writing and every reason to refuse.
 """
