@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from debts.import_jobs import JobStage
-from queues import accounts, campaigns, reprioritising
-from queues.reprioritising import Refreshed
+from queues import campaigns
+from queues.ordering import reprioritising
+from queues.ordering.reprioritising import Refreshed
+from queues.scoring import accounts
 from store.pool import Connection
 from store.statements import load
 

@@ -13,7 +13,8 @@ from typing import Final
 import structlog
 
 from dialer.closing import ClosedCall
-from queues import best_hours, catching_up
+from queues import catching_up
+from queues.timing import best_hours
 from store.pool import TRANSIENT_ERRORS, Connection, Pool
 from store.transactions import in_transaction
 

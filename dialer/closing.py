@@ -16,10 +16,12 @@ from dialer.endings import SystemOutcome
 from dialer.outcome_rules import OutcomeEffect, OutcomeRule
 from dialer.retry import Agreed, RetryKind, retry_at
 from metrics import calls as instruments
-from queues import answering, catching_up, claims, do_not_call
-from queues.answering import Reached, Try
-from queues.best_hours import Turn
-from queues.holidays_br import holidays_of
+from queues import catching_up, claims
+from queues.rules import do_not_call
+from queues.rules.holidays_br import holidays_of
+from queues.timing import answering
+from queues.timing.answering import Reached, Try
+from queues.timing.best_hours import Turn
 from store.pool import Connection
 from store.statements import load
 from telephony.end_cause import EndCause

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from queues import admission, claims, strategies
+from queues import admission, claims
 from queues.admission import PutBack
 from queues.claims import HIGHEST_PRIORITY, Claim, Return, Wanted
-from queues.mix import interleave, percents, share_out
+from queues.ordering import strategies
+from queues.ordering.mix import interleave, percents, share_out
 from store.pool import Connection
 
 LEASE: Final = timedelta(seconds=60)

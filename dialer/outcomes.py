@@ -19,8 +19,8 @@ from dialer.outcome_form import THIRD_PARTY_MESSAGE, CallFacts, OutcomeForm, che
 from dialer.outcome_rules import OutcomeEffect, OutcomeRule, RecordedBy, RightParty
 from dialer.presences import PresenceChange
 from dialer.retry import CENTRE_ZONE
-from queues import rulebook, windows
-from queues.places import Neighbourhood
+from queues.rules import rulebook, windows
+from queues.rules.places import Neighbourhood
 from store.pool import Connection
 from store.statements import load
 

@@ -21,8 +21,8 @@ from dialer.presence import PresenceState
 from dialer.retry import CENTRE_ZONE
 from outreach.cadence import Script, call_script
 from queues.aging import Bucket, bucket_of, days_past_due
-from queues.models import card_of
 from queues.score import reasons_of
+from queues.scoring.models import card_of
 from store.pool import Connection
 from store.statements import load
 from telephony.end_cause import EndCause

@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
-from queues import answering, do_not_call, phone_choice, rulebook
+from queues import phone_choice
 from queues.aging import LAST_DAY_OF_COLLECTION
 from queues.area_codes import DEFAULT_TIME_ZONE, area_of
-from queues.caps import Caps, strictest
 from queues.contact_rules import (
     ContactFacts,
     Person,
@@ -29,10 +28,13 @@ from queues.contact_rules import (
     verdict,
     week_start,
 )
-from queues.do_not_call import Listed
 from queues.errors import UnknownCampaign
 from queues.phone_choice import CALLABLE, PhoneRecord, Rates
-from queues.places import Neighbourhood, zone_of
+from queues.rules import do_not_call, rulebook
+from queues.rules.caps import Caps, strictest
+from queues.rules.do_not_call import Listed
+from queues.rules.places import Neighbourhood, zone_of
+from queues.timing import answering
 from store.pool import Connection
 from store.statements import load
 

@@ -8,9 +8,9 @@ from typing import Final
 from asyncpg import Record
 
 from queues import audit
-from queues.campaign_filter import EVERYBODY, Filter, parse_filter, to_document
 from queues.errors import UnknownCampaign
-from queues.reprioritising import Refreshed, refresh
+from queues.ordering.campaign_filter import EVERYBODY, Filter, parse_filter, to_document
+from queues.ordering.reprioritising import Refreshed, refresh
 from store.pool import Connection
 from store.statements import load
 

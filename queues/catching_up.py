@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues import accounts, reprioritising
 from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.reprioritising import Refreshed
+from queues.ordering import reprioritising
+from queues.ordering.reprioritising import Refreshed
+from queues.scoring import accounts
 from store.pool import Connection
 from store.statements import load
 

@@ -1,7 +1,7 @@
 """May this person be called, on this number, for this campaign, now? If not: every reason, and from when on. Pure.
 
-The rules are data (windows, holidays, caps, lists: `queues.rulebook`, `queues.do_not_call`) handed in as facts. One
-function serves the queue, the admission right before a call, the time of a callback and the explanation.
+The rules are data (windows, holidays, caps, lists: `queues.rules.rulebook`, `queues.rules.do_not_call`) handed in as
+facts. One function serves the queue, the admission right before a call, the time of a callback and the explanation.
 
 Days of a person (caps, conversations) are those of `Person.day_zone`; days late are days of the centre, as in aging.
 """
@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues import windows
 from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.caps import Caps
-from queues.windows import Place, midnight
+from queues.rules import windows
+from queues.rules.caps import Caps
+from queues.rules.windows import Place, midnight
 
 RETRY_WHILE_BUSY: Final = timedelta(minutes=5)
 _CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)

@@ -14,20 +14,24 @@ from asyncpg import Record
 
 from debts import debtors
 from debts.debtors import Debtor
-from queues import admission, answering, campaigns, do_not_call, models, phone_choice, strategies
+from queues import admission, campaigns, phone_choice
 from queues.admission import Candidate, CandidatePhone
 from queues.aging import Bucket, days_past_due
 from queues.area_codes import DEFAULT_TIME_ZONE
 from queues.campaigns import Campaign
-from queues.caps import Caps
 from queues.contact_rules import ContactFacts, Finding, Reason, Verdict, findings, verdict
-from queues.do_not_call import Entry
-from queues.eligibility import AccountFacts, Exclusion, Terms, exclusion
 from queues.errors import UnknownCampaign, UnknownDocument
+from queues.ordering import strategies
+from queues.ordering.eligibility import AccountFacts, Exclusion, Terms, exclusion
 from queues.phone_choice import DayPart, PhoneRecord, Rates
 from queues.priority import Priority, PriorityFacts, priority
+from queues.rules import do_not_call
+from queues.rules.caps import Caps
+from queues.rules.do_not_call import Entry
 from queues.score import Reason as ScoreReason
 from queues.score import reasons_of
+from queues.scoring import models
+from queues.timing import answering
 from store.pool import Connection
 from store.statements import load
 

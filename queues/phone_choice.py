@@ -9,8 +9,8 @@ mille, so that SQL computes the same figure for a whole portfolio (divisions rou
     chance = mean × 3 / (3 + f)                                   f: attempts in a row that no human answered
 
 so a phone that keeps failing falls behind one not tried yet, and comes back when the other fails as well. Only phones
-of status `unknown` or `good` have a chance at all. `rates` are learned from all calls (`queues.answering`), on top of
-DEFAULT_RATES, which weigh as much as 100 attempts.
+of status `unknown` or `good` have a chance at all. `rates` are learned from all calls (`queues.timing.answering`), on
+top of DEFAULT_RATES, which weigh as much as 100 attempts.
 """
 
 import re

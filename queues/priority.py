@@ -18,8 +18,8 @@ from itertools import accumulate, repeat
 from typing import Final, assert_never
 
 from queues.aging import Bucket
+from queues.ordering.strategy import Strategy, StrategyKind
 from queues.score import MAX_SCORE
-from queues.strategy import Strategy, StrategyKind
 
 CALLBACK_PRIORITY: Final = 2_000_000_000  # a callback that is due comes before everybody
 HIGHEST_AMOUNT: Final = 10**11  # centavos; more counts as much. With it the products below fit 64 bits

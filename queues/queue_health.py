@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
-from queues import strategies
 from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.campaign_filter import parse_filter
-from queues.candidates import tables_argument, terms_argument
-from queues.eligibility import Exclusion, Terms
 from queues.errors import UnknownCampaign
-from queues.openings import STATES, area_states, neighbourhood, places_of
-from queues.places import Neighbourhood
-from queues.windows import is_open
+from queues.ordering import strategies
+from queues.ordering.campaign_filter import parse_filter
+from queues.ordering.candidates import tables_argument, terms_argument
+from queues.ordering.eligibility import Exclusion, Terms
+from queues.ordering.openings import STATES, area_states, neighbourhood, places_of
+from queues.rules.places import Neighbourhood
+from queues.rules.windows import is_open
 from store.pool import Connection
 from store.statements import load
 

@@ -1,6 +1,6 @@
 """Keeping queues from falling behind the clock and the managers: what has to be done to one now, and doing it.
 
-Events bring single debtors up to date as they happen (queues.reprioritising.refresh_debtors) and imports whole
+Events bring single debtors up to date as they happen (queues.ordering.reprioritising.refresh_debtors) and imports whole
 portfolios; what is left is the passing of days and of the parts of a day, and what a manager changed.
 """
 
@@ -10,12 +10,13 @@ from enum import Enum, auto
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from queues import answering, reprioritising
 from queues.area_codes import DEFAULT_TIME_ZONE
 from queues.errors import UnknownCampaign
+from queues.ordering import reprioritising
+from queues.ordering.reprioritising import Refreshed
+from queues.ordering.strategy import StrategyKind
 from queues.phone_choice import part_of
-from queues.reprioritising import Refreshed
-from queues.strategy import StrategyKind
+from queues.timing import answering
 from store.pool import Connection
 from store.statements import load
 

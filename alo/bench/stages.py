@@ -10,7 +10,9 @@ from alo.bench.portfolio import CREDITOR
 from alo.bench.stopwatch import Stopwatch
 from debts import portfolios
 from debts.importing import import_file
-from queues import accounts, campaigns, reprioritising, trunks
+from queues import campaigns, trunks
+from queues.ordering import reprioritising
+from queues.scoring import accounts
 from store.pool import Pool
 from store.statements import load
 

@@ -16,10 +16,11 @@ from alo.commands.running import console, one_line_errors, run, say
 from alo.commands.strategy import strategy_id_of
 from alo.database import session
 from alo.settings import Settings
-from queues import campaigns, claims, preview
-from queues.campaign_filter import EVERYBODY, Filter, parse_filter
-from queues.preview import Preview
-from queues.strategy import parse_strategy
+from queues import campaigns, claims
+from queues.ordering import preview
+from queues.ordering.campaign_filter import EVERYBODY, Filter, parse_filter
+from queues.ordering.preview import Preview
+from queues.ordering.strategy import parse_strategy
 
 app = typer.Typer(no_args_is_help=True, help="Campaigns: who is called, by which team, over which trunk.")
 _SHOWN: Final = 50

@@ -9,11 +9,11 @@ from rich.table import Table
 from alo.commands.running import console, run
 from alo.database import session
 from alo.settings import Settings
-from queues import cooling, rulebook
-from queues.caps import Caps
-from queues.cooling import Cooling
-from queues.rule_checks import today
-from queues.rulebook import Rulebook
+from queues.rules import cooling, rulebook
+from queues.rules.caps import Caps
+from queues.rules.cooling import Cooling
+from queues.rules.rule_checks import today
+from queues.rules.rulebook import Rulebook
 
 app = typer.Typer(no_args_is_help=True, help="The rules of contact: hours, caps, holidays, cooling.")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -11,8 +11,8 @@ from rich.table import Table
 from alo.commands.running import console, errors, run, say
 from alo.database import session
 from alo.settings import Settings
-from queues import do_not_call, do_not_call_import
-from queues.do_not_call_import import ListReport
+from queues.rules import do_not_call, do_not_call_import
+from queues.rules.do_not_call_import import ListReport
 
 app = typer.Typer(no_args_is_help=True, help="Do-not-call lists: people and numbers that are not called.")
 

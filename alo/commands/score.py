@@ -14,8 +14,9 @@ from alo.commands.running import console, one_line_errors, run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
-from queues import accounts, campaigns, models, scorecard
-from queues.models import StoredModel
+from queues import campaigns
+from queues.scoring import accounts, models, scorecard
+from queues.scoring.models import StoredModel
 from store.pool import Connection
 
 if TYPE_CHECKING:  # takes seconds to import: only where a fit is asked for

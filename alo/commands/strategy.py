@@ -14,9 +14,9 @@ from alo.commands.running import console, one_line_errors, run, say
 from alo.database import session
 from alo.errors import NotFound
 from alo.settings import Settings
-from queues import reprioritising, strategies
-from queues.strategies import StoredStrategy
-from queues.strategy import default_strategy, parse_strategy, to_document
+from queues.ordering import reprioritising, strategies
+from queues.ordering.strategies import StoredStrategy
+from queues.ordering.strategy import default_strategy, parse_strategy, to_document
 from store.pool import Connection
 
 app = typer.Typer(no_args_is_help=True, help="Strategies: in which order campaigns call their debtors.")

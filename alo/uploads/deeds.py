@@ -12,7 +12,7 @@ from debts.import_jobs import Job, JobKind, JobStage
 from debts.importing import ImportReport, import_file, parse_mapping
 from debts.importing import Mapping as ColumnMapping
 from debts.uploads import rejected_path
-from queues import do_not_call_import
+from queues.rules import do_not_call_import
 from store.pool import Connection
 
 Figures = Mapping[str, int]

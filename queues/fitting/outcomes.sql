@@ -8,7 +8,7 @@ order by a.created_at, a.id;
 
 -- name: features
 -- What was known of each account ($1 portfolios, $2 debtors) before a moment ($3), by the definitions of
--- queues/accounts.sql, and whether it paid. Nothing that was written down at that moment or later is looked at, but for the
+-- queues/scoring/accounts.sql, and whether it paid. Nothing that was written down at that moment or later is looked at, but for the
 -- payments of $8 days that are the target. Debts, phones and agreements are as they were then as far as their dates tell.
 -- $4 time zone of days, $5 last day of collection, $6 states and $7 area codes with their time zones (json objects),
 -- $9 percent of what was owed that counts as paying, $10 first hours of the parts of the day after the first.

@@ -10,7 +10,6 @@ from typing import Final, assert_never
 import numpy as np
 import numpy.typing as npt
 
-from queues import models
 from queues.errors import UnreadableTable
 from queues.fitting import fit, outcomes, split, table
 from queues.fitting.binning import bin_table
@@ -21,7 +20,8 @@ from queues.fitting.sample import TO_FIT
 from queues.fitting.split import WINDOW, Split
 from queues.fitting.table import Table
 from queues.score import UNKNOWN, Characteristic, Scorecard
-from queues.scorecard import default_card
+from queues.scoring import models
+from queues.scoring.scorecard import default_card
 from store.pool import Connection
 
 NO_PORTFOLIO: Final = 0  # no portfolio has this id: the model that counts for all

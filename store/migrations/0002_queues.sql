@@ -32,7 +32,7 @@ create index accounts_changes_on on accounts (portfolio_id, changes_on);
 
 drop table debtor_scores;
 
--- A scorecard and a day as tables: queues.score_tables. A value's bin is the number of first values it has reached.
+-- A scorecard and a day as tables: queues.scoring.score_tables. A value's bin is the number of first values it has reached.
 create type score_bins as (first_values bigint[], points int[]);
 create type score_tables as (
     today date,
@@ -112,7 +112,7 @@ create table strategies (
 create table strategy_versions (
     strategy_id int not null references strategies,
     version int not null check (version > 0),
-    document jsonb not null,            -- queues.strategy.Strategy
+    document jsonb not null,            -- queues.ordering.strategy.Strategy
     created_at timestamptz not null default now(),
     created_by int references users,
     primary key (strategy_id, version)
@@ -120,7 +120,7 @@ create table strategy_versions (
 
 alter table campaigns
 add column strategy_id int references strategies,     -- null: the strategy that ships with Alô
-add column filter jsonb not null default '{}',        -- queues.campaign_filter.Filter
+add column filter jsonb not null default '{}',        -- queues.ordering.campaign_filter.Filter
 add column refreshed_at timestamptz,
 add column changed_at timestamptz not null default now(),
 add column changed_by int references users;
@@ -140,7 +140,7 @@ create index queue_entries_next on queue_entries (campaign_id, segment, priority
 where state = 'ready' and not callback;
 create index queue_entries_callbacks on queue_entries (campaign_id, next_at) where state = 'ready' and callback;
 
--- What a campaign takes: queues.eligibility.Terms; null lets everybody through.
+-- What a campaign takes: queues.ordering.eligibility.Terms; null lets everybody through.
 create type campaign_terms as (
     min_days_past_due int,
     collect_prescribed boolean,
@@ -460,7 +460,7 @@ where
 group by p.debtor_id
 $$;
 
--- Every account of a portfolio as a campaign sees it: why it is not taken (null: it is; queues.eligibility), and where it
+-- Every account of a portfolio as a campaign sees it: why it is not taken (null: it is; queues.ordering.eligibility), and where it
 -- stands in the order (queues.priority). One SELECT without side effects, so that the planner sees through the function;
 -- under a custom plan, what the terms and tables do not ask for is not looked at.
 create function campaign_candidates(

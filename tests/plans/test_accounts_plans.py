@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from queues import accounts, models
-from queues.accounts import SQL
-from queues.score_tables import tables_argument
+from queues.scoring import accounts, models
+from queues.scoring.accounts import SQL
+from queues.scoring.score_tables import tables_argument
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, TODAY, attempt, campaign, portfolio
 from tests.plans.explaining import Node, blocks, explain, indexes, nodes, scanned_tables

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from queues import admission, answering, do_not_call
+from queues import admission
+from queues.rules import do_not_call
+from queues.timing import answering
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, TODAY, attempt, callable_debtor, campaign, portfolio
 from tests.plans.explaining import explain, indexes, scanned_tables

@@ -2,9 +2,10 @@
 
 import pytest_asyncio
 
-from queues import answering, best_hours, catching_up
+from queues import catching_up
 from queues.fitting import outcomes
 from queues.fitting.outcomes import Moment
+from queues.timing import answering, best_hours
 from store.pool import Connection, DedicatedConnection
 from tests.integration.queues.fitting.simulated import Past, write
 from tests.integration.queues.seeds import NOW

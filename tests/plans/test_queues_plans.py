@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from queues import claims, reprioritising
-from queues.candidates import tables_argument, terms_argument
+from queues import claims
 from queues.claims import Wanted
-from queues.eligibility import Terms
-from queues.strategy import default_strategy
+from queues.ordering import reprioritising
+from queues.ordering.candidates import tables_argument, terms_argument
+from queues.ordering.eligibility import Terms
+from queues.ordering.strategy import default_strategy
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, campaign, portfolio
 from tests.plans.explaining import Node, blocks, explain, indexes, nodes, scanned_tables

@@ -3,10 +3,10 @@
 from hypothesis import strategies as st
 
 from queues.aging import BUCKETS, Bucket
-from queues.campaign_filter import Filter
-from queues.eligibility import Terms
+from queues.ordering.campaign_filter import Filter
+from queues.ordering.eligibility import Terms
+from queues.ordering.strategy import AgentSeconds, MixShare, Strategy, StrategyKind, Weights
 from queues.priority import PriorityFacts
-from queues.strategy import AgentSeconds, MixShare, Strategy, StrategyKind, Weights
 
 STATES = ("SP", "RJ", "AM", "AC")
 CITIES = ("São Paulo", "Niterói", "MANAUS")

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queues import windows
 from queues.area_codes import STATE_TIME_ZONES
-from queues.caps import Caps, strictest
 from queues.contact_rules import ContactFacts, Person, Reason, verdict
-from queues.windows import Place, Window
+from queues.rules import windows
+from queues.rules.caps import Caps, strictest
+from queues.rules.windows import Place, Window
 
 CENTRE = ZoneInfo("America/Sao_Paulo")
 ZONES = st.sampled_from(sorted({*STATE_TIME_ZONES.values(), "America/Noronha"})).map(ZoneInfo)

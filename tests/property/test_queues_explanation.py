@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debts import debtors
-from queues import admission, do_not_call, explanation, rulebook
+from queues import admission, explanation
 from queues.admission import Admitted, Refused
-from queues.caps import Caps
-from queues.rulebook import Limit
+from queues.rules import do_not_call, rulebook
+from queues.rules.caps import Caps
+from queues.rules.rulebook import Limit
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, attempt, campaign, debt, debtor, phone, portfolio
 

@@ -7,12 +7,13 @@ from typing import Final
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from queues import campaigns, reprioritising, strategies
-from queues.accounts import rescore
+from queues import campaigns
 from queues.aging import BUCKETS, Bucket
-from queues.campaign_filter import Filter
 from queues.campaigns import Limits
-from queues.strategy import MixShare, Strategy, Weights
+from queues.ordering import reprioritising, strategies
+from queues.ordering.campaign_filter import Filter
+from queues.ordering.strategy import MixShare, Strategy, Weights
+from queues.scoring.accounts import rescore
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, TODAY, attempt, campaign, debt, debtor, phone, portfolio
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queues.aging import BUCKETS, Bucket
-from queues.campaign_filter import Filter
-from queues.candidates import tables_argument, terms_argument
-from queues.eligibility import AccountFacts, Terms, exclusion
+from queues.ordering.campaign_filter import Filter
+from queues.ordering.candidates import tables_argument, terms_argument
+from queues.ordering.eligibility import AccountFacts, Terms, exclusion
+from queues.ordering.strategy import Strategy, StrategyKind
 from queues.phone_choice import DEFAULT_RATES, DayPart, PhoneRecord, Tries, best_chance, part_of
 from queues.priority import PriorityFacts, priority
-from queues.strategy import Strategy, StrategyKind
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, TODAY, portfolio
 from tests.property.queue_values import CITIES, PRODUCTS, STATES, strategies, terms

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from queues.aging import Bucket, bucket_of
 from queues.score import MAX_SCORE, Characteristic, bins_of, reasons_of, score_of
-from queues.scorecard import default_card
+from queues.scoring.scorecard import default_card
 
 VALUES = st.fixed_dictionaries({each: st.integers(-1, 10**12) for each in Characteristic})
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from queues import accounts, models
 from queues.aging import bucket_of
 from queues.score import Bin, Characteristic, Scorecard, bins_of, score_of, value_of
+from queues.scoring import accounts, models
 from store.pool import Connection
 from tests.integration.queues.histories import (
     Agreement,

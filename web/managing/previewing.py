@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queues import preview
 from queues.aging import Bucket
-from queues.eligibility import Terms
-from queues.preview import HistogramBar, Preview
-from queues.strategy import Strategy
+from queues.ordering import preview
+from queues.ordering.eligibility import Terms
+from queues.ordering.preview import HistogramBar, Preview
+from queues.ordering.strategy import Strategy
 from web.managing.answers import piece
 from web.services import services_of
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from alo import logs
 from alo.main import app
-from queues.strategy import default_strategy, to_document
+from queues.ordering.strategy import default_strategy, to_document
 
 CSV = (
     "CPF;Nome;Contrato;Valor;Vencimento;Telefone;UF\n"

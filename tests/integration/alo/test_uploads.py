@@ -17,7 +17,8 @@ from debts import import_jobs, portfolios
 from debts.import_jobs import KEPT, MOST_TAKES, SILENT_FOR, Job, JobKind, JobOptions, JobStage, JobStatus
 from debts.importing import import_file
 from debts.uploads import Uploads
-from queues import accounts, campaigns
+from queues import campaigns
+from queues.scoring import accounts
 from store.pool import DedicatedConnection, connect
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

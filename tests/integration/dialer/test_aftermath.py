@@ -9,9 +9,10 @@ import pytest
 from dialer import aftermath
 from dialer.closing import ClosedCall
 from dialer.outcome_form import OutcomeForm
-from queues import answering, campaigns
-from queues.answering import Reached, Try
-from queues.best_hours import Turn
+from queues import campaigns
+from queues.timing import answering
+from queues.timing.answering import Reached, Try
+from queues.timing.best_hours import Turn
 from store.pool import Pool
 from telephony.end_cause import EndCause
 from tests.integration.dialer.centre import Floor, running_dialer, until

@@ -11,8 +11,9 @@ from dialer import attempt as machine
 from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
 from dialer.retry import Agreed
-from queues import answering, campaigns
+from queues import campaigns
 from queues.phone_choice import DayPart, PhoneRecord, Tries
+from queues.timing import answering
 from store.pool import Connection, Pool
 from telephony.end_cause import EndCause
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio

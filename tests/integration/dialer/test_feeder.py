@@ -8,10 +8,11 @@ from itertools import pairwise
 import pytest
 
 from dialer.feeder import BATCH, LEASE, Feeder
-from queues import campaigns, claims, strategies
+from queues import campaigns, claims
 from queues.admission import PutBack
 from queues.contact_rules import Reason
-from queues.strategy import parse_strategy
+from queues.ordering import strategies
+from queues.ordering.strategy import parse_strategy
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, campaign, debtor, portfolio
 

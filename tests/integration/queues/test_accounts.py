@@ -8,10 +8,10 @@ import pytest
 
 from debts import debtors
 from debts.debtors import Hold
-from queues import accounts, models
-from queues.accounts import ALONE_UP_TO, Rescored, rescore, rescore_debtors, rescore_due
 from queues.campaigns import Limits
-from queues.scorecard import default_card
+from queues.scoring import accounts, models
+from queues.scoring.accounts import ALONE_UP_TO, Rescored, rescore, rescore_debtors, rescore_due
+from queues.scoring.scorecard import default_card
 from store.pool import Connection, Pool
 from tests.integration.queues.histories import Debt, Person, Phone, keep
 from tests.integration.queues.seeds import NOW, TODAY, callable_debtor, campaign, debt, debtor, phone, portfolio

@@ -7,12 +7,12 @@ import pytest
 
 from debts import debtors, phones
 from debts.debtors import Hold
-from queues import answering
 from queues.admission import Admitted, Refused, admit
-from queues.answering import Reached, Try
 from queues.campaigns import Limits
 from queues.contact_rules import Reason
 from queues.errors import UnknownCampaign
+from queues.timing import answering
+from queues.timing.answering import Reached, Try
 from store.pool import Connection, Pool
 from tests.integration.queues.seeds import NOW, attempt, campaign, debt, debtor, phone, portfolio
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from queues import answering
-from queues.answering import Reached, Try
 from queues.phone_choice import DEFAULT_RATES, DayPart, PhoneKind, PhoneRecord, Tries, learned_rate
+from queues.timing import answering
+from queues.timing.answering import Reached, Try
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, debtor, phone
 

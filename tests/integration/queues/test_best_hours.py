@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from queues import answering, best_hours
-from queues.answering import Reached, Try
-from queues.best_hours import Turn
+from queues.timing import answering, best_hours
+from queues.timing.answering import Reached, Try
+from queues.timing.best_hours import Turn
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, campaign, debtor, phone, portfolio, queue_entry
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from debts import debtors
-from queues import accounts, campaigns, catching_up
+from queues import campaigns, catching_up
+from queues.scoring import accounts
 from store.pool import Connection, Pool
 from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, portfolio
 

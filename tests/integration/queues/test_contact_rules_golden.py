@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues import rulebook
-from queues.caps import Caps, strictest
 from queues.contact_rules import ContactFacts, Person, Reason, Verdict, verdict
-from queues.places import Neighbourhood, zone_of
-from queues.rulebook import LocalHoliday, Rulebook
+from queues.rules import rulebook
+from queues.rules.caps import Caps, strictest
+from queues.rules.places import Neighbourhood, zone_of
+from queues.rules.rulebook import LocalHoliday, Rulebook
 from store.pool import Connection
 
 CASES: Final = Path(__file__).parents[2] / "golden" / "contact_rules.csv"

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from queues import accounts, campaigns, do_not_call
-from queues.do_not_call import DoNotCallList
-from queues.do_not_call_import import ListReport, import_file
+from queues import campaigns
 from queues.errors import InvalidList, UnknownList, UnreadableList
+from queues.rules import do_not_call
+from queues.rules.do_not_call import DoNotCallList
+from queues.rules.do_not_call_import import ListReport, import_file
+from queues.scoring import accounts
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio
 

@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from debts import debtors
-from queues import answering, campaigns, do_not_call, explanation
+from queues import campaigns, explanation
 from queues.aging import Bucket
-from queues.answering import Reached, Try
-from queues.campaign_filter import Filter
 from queues.contact_rules import Reason
-from queues.eligibility import Exclusion
 from queues.errors import UnknownCampaign, UnknownDocument
 from queues.explanation import CampaignExplanation
+from queues.ordering.campaign_filter import Filter
+from queues.ordering.eligibility import Exclusion
+from queues.rules import do_not_call
+from queues.timing import answering
+from queues.timing.answering import Reached, Try
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, phone, portfolio
 

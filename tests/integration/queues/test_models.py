@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from queues import models
 from queues.errors import ModelNameTaken, UnknownModel
-from queues.scorecard import default_card
+from queues.scoring import models
+from queues.scoring.scorecard import default_card
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, portfolio
 

@@ -6,13 +6,15 @@ import pytest
 
 from debts import debtors
 from debts.debtors import Hold
-from queues import accounts, campaigns, claims, preview, reprioritising, strategies
+from queues import campaigns, claims
 from queues.aging import Bucket
-from queues.campaign_filter import Filter
-from queues.eligibility import Exclusion, Terms
 from queues.errors import UnknownCampaign
+from queues.ordering import preview, reprioritising, strategies
+from queues.ordering.campaign_filter import Filter
+from queues.ordering.eligibility import Exclusion, Terms
+from queues.ordering.strategy import MixShare, Strategy, StrategyKind, Weights, default_strategy
 from queues.priority import PartName
-from queues.strategy import MixShare, Strategy, StrategyKind, Weights, default_strategy
+from queues.scoring import accounts
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, debt, debtor, phone, portfolio
 

@@ -6,9 +6,10 @@ import pytest
 
 from debts import debtors
 from debts.debtors import Hold
-from queues import claims, queue_health, reprioritising
-from queues.eligibility import Exclusion
+from queues import claims, queue_health
 from queues.errors import UnknownCampaign
+from queues.ordering import reprioritising
+from queues.ordering.eligibility import Exclusion
 from queues.queue_health import Waiting, moments_of_day
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, debtor, portfolio

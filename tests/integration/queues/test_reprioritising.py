@@ -6,11 +6,12 @@ import pytest
 
 from debts import debtors
 from debts.debtors import Hold
-from queues import accounts, campaigns, claims
+from queues import campaigns, claims
 from queues.aging import BUCKETS, Bucket
 from queues.campaigns import Limits
 from queues.errors import UnknownCampaign
-from queues.reprioritising import Refreshed, refresh, refresh_debtors
+from queues.ordering.reprioritising import Refreshed, refresh, refresh_debtors
+from queues.scoring import accounts
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, debt, debtor, phone, portfolio
 

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from queues import cooling, rulebook
-from queues.caps import Caps
-from queues.cooling import Cooling
 from queues.errors import InvalidRule, UnknownRule
-from queues.rule_checks import Hours, today
-from queues.rulebook import Limit, WindowRule
+from queues.rules import cooling, rulebook
+from queues.rules.caps import Caps
+from queues.rules.cooling import Cooling
+from queues.rules.rule_checks import Hours, today
+from queues.rules.rulebook import Limit, WindowRule
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, TODAY
 

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from queues import admission, do_not_call, rulebook
+from queues import admission
 from queues.admission import Admitted, PutBack, Refused
-from queues.caps import Caps
 from queues.contact_rules import Reason
-from queues.rulebook import Limit
+from queues.rules import do_not_call, rulebook
+from queues.rules.caps import Caps
+from queues.rules.rulebook import Limit
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, debt, debtor, phone, portfolio
 

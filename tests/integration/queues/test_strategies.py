@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from queues import campaigns, claims, reprioritising, strategies
+from queues import campaigns, claims
 from queues.aging import Bucket
-from queues.campaign_filter import Filter
 from queues.campaigns import Limits
 from queues.errors import UnknownCampaign, UnknownStrategy
-from queues.strategy import MixShare, Strategy, StrategyKind, Weights, default_strategy
+from queues.ordering import reprioritising, strategies
+from queues.ordering.campaign_filter import Filter
+from queues.ordering.strategy import MixShare, Strategy, StrategyKind, Weights, default_strategy
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio
 

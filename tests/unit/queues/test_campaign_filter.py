@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from queues.aging import Bucket
-from queues.campaign_filter import EVERYBODY, Filter, parse_filter, to_document
 from queues.errors import InvalidFilter
+from queues.ordering.campaign_filter import EVERYBODY, Filter, parse_filter, to_document
 from tests.property.queue_values import filters
 
 

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from queues.caps import Caps
 from queues.contact_rules import (
     ContactFacts,
     Finding,
@@ -24,7 +23,8 @@ from queues.contact_rules import (
     verdict,
     week_start,
 )
-from queues.windows import Place, Window
+from queues.rules.caps import Caps
+from queues.rules.windows import Place, Window
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 ACRE = ZoneInfo("America/Rio_Branco")

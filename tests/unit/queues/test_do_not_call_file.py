@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from queues.do_not_call_file import ReadRow, open_list, read_rows
 from queues.errors import UnreadableList
+from queues.rules.do_not_call_file import ReadRow, open_list, read_rows
 
 CPF = "52998224725"
 MOBILE_AND_CPF = "11912345684"  # its last two digits are the check digits of the first nine

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from queues.holidays_br import holidays_around, holidays_of
+from queues.rules.holidays_br import holidays_around, holidays_of
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queues.aging import Bucket
-from queues.mix import interleave, percents, share_out
-from queues.strategy import MixShare, Strategy
+from queues.ordering.mix import interleave, percents, share_out
+from queues.ordering.strategy import MixShare, Strategy
 
 WEIGHTS = st.dictionaries(st.integers(0, 9), st.integers(0, 100), min_size=1)
 

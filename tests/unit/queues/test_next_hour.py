@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queues.next_hour import WORTH_WAITING, better_moment
 from queues.phone_choice import DEFAULT_RATES, DayPart, PhoneRecord, Tries, part_of
-from queues.windows import Place, Window, is_open
+from queues.rules.windows import Place, Window, is_open
+from queues.timing.next_hour import WORTH_WAITING, better_moment
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 RIO_BRANCO = ZoneInfo("America/Rio_Branco")

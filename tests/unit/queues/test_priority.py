@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from queues.aging import BUCKETS, Bucket
+from queues.ordering.strategy import AgentSeconds, MixShare, Strategy, StrategyKind, Weights, default_strategy
 from queues.priority import PartName, PriorityFacts, bounds, expected_value, priority, tables
-from queues.strategy import AgentSeconds, MixShare, Strategy, StrategyKind, Weights, default_strategy
 from tests.property.queue_values import priority_facts, strategies
 
 FACTS = PriorityFacts(bucket=Bucket.DAYS_1_30, score=500, amount_centavos=50_000)

@@ -15,7 +15,7 @@ from queues.score import (
     score_of,
     value_of,
 )
-from queues.scorecard import default_card
+from queues.scoring.scorecard import default_card
 
 CARD = default_card()
 FACTS = dict(WITHOUT_HISTORY) | {

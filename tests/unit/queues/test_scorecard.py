@@ -6,7 +6,7 @@ import pytest
 
 from queues.errors import InvalidScorecard
 from queues.score import Characteristic
-from queues.scorecard import MOST_BINS, MOST_POINTS, default_card, from_document, parse, to_document, to_toml
+from queues.scoring.scorecard import MOST_BINS, MOST_POINTS, default_card, from_document, parse, to_document, to_toml
 
 
 def _document(**changed: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from queues.aging import Bucket
 from queues.errors import InvalidStrategy
-from queues.strategy import (
+from queues.ordering.strategy import (
     DEFAULT_BUCKET_ORDER,
     MixShare,
     Strategy,

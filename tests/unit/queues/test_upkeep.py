@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from queues.strategy import StrategyKind
+from queues.ordering.strategy import StrategyKind
 from queues.upkeep import Due, Standing, due
 
 NOON = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # in São Paulo

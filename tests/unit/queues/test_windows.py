@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from queues.windows import DAYS_LOOKED_AHEAD, Place, Window, is_open, midnight, next_open, on_holiday, within_hours
+from queues.rules.windows import (
+    DAYS_LOOKED_AHEAD,
+    Place,
+    Window,
+    is_open,
+    midnight,
+    next_open,
+    on_holiday,
+    within_hours,
+)
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 ACRE = ZoneInfo("America/Rio_Branco")

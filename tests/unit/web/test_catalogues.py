@@ -11,13 +11,13 @@ from debts.import_jobs import JobKind, JobStage, JobStatus
 from dialer.presence import PresenceState
 from queues.aging import Bucket
 from queues.contact_rules import Reason
-from queues.eligibility import Exclusion
+from queues.ordering.eligibility import Exclusion
+from queues.ordering.strategy import StrategyKind
 from queues.phone_choice import DayPart
 from queues.priority import PartName
 from queues.queue_health import Waiting
-from queues.rule_checks import CERTAINTIES
+from queues.rules.rule_checks import CERTAINTIES
 from queues.score import Characteristic
-from queues.strategy import StrategyKind
 from web import labels, queue_labels
 from web.i18n.catalogue import LOCALES, LocaleCode, read_catalogue
 from web.i18n.extraction import is_translated, messages
@@ -79,7 +79,7 @@ def test_every_id_of_the_tables_has_words() -> None:
 
 
 def test_every_reason_of_the_scorecard_has_words() -> None:
-    scorecard = (WEB.parent / "queues" / "scorecard.toml").read_text(encoding="utf-8")
+    scorecard = (WEB.parent / "queues" / "scoring" / "scorecard.toml").read_text(encoding="utf-8")
     assert set(re.findall(r'reason = "(\w+)"', scorecard)) <= set(labels.SCORE_REASONS)
 
 

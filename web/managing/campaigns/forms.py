@@ -6,9 +6,9 @@ from starlette.datastructures import FormData
 
 from debts.states import STATES
 from queues.aging import Bucket
-from queues.campaign_filter import Filter
 from queues.campaigns import Campaign, Limits
-from queues.eligibility import Terms
+from queues.ordering.campaign_filter import Filter
+from queues.ordering.eligibility import Terms
 from web.i18n.extraction import N_
 from web.i18n.language import Language
 from web.managing.answers import Typed

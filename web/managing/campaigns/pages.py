@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from debts.states import STATES
-from queues import campaigns, strategies
+from queues import campaigns
 from queues.aging import Bucket
 from queues.campaigns import Limits
-from queues.strategy import default_strategy
+from queues.ordering import strategies
+from queues.ordering.strategy import default_strategy
 from store.pool import Connection
 from web import audit
 from web.errors import FieldRefused, FormRefused

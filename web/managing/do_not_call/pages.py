@@ -9,9 +9,9 @@ from debts import import_jobs
 from debts.documents import mask
 from debts.import_jobs import JobKind
 from debts.states import STATES
-from queues import do_not_call, do_not_call_requests
-from queues.do_not_call import Entry, today
 from queues.errors import InvalidList
+from queues.rules import do_not_call, do_not_call_requests
+from queues.rules.do_not_call import Entry, today
 from web import audit
 from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_

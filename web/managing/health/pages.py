@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queues.eligibility import Exclusion
+from queues.ordering.eligibility import Exclusion
 from queues.queue_health import Health, Waiting
 from web.accounts import MANAGERS
 from web.managing.answers import managing_page, piece, there

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queues import models
 from queues.score import Characteristic
+from queues.scoring import models
 from web.errors import FormRefused
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see, there
 from web.managing.choices import portfolio_choices

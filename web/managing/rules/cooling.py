@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queues import cooling
-from queues.cooling import FIXED, Cooling
 from queues.errors import InvalidRule
+from queues.rules import cooling
+from queues.rules.cooling import FIXED, Cooling
 from web.errors import FormRefused
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see
 from web.managing.rules.forms import BUSINESS_DAYS, UNITS, as_refused, in_units, read_cooling

@@ -8,11 +8,11 @@ from typing import Final
 from starlette.datastructures import FormData
 
 from debts.states import STATES
-from queues.caps import Caps
-from queues.cooling import Cooling
 from queues.errors import InvalidRule
-from queues.rule_checks import CERTAINTIES, Hours, today
-from queues.rulebook import Limit, WindowRule
+from queues.rules.caps import Caps
+from queues.rules.cooling import Cooling
+from queues.rules.rule_checks import CERTAINTIES, Hours, today
+from queues.rules.rulebook import Limit, WindowRule
 from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
 from web.managing.fields import Fields

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from debts.states import STATES
-from queues import rulebook
 from queues.errors import InvalidRule
-from queues.rule_checks import CERTAINTIES, today
-from queues.rulebook import WindowRule
+from queues.rules import rulebook
+from queues.rules.rule_checks import CERTAINTIES, today
+from queues.rules.rulebook import WindowRule
 from web.errors import FormRefused
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see, there
 from web.managing.naming import names_of_users

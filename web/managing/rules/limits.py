@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from debts.states import STATES
-from queues import rulebook
 from queues.errors import InvalidRule
-from queues.rule_checks import CERTAINTIES, today
+from queues.rules import rulebook
+from queues.rules.rule_checks import CERTAINTIES, today
 from web.errors import FormRefused
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see
 from web.managing.choices import portfolio_choices

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.datastructures import FormData
 
 from queues.aging import Bucket
-from queues.strategy import AgentSeconds, MixShare, Strategy, StrategyKind, Weights
+from queues.ordering.strategy import AgentSeconds, MixShare, Strategy, StrategyKind, Weights
 from web.i18n.extraction import N_
 from web.managing.fields import Fields
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queues import strategies
-from queues.eligibility import Terms
-from queues.strategy import Strategy, default_strategy
+from queues.ordering import strategies
+from queues.ordering.eligibility import Terms
+from queues.ordering.strategy import Strategy, default_strategy
 from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
 from web.managing.answers import Typed, as_typed, form_context, managing_page, piece, see

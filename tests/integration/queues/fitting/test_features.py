@@ -1,11 +1,12 @@
 """What a fit knows of an account at a moment is what scoring knew of it then, and nothing that came later."""
 
-from queues import accounts, answering, models
-from queues.answering import Reached, Try
 from queues.fitting import outcomes
 from queues.fitting.characteristics import sample_of
 from queues.fitting.outcomes import Moment
 from queues.score import Characteristic
+from queues.scoring import accounts, models
+from queues.timing import answering
+from queues.timing.answering import Reached, Try
 from store.pool import Connection
 from tests.integration.queues.fitting.simulated import write
 from tests.integration.queues.seeds import NOW

@@ -8,7 +8,7 @@ from queues.errors import TooFewOutcomes
 from queues.fitting import measures, outcomes
 from queues.fitting.scorecards import from_outcomes
 from queues.score import Characteristic
-from queues.scorecard import default_card
+from queues.scoring.scorecard import default_card
 from store.pool import Connection
 from tests.integration.queues.fitting.simulated import write
 from tests.integration.queues.seeds import NOW, attempt, portfolio

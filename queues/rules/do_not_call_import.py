@@ -10,10 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
 
-from queues import accounts, audit, reprioritising
-from queues.do_not_call import SQL, lock
-from queues.do_not_call_file import ReadRow, open_list, read_rows
+from queues import audit
 from queues.errors import UnreadableList
+from queues.ordering import reprioritising
+from queues.rules.do_not_call import SQL, lock
+from queues.rules.do_not_call_file import ReadRow, open_list, read_rows
+from queues.scoring import accounts
 from store.pool import Connection
 
 REJECTED_KEPT: Final = 10

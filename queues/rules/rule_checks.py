@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from debts.states import STATES
 from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.caps import Caps
 from queues.errors import InvalidRule
+from queues.rules.caps import Caps
 
 CERTAINTIES: Final = ("C", "L", "U")  # certain, likely, uncertain
 _CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 from asyncpg import Record
 
 from debts.documents import mask
-from queues import strategies
 from queues.aging import BUCKETS, Bucket
 from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.campaign_filter import Filter, parse_filter
-from queues.candidates import tables_argument, terms_argument
-from queues.eligibility import Exclusion, Terms
 from queues.errors import UnknownCampaign
-from queues.mix import interleave, percents, share_out
+from queues.ordering import strategies
+from queues.ordering.campaign_filter import Filter, parse_filter
+from queues.ordering.candidates import tables_argument, terms_argument
+from queues.ordering.eligibility import Exclusion, Terms
+from queues.ordering.mix import interleave, percents, share_out
+from queues.ordering.strategy import Strategy
 from queues.priority import Part, PriorityFacts, bounds, priority
-from queues.strategy import Strategy
 from store.pool import Connection
 from store.statements import load
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues import answering
 from queues.aging import BUCKETS
 from queues.area_codes import AREA_CODES, DEFAULT_TIME_ZONE
-from queues.eligibility import Terms
+from queues.ordering.eligibility import Terms
+from queues.ordering.strategy import Strategy, StrategyKind
 from queues.phone_choice import DayPart, PhoneKind, part_of
 from queues.priority import tables
-from queues.strategy import Strategy, StrategyKind
+from queues.timing import answering
 from store.pool import Connection
 
 Composite = tuple[object, ...]

@@ -8,7 +8,7 @@ from asyncpg import Record
 
 from queues import audit
 from queues.errors import UnknownStrategy
-from queues.strategy import Strategy, default_strategy, parse_strategy, to_document
+from queues.ordering.strategy import Strategy, default_strategy, parse_strategy, to_document
 from store.pool import Connection
 from store.statements import load
 

@@ -1,7 +1,7 @@
 """Scorecards that were stored, and which of them counts: shipped, fitted to own outcomes, or uploaded.
 
 A model is never changed once stored; activations are dated rows, so that it can be told which card a score came from.
-Whoever activates one has the accounts of the portfolio scored anew (`queues.accounts.rescore`).
+Whoever activates one has the accounts of the portfolio scored anew (`queues.scoring.accounts.rescore`).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from asyncpg import Record, UniqueViolationError
 from queues import audit
 from queues.errors import ModelNameTaken, UnknownModel
 from queues.score import Scorecard
-from queues.scorecard import default_card, from_document, to_document
+from queues.scoring.scorecard import default_card, from_document, to_document
 from store.pool import Connection
 from store.statements import load
 

@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from queues import audit
-from queues.caps import Caps
 from queues.errors import InvalidRule, UnknownRule
-from queues.rule_checks import Hours, check_caps, check_hours, check_origin, check_state, today
+from queues.rules.caps import Caps
+from queues.rules.rule_checks import Hours, check_caps, check_hours, check_origin, check_state, today
 from store.pool import Connection
 from store.statements import load
 

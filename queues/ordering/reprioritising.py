@@ -1,9 +1,10 @@
 """Keeping campaigns' queues as accounts, filters and strategies say. Only what changed is written.
 
 `refresh` compares a whole queue with the accounts, `night` what was written since, `refresh_debtors` some debtors after
-something happened to them. In a queue are the portfolio's debtors whom the campaign takes (queues.eligibility). Who is
-leased or being called stays, and so does a callback until its time: admission asks about them again. Who was done comes
-back once the account was written anew: a broken agreement, a new phone, a hold that was lifted.
+something happened to them. In a queue are the portfolio's debtors whom the campaign takes
+(queues.ordering.eligibility). Who is leased or being called stays, and so does a callback until its time: admission
+asks about them again. Who was done comes back once the account was written anew: a broken agreement, a new phone, a
+hold that was lifted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,14 +13,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues import accounts, strategies
 from queues.area_codes import DEFAULT_TIME_ZONE
-from queues.campaign_filter import parse_filter
-from queues.candidates import tables_argument, terms_argument
-from queues.eligibility import Terms
 from queues.errors import UnknownCampaign
-from queues.openings import STATES, openings
-from queues.strategy import StrategyKind
+from queues.ordering import strategies
+from queues.ordering.campaign_filter import parse_filter
+from queues.ordering.candidates import tables_argument, terms_argument
+from queues.ordering.eligibility import Terms
+from queues.ordering.openings import STATES, openings
+from queues.ordering.strategy import StrategyKind
+from queues.scoring import accounts
 from store.pool import Connection
 from store.statements import load
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from debts.states import plain
 from queues.area_codes import DEFAULT_TIME_ZONE, STATE_TIME_ZONES, area_of
-from queues.caps import Caps, strictest
-from queues.holidays_br import holidays_around
-from queues.rulebook import Rulebook, WindowRule
-from queues.windows import Place, Window
+from queues.rules.caps import Caps, strictest
+from queues.rules.holidays_br import holidays_around
+from queues.rules.rulebook import Rulebook, WindowRule
+from queues.rules.windows import Place, Window
 
 _CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from queues.phone_choice import PART_BEGINS, DayPart, PhoneRecord, Rates, best_part, part_of
-from queues.windows import Place, midnight, next_open
+from queues.rules.windows import Place, midnight, next_open
 
 WORTH_WAITING: Final = timedelta(hours=24)
 

@@ -7,10 +7,11 @@ from typing import Final
 
 from asyncpg import Record
 
-from queues import answering, rulebook
-from queues.next_hour import better_moment
 from queues.phone_choice import CALLABLE, PhoneRecord, Rates, part_of
-from queues.places import Neighbourhood, zone_of
+from queues.rules import rulebook
+from queues.rules.places import Neighbourhood, zone_of
+from queues.timing import answering
+from queues.timing.next_hour import better_moment
 from store.pool import Connection
 from store.statements import load
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from queues.aging import Bucket
-from queues.campaign_filter import EVERYBODY, Filter
+from queues.ordering.campaign_filter import EVERYBODY, Filter
 
 
 class Exclusion(StrEnum):

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from queues import accounts, audit, do_not_call, reprioritising
+from queues import audit
+from queues.ordering import reprioritising
+from queues.rules import do_not_call
+from queues.scoring import accounts
 from store.pool import Connection
 from store.statements import load
 

@@ -6,9 +6,9 @@ from itertools import product
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues import rulebook, windows
 from queues.area_codes import AREA_CODES, DEFAULT_TIME_ZONE, STATE_TIME_ZONES
-from queues.places import Neighbourhood
+from queues.rules import rulebook, windows
+from queues.rules.places import Neighbourhood
 from store.pool import Connection
 
 STATES: Final = tuple(sorted(STATE_TIME_ZONES))

@@ -13,9 +13,9 @@ from typing import Final
 
 from asyncpg import UniqueViolationError
 
-from queues import models
-from queues.models import Model
-from queues.score_tables import Composite, tables_argument, today_of
+from queues.scoring import models
+from queues.scoring.models import Model
+from queues.scoring.score_tables import Composite, tables_argument, today_of
 from store.pool import Connection
 from store.statements import load
 

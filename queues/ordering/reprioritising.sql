@@ -21,7 +21,7 @@ select set_config('plan_cache_mode', 'force_custom_plan', true);
 -- $1 campaign, $2 portfolio, $3 now, $4 today, $5 terms, $6 tables, $7 debtors (null: all), $8 accounts written from then on
 -- bring back who was done (null: all do), $9 no other accounts are looked at. Only what differs is written; leased and
 -- dialing entries end by themselves. A debtor called before keeps the retry time of the last attempt on this portfolio, and
--- a callback agreed in this campaign; else nobody is due before the hours of contact begin where they are: queues.openings,
+-- a callback agreed in this campaign; else nobody is due before the hours of contact begin where they are: queues.ordering.openings,
 -- $10 states, $11 places of the area codes, $12 openings (null: now everywhere).
 with differing as materialized (
     select

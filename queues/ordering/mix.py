@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
-from queues.strategy import Strategy
+from queues.ordering.strategy import Strategy
 
 _Item = TypeVar("_Item")
 _NOTHING: Mapping[int, int] = MappingProxyType({})

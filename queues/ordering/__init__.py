@@ -1,0 +1,1 @@
+"""Orders: the strategies and filters of campaigns, and the queues that follow them."""

@@ -1,0 +1,1 @@
+"""The rules of contact as dated data: hours, holidays, caps, cooling, do-not-call lists."""

@@ -1,0 +1,1 @@
+"""Scores: accounts, the scorecards that managers switch on, and scoring in bulk."""

@@ -1,0 +1,1 @@
+"""What calls taught about phones and hours, and when to try next."""
