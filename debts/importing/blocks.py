@@ -56,9 +56,11 @@ class Region:
     def __init__(self, raw: BinaryIO, form: FileForm, start: int, end: int) -> None:
         self._raw = raw
         self._form = form
-        self._encoding = "utf-8" if start and form.encoding == "utf-8-sig" else form.encoding
+        self._encoding = (
+            "utf-8" if form.encoding == "utf-8-sig" else form.encoding
+        )  # only the file begins with its mark
         raw.seek(start)
-        self.text = raw.read(end - start).decode(self._encoding)
+        self.text = raw.read(end - start).decode(self._encoding if start else form.encoding)
         self.end = end
 
     def lines(self) -> list[str]:
