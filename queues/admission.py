@@ -17,6 +17,7 @@ from queues import phone_choice
 from queues.aging import LAST_DAY_OF_COLLECTION
 from queues.area_codes import DEFAULT_TIME_ZONE, area_of
 from queues.contact_rules import (
+    RETRY_WHILE_BUSY,
     ContactFacts,
     Person,
     Reason,
@@ -103,9 +104,12 @@ class _Campaign:
 async def admit(conn: Connection, *, campaign_id: int, debtor_id: int, now: datetime) -> Admitted | Refused:
     """Decide on one debtor of one campaign, holding the debtor's row until the caller's transaction ends.
 
-    Of the phones whose hours allow a call now, the one with the best chance is taken. Raises UnknownCampaign.
+    Of the phones whose hours allow a call now, the one with the best chance is taken. A debtor whom somebody is writing
+    to at this moment (a hold, a call of another campaign, an import) is as busy as one in a call: a queue must not wait
+    for the end of an import. Raises UnknownCampaign.
     """
-    await conn.fetchval(SQL.lock_debtor, debtor_id)
+    if await conn.fetchval(SQL.lock_debtor, debtor_id) is None:
+        return Refused((Reason.OPEN_ATTEMPT,), now + RETRY_WHILE_BUSY)
     candidates = await facts_of(conn, campaign_id, [debtor_id], now)
     if debtor_id not in candidates:
         return Refused((Reason.NO_OPEN_DEBT,), None)

@@ -1,6 +1,7 @@
 -- name: lock_debtor
--- So that a hold being set at this moment is either seen or waits for the attempt.
-select id from debtors where id = $1 for no key update;
+-- So that a hold being set from now on waits for the attempt. Whom somebody else has locked, to set one or to import a
+-- million others with them, is not waited for: null.
+select id from debtors where id = $1 for no key update skip locked;
 
 -- name: campaign
 select c.portfolio_id, c.max_attempts_per_day, c.min_days_past_due, c.collect_prescribed, t.simulated

@@ -9,7 +9,7 @@ from debts import debtors, phones
 from debts.debtors import Hold
 from queues.admission import Admitted, Refused, admit
 from queues.campaigns import Limits
-from queues.contact_rules import Reason
+from queues.contact_rules import RETRY_WHILE_BUSY, Reason
 from queues.errors import UnknownCampaign
 from queues.timing import answering
 from queues.timing.answering import Reached, Try
@@ -74,18 +74,26 @@ async def test_a_hold_ends_it(connection: Connection) -> None:
     assert await case.admit() == Refused((Reason.ON_HOLD,), None)
 
 
-async def test_a_hold_being_set_is_waited_for(connection: Connection, pool: Pool) -> None:
+async def test_who_is_being_written_to_is_busy_and_not_waited_for(connection: Connection, pool: Pool) -> None:
     case = await Case.prepare(connection)
     async with pool.acquire() as other:
         holding = other.transaction()
         await holding.start()
         await debtors.hold(other, case.debtor_id, Hold.DO_NOT_CALL, NOW)
-        async with asyncio.TaskGroup() as group:
-            asked = group.create_task(case.admit(), name="admission")
+        await connection.execute("set lock_timeout = '2s'")  # an import holds its people for minutes
+        assert await case.admit() == Refused((Reason.OPEN_ATTEMPT,), NOW + RETRY_WHILE_BUSY)
+        await holding.commit()
+    assert await case.admit() == Refused((Reason.ON_HOLD,), None)
+
+
+async def test_a_hold_waits_for_the_attempt_that_was_admitted(connection: Connection, pool: Pool) -> None:
+    case = await Case.prepare(connection)
+    async with pool.acquire() as other, asyncio.TaskGroup() as group:
+        async with connection.transaction():
+            assert isinstance(await case.admit(), Admitted)
+            held = group.create_task(debtors.hold(other, case.debtor_id, Hold.DO_NOT_CALL, NOW), name="hold")
             await _until_someone_waits_for_a_lock(pool)
-            assert not asked.done()
-            await holding.commit()
-    assert asked.result() == Refused((Reason.ON_HOLD,), None)
+            assert not held.done()
 
 
 async def _until_someone_waits_for_a_lock(pool: Pool) -> None:
