@@ -10,18 +10,21 @@ from enum import Enum, auto
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
+from queues import catching_up
 from queues.area_codes import DEFAULT_TIME_ZONE
 from queues.errors import UnknownCampaign
 from queues.ordering import reprioritising
 from queues.ordering.reprioritising import Refreshed
 from queues.ordering.strategy import StrategyKind
 from queues.phone_choice import part_of
+from queues.scoring import accounts
 from queues.timing import answering
 from store.pool import Connection
 from store.statements import load
 
 SQL: Final = load(__package__, "upkeep.sql")
 _ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
+_AT_ONCE: Final = 20_000  # debtors in one transaction: others wait for no more than these
 
 
 class Due(Enum):
@@ -29,8 +32,9 @@ class Due(Enum):
 
     NOTHING = auto()
     ALL = auto()  # never filled, or a manager changed campaign, strategy or scorecard
-    NIGHT = auto()  # a day began, or accounts were left unscored by a process that died
+    NIGHT = auto()  # a day began
     ORDER = auto()  # another part of the day began, and the strategy goes by who answers in it
+    REST = auto()  # accounts were left unscored, as by a process that died: these alone, for calls leave some all day
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,11 @@ def due(standing: Standing, now: datetime) -> Due:
     if standing.refreshed_at is None or standing.changed_at > standing.refreshed_at:
         return Due.ALL
     before, local = standing.refreshed_at.astimezone(_ZONE), now.astimezone(_ZONE)
-    if before.date() < local.date() or standing.behind:
+    if before.date() < local.date():
         return Due.NIGHT
     if standing.strategy_kind is StrategyKind.EXPECTED_VALUE and part_of(before) is not part_of(local):
         return Due.ORDER
-    return Due.NOTHING
+    return Due.REST if standing.behind else Due.NOTHING
 
 
 async def keep_up(conn: Connection, campaign_id: int, now: datetime) -> Refreshed | None:
@@ -74,8 +78,19 @@ async def keep_up(conn: Connection, campaign_id: int, now: datetime) -> Refreshe
             return await reprioritising.night(conn, campaign_id, now)
         case Due.ORDER:
             return await reprioritising.refresh(conn, campaign_id, now, rescore=False)
+        case Due.REST:
+            return await _score_rest(conn, row["portfolio_id"], now)
         case _:
             assert_never(needed)
+
+
+async def _score_rest(conn: Connection, portfolio_id: int, now: datetime) -> Refreshed:
+    left = await accounts.due_debtors(conn, portfolio_id, now)
+    refreshed = Refreshed(0, 0, 0)
+    for start in range(0, len(left), _AT_ONCE):
+        async with conn.transaction():
+            refreshed += await catching_up.catch_up(conn, left[start : start + _AT_ONCE], now, cause="night")
+    return refreshed
 
 
 async def learn(conn: Connection, now: datetime) -> bool:
@@ -83,5 +98,6 @@ async def learn(conn: Connection, now: datetime) -> bool:
     learned_at: datetime | None = await conn.fetchval(SQL.learned_at)
     if learned_at is not None and learned_at.astimezone(_ZONE).date() >= now.astimezone(_ZONE).date():
         return False
-    await answering.learn_rates(conn, now)
+    async with conn.transaction():
+        await answering.learn_rates(conn, now)
     return True

@@ -2,6 +2,7 @@
 -- What decides whether the queue is behind: when it was brought up to date, what a manager changed since, and whether
 -- accounts wait to be scored, those marked at a call's end included. $2 today.
 select
+    c.portfolio_id,
     c.refreshed_at,
     greatest(
         c.changed_at,

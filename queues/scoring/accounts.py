@@ -86,7 +86,7 @@ async def rescore_due(conn: Connection, portfolio_id: int, now: datetime) -> Res
     Provided that everything that happened was followed by `rescore_debtors`. In one transaction or the caller's.
     """
     async with conn.transaction():
-        due = [row["debtor_id"] for row in await conn.fetch(SQL.due, portfolio_id, today_of(now))]
+        due = await due_debtors(conn, portfolio_id, now)
         if not due:
             return Rescored(0, 0)
         scoring = await _scoring(conn, portfolio_id, now)
@@ -94,6 +94,11 @@ async def rescore_due(conn: Connection, portfolio_id: int, now: datetime) -> Res
             async with _configured(conn, _MANY):
                 return await _rescore_whole(conn, scoring, "night")
         return await _rescore_listed(conn, scoring, due, "night")
+
+
+async def due_debtors(conn: Connection, portfolio_id: int, now: datetime) -> list[int]:
+    """Whose accounts the days since they were scored have changed, or were marked, in ascending order."""
+    return [row["debtor_id"] for row in await conn.fetch(SQL.due, portfolio_id, today_of(now))]
 
 
 @dataclass(frozen=True, slots=True)

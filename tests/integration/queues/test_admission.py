@@ -88,12 +88,11 @@ async def test_who_is_being_written_to_is_busy_and_not_waited_for(connection: Co
 
 async def test_a_hold_waits_for_the_attempt_that_was_admitted(connection: Connection, pool: Pool) -> None:
     case = await Case.prepare(connection)
-    async with pool.acquire() as other, asyncio.TaskGroup() as group:
-        async with connection.transaction():
-            assert isinstance(await case.admit(), Admitted)
-            held = group.create_task(debtors.hold(other, case.debtor_id, Hold.DO_NOT_CALL, NOW), name="hold")
-            await _until_someone_waits_for_a_lock(pool)
-            assert not held.done()
+    async with pool.acquire() as other, asyncio.TaskGroup() as group, connection.transaction():
+        assert isinstance(await case.admit(), Admitted)
+        held = group.create_task(debtors.hold(other, case.debtor_id, Hold.DO_NOT_CALL, NOW), name="hold")
+        await _until_someone_waits_for_a_lock(pool)
+        assert not held.done()
 
 
 async def _until_someone_waits_for_a_lock(pool: Pool) -> None:

@@ -38,6 +38,35 @@ async def test_accounts_marked_by_a_process_that_died_are_scored_at_the_next_loo
     assert await upkeep.keep_up(connection, campaign_id, now) is None
 
 
+async def test_scoring_who_was_left_over_looks_at_nobody_else(connection: DedicatedConnection) -> None:
+    portfolio_id = await portfolio(connection)
+    campaign_id = await campaign(connection, portfolio_id)
+    debtor_id, other = [await callable_debtor(connection, portfolio_id) for _ in range(2)]
+    now = max(NOW, await _server_now(connection))
+    await upkeep.keep_up(connection, campaign_id, now)
+    await connection.execute("update queue_entries set priority = -1")  # as nothing that looks at them would leave them
+    await catching_up.mark(connection, debtor_id, now)
+    await upkeep.keep_up(connection, campaign_id, now + timedelta(minutes=1))
+    rows = await connection.fetch("select debtor_id from queue_entries where priority = -1")
+    assert [row["debtor_id"] for row in rows] == [other]
+
+
+async def test_learning_takes_longer_than_a_request_may(connection: DedicatedConnection) -> None:
+    debtor_id = await debtor(connection)
+    await connection.executemany(
+        "insert into phone_history (debtor_id, phone_id, day_part, attempts, answered, right_party, last_at)"
+        " select $1, $2, $3, 3, 2, 1, $4",
+        [(debtor_id, await phone(connection, debtor_id), 0, NOW)],
+    )
+    await connection.execute(
+        "create function slow() returns trigger language plpgsql as"
+        " $$ begin perform pg_sleep(0.3); return new; end $$;"
+        "create trigger slow before insert on answer_rates for each row execute function slow();"
+        "set statement_timeout = '200ms'"
+    )
+    assert await upkeep.learn(connection, NOW)
+
+
 async def test_rates_are_learned_once_a_day(connection: DedicatedConnection) -> None:
     debtor_id = await debtor(connection)
     await connection.execute(

@@ -31,5 +31,7 @@ def test_what_a_queue_needs(
     assert due(Standing(refreshed_at, changed_at, kind, behind=False), NOON) is expected
 
 
-def test_accounts_left_unscored_are_not_left_to_the_next_day() -> None:
-    assert due(Standing(NOON, LONG_AGO, StrategyKind.WEIGHTED, behind=True), NOON) is Due.NIGHT
+@pytest.mark.parametrize("kind", StrategyKind)
+def test_accounts_left_unscored_are_scored_without_going_through_the_queue(kind: StrategyKind) -> None:
+    assert due(Standing(NOON, LONG_AGO, kind, behind=True), NOON) is Due.REST  # a call may have ended just now
+    assert due(Standing(NOON - timedelta(days=1), LONG_AGO, kind, behind=True), NOON) is Due.NIGHT
