@@ -18,6 +18,7 @@ BLOCK_BYTES: Final = 1 << 20
 _SAMPLE: Final = 1 << 16
 _DELIMITERS: Final = (";", ",", "\t", "|")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_CP1252: Final = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _ARCHIVES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")  # xlsx and zip, xls, gzip
 _SEPARATOR_LINE: Final = re.compile(r"sep=(?P<delimiter>.)\s*", re.IGNORECASE)  # Excel writes it above the header
 
@@ -69,8 +70,8 @@ class _Seen(NamedTuple):
 
 def _read_through(path: Path, block_bytes: int) -> _Seen:
     digest = hashlib.sha256()
-    candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
-    size, start, binary, line_ends = 0, b"", False, [0]
+    utf_8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+    size, start, binary, cp1252, line_ends = 0, b"", False, True, [0]
     with path.open("rb") as file:
         while chunk := file.read(block_bytes):
             start = start or chunk[:4]
@@ -78,20 +79,26 @@ def _read_through(path: Path, block_bytes: int) -> _Seen:
             size += len(chunk)
             digest.update(chunk)
             line_ends.append(line_ends[-1] + chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n"))
-            _drop_refuted(candidates, chunk, final=False)
-    _drop_refuted(candidates, b"", final=True)
+            utf_8 = _unless_refuted(utf_8, chunk)
+            cp1252 = cp1252 and not any(byte in chunk for byte in _NOT_CP1252)
+    utf_8 = _unless_refuted(utf_8, b"", final=True)
     marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
     if start.startswith(_ARCHIVES) or (binary and marked != "utf-16"):
         return _Seen(size, digest.digest(), None, ())
-    return _Seen(size, digest.digest(), marked or next(iter(candidates), "latin-1"), tuple(line_ends))
+    encoding = marked or ("utf-8" if utf_8 else "cp1252" if cp1252 else "latin-1")
+    return _Seen(size, digest.digest(), encoding, tuple(line_ends))
 
 
-def _drop_refuted(candidates: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool) -> None:
-    for name, decoder in list(candidates.items()):
-        try:
+def _unless_refuted(
+    decoder: codecs.IncrementalDecoder | None, chunk: bytes, *, final: bool = False
+) -> codecs.IncrementalDecoder | None:
+    """The decoder while it can read the bytes; None once it cannot."""
+    try:
+        if decoder is not None:
             decoder.decode(chunk, final)
-        except UnicodeDecodeError:
-            del candidates[name]
+    except UnicodeDecodeError:
+        return None
+    return decoder
 
 
 def _header(path: Path, lines: Sequence[str], mapping: Mapping | None) -> tuple[str, int, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from typing import IO
 
 import asyncpg
 
-from debts.errors import FileClosesTooMuch, PhonesCloseNothing, UnknownPortfolio, UnreadableFile
+from debts.errors import FileClosesTooMuch, FileHidesContracts, PhonesCloseNothing, UnknownPortfolio, UnreadableFile
 from debts.importing import staging
 from debts.importing.decoding import FileForm
 from debts.importing.header import Layout, resolve
@@ -67,7 +67,8 @@ async def import_file(
     `progress` is told the stage (reading, judging, writing) and how far it is.
 
     Raises ImportRefused (an unreadable file, missing columns, a mapping that does not fit it, a full file that would
-    close more than half of the open debts unless `confirm_closing`), UnknownPortfolio, and ParsingStopped.
+    close more than half of the open debts, or some while nobody can tell what contracts its rejected rows name, unless
+    `confirm_closing`), UnknownPortfolio, and ParsingStopped.
     """
     async with opened(path, mapping, sheet) as source:
         layout = resolve(source.form.names, source.mapping)
@@ -101,7 +102,7 @@ async def _import(conn: Connection, order: _Order) -> ImportReport:
         conn, order.form, order.layout, staged.places, portfolio_id=order.portfolio_id, rejected=order.rejected
     )
     if order.full and not order.confirm_closing:
-        await _refuse_to_close_most(conn, order)
+        await _refuse_to_close_blindly(conn, order)
     import_id = await staging.record(conn, _ledger_row(order, staged, judged))
     counts = await _write(conn, order, import_id, staged.rows_read)
     await staging.record_counts(conn, import_id, counts)
@@ -153,10 +154,12 @@ async def _rows(order: _Order, staged: _Staged, rejections: IO[bytes]) -> AsyncG
             order.tell("reading", block.end, order.form.size)
 
 
-async def _refuse_to_close_most(conn: Connection, order: _Order) -> None:
+async def _refuse_to_close_blindly(conn: Connection, order: _Order) -> None:
     vanished = await staging.count_vanished(conn, order.portfolio_id)
     if vanished.debts * 2 > vanished.open:
         raise FileClosesTooMuch(order.path, vanished.debts, vanished.open)
+    if vanished.debts and vanished.unreadable:
+        raise FileHidesContracts(order.path, vanished.debts, vanished.unreadable)
 
 
 def _ledger_row(order: _Order, staged: _Staged, judged: Judged) -> staging.LedgerRow:

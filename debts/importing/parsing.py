@@ -12,9 +12,10 @@ from debts.importing.header import Layout
 from debts.importing.mapping import Field, Mapping
 from debts.importing.quick_rows import is_usual, quick_reader
 from debts.importing.records import RawRecord
-from debts.importing.rows import DebtRow, Parsed, PhoneRow, clean, parse_record
+from debts.importing.rows import DebtRow, Parsed, PhoneRow, clean, is_shortened, parse_record
 
 _LINES_AT_ONCE: Final = 50
+_ANY_DELIMITER: Final = "|"  # between cells that were told apart already
 _debt_values = attrgetter(*(each.name for each in fields(DebtRow)))
 
 
@@ -60,31 +61,32 @@ class BlockParser:
 
     def _add_lines(self, lines: list[str], skipped: int, into: "_Rows") -> None:
         into.place += skipped
-        delimiter = self._form.delimiter
+        delimiter, quick, rows = self._form.delimiter, self._quick, into.rows
         for at in range(skipped, len(lines), _LINES_AT_ONCE):
             some = lines[at : at + _LINES_AT_ONCE]
             usual = is_usual(delimiter.join(some), delimiter)
             for line in some:
                 cells = line.split(delimiter)
-                row = self._quick(cells) if usual or is_usual(line, delimiter) else None
-                self._add(row, cells, into)
+                row = quick(cells, into.place) if usual or is_usual(line, delimiter) else None
+                if row is None:
+                    self._add_unusual(cells, into)
+                else:
+                    rows.append(row)
+                    into.rows_read += 1
+                into.place += 1
 
     def _add_records(self, records: Iterable[RawRecord], skipped: int, into: "_Rows") -> None:
         for record in records:
-            if record.row <= skipped:
-                into.place += 1
-                continue
             cells = record.cells
-            usual = cells is not None and is_usual("\x7c".join(cells), "\x7c")
-            self._add(self._quick(cells) if usual and cells is not None else None, cells, into)
-
-    def _add(self, row: str | None, cells: list[str] | None, into: "_Rows") -> None:
-        if row is None:
-            self._add_unusual(cells, into)
-        else:
-            into.rows.append(f"{into.place}\t{row}")
-            into.rows_read += 1
-        into.place += 1
+            if record.row > skipped:
+                usual = cells is not None and is_usual(_ANY_DELIMITER.join(cells), _ANY_DELIMITER)
+                row = self._quick(cells, into.place) if usual and cells is not None else None
+                if row is None:
+                    self._add_unusual(cells, into)
+                else:
+                    into.rows.append(row)
+                    into.rows_read += 1
+            into.place += 1
 
     def _add_unusual(self, cells: list[str] | None, into: "_Rows") -> None:
         parsed = Parsed()
@@ -101,10 +103,13 @@ class BlockParser:
             )
 
     def _contract(self, cells: list[str] | None) -> str | None:
-        """The contract of a row that is rejected, so that a full file still names it."""
-        if cells is None or self._contract_at is None or len(cells) <= self._contract_at:
+        """The contract of a row that is rejected, so that a full file still names it; None where nobody can tell."""
+        if cells is None:
             return None
-        return clean(cells[self._contract_at]) or None
+        if self._contract_at is None or len(cells) <= self._contract_at:
+            return ""
+        contract = clean(cells[self._contract_at])
+        return None if is_shortened(contract) else contract
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from debts.importing.quick_documents import usual_document
 from debts.importing.quick_phones import usual_phone
 from debts.importing.rows import LONGEST_TEXT, email_of, state_of, text_of
 
-QuickReader = Callable[[list[str]], str | None]
+QuickReader = Callable[[list[str], int], str | None]
 
 _MOST_KEPT: Final = 50_000
 _CENTS: Final = frozenset(f"{cents:02d}" for cents in range(100))
@@ -62,9 +62,9 @@ class _Cells(dict[str, str | None]):
 
 
 def quick_reader(layout: Layout, mapping: Mapping | None) -> QuickReader:
-    """A function from the usual cells of a record to its row for COPY without its place; None where it is unusual."""
+    """A function from the usual cells of a record and its place to its row for COPY; None where they are unusual."""
     if layout.phones_only or any(field not in layout.fields for field in REQUIRED):
-        return lambda _: None
+        return lambda _cells, _place: None
     at = [layout.fields[field] for field in REQUIRED]
     extras = _extras(layout, mapping)
     phones_at = [(each.number, layout.width if each.area is None else each.area) for each in layout.phones]
@@ -87,7 +87,7 @@ def _reader(
     at_product, at_state, at_city, at_birth, at_email, at_rank = positions
     products, states, cities, births, emails, ranks = readers
 
-    def read(cells: list[str]) -> str | None:
+    def read(cells: list[str], place: int) -> str | None:
         if len(cells) != width:
             return None
         cells.append("")  # where the fields without a column point to
@@ -106,8 +106,8 @@ def _reader(
         if None in (product, state, city, birth, email) or len(name) > LONGEST_TEXT or len(contract) > LONGEST_TEXT:
             return None
         return (
-            f"{document}\t{name}\t{contract}\t{product}\t{amount}\t{due_date}\t{state}\t{city}\t{birth}\t{email}\t{rank}"
-            f"\t{{{','.join(phones)}}}\n"
+            f"{place}\t{document}\t{name}\t{contract}\t{product}\t{amount}\t{due_date}\t{state}\t{city}\t{birth}\t{email}"
+            f"\t{rank}\t{{{','.join(phones)}}}\n"
         )
 
     return read

@@ -206,8 +206,13 @@ def text_of(text: str) -> str:
     return text
 
 
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet wrote a long number as 1,23457E+15, so that its last digits are lost."""
+    return _SHORTENED.fullmatch(text) is not None
+
+
 def _contract(text: str) -> str:
-    if _SHORTENED.fullmatch(text):
+    if is_shortened(text):
         raise InvalidValue(text, "a spreadsheet shortened the number and its last digits are lost")
     return text_of(text)
 

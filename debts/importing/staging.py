@@ -16,10 +16,14 @@ _REJECTION_COLUMNS: Final = ("place", "column_name", "value", "reason", "row_rej
 
 @dataclass(frozen=True, slots=True)
 class Vanished:
-    """Open debts of a portfolio that a file does not name, of how many open ones."""
+    """Open debts of a portfolio that a file does not name, of how many open ones.
+
+    `unreadable` are the file's rows of which nobody can tell what contract they name.
+    """
 
     debts: int
     open: int
+    unreadable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ async def count_rejections(conn: Connection) -> tuple[int, int]:
 async def count_vanished(conn: Connection, portfolio_id: int) -> Vanished:
     """Count the open debts that the file does not name, rejected rows counted as naming theirs."""
     [row] = await conn.fetch(SQL.count_vanished, portfolio_id)
-    return Vanished(int(row["vanished"]), int(row["open"]))
+    return Vanished(int(row["vanished"]), int(row["open"]), int(row["unreadable"]))
 
 
 async def record(conn: Connection, row: LedgerRow) -> int:

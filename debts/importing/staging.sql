@@ -32,8 +32,8 @@ create temp table staged_rows (
 ) on commit drop;
 
 -- name: make_rejections
--- Values that were not taken. A fate is a reason that the rows and tables before a row gave, `first_place` the row it
--- contradicts.
+-- Values that were not taken. The contract is that of a row that was not: empty where it names none, null where nobody can
+-- tell. A fate is a reason that the rows and tables before a row gave, `first_place` the row it contradicts.
 create temp table staged_rejections (
     place int not null,
     column_name text,
@@ -257,6 +257,7 @@ where
     and not exists (select from staged_known as known where known.place = staged.place);
 
 -- name: update_debts
+-- A debt that was agreed or paid since the rows were judged stays as it is.
 update debts
 set
     product = staged.product,
@@ -270,6 +271,7 @@ from staged_known as known
 inner join staged_rows as staged on staged.place = known.place
 where
     known.changes and debts.id = known.debt_id
+    and (debts.status = 'open' or (debts.status = 'closed' and debts.closed_by_import is not null))
     and not exists (select from staged_repetitions as repetition where repetition.place = staged.place);
 
 -- name: insert_phones
@@ -295,7 +297,25 @@ order by found.place, found.position
 on conflict (debtor_id, number) do nothing;
 
 -- name: count_vanished
-select count(*) filter (where not named) as vanished, count(*) as open
+-- Unreadable are also rows with too many cells, with no contract that is known where it should stand: cells have moved.
+select
+    count(*) filter (where not named) as vanished,
+    count(*) as open,
+    (
+        select count(*)
+        from staged_rejections as rejected
+        where
+            rejected.row_rejected
+            and (
+                rejected.contract is null
+                or (
+                    rejected.column_name = ''
+                    and not exists (
+                        select from debts where debts.portfolio_id = $1 and debts.contract = rejected.contract
+                    )
+                )
+            )
+    ) as unreadable
 from (
     select
         exists (select from staged_rows as staged where staged.contract = debts.contract)
