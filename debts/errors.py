@@ -23,6 +23,7 @@ DebtsError
     ├── UnnamedBureau
     ├── PhonesCloseNothing
     ├── FileClosesTooMuch        a full file that names less than half of what is open
+    ├── FileHidesContracts       a full file whose rejected rows may name what it would close
     └── InvalidMapping
 """
 
@@ -214,3 +215,16 @@ class FileClosesTooMuch(ImportRefused):
         self.path = path
         self.closing = closing
         self.open_debts = open_debts
+
+
+class FileHidesContracts(ImportRefused):
+    """A full file that would close debts, with rows in which their contracts may stand and cannot be read."""
+
+    def __init__(self, path: Path, closing: int, rows: int) -> None:
+        super().__init__(
+            f"{path.name}: would close {closing} debts that it may name in {rows} rows whose contract cannot be read; "
+            "correct these rows, or confirm the closing"
+        )
+        self.path = path
+        self.closing = closing
+        self.rows = rows

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from debts.errors import FileClosesTooMuch, PhonesCloseNothing
+from debts.errors import FileClosesTooMuch, FileHidesContracts, PhonesCloseNothing
 from debts.importing import Counts
 from tests.integration.debts.files import CLUB, MARIA, MARIA_TOO, NOW, Importing
 
@@ -115,3 +115,26 @@ async def test_a_full_file_twice_changes_nothing(importing: Importing) -> None:
     report = await importing.run(full=True)
     assert report.counts == Counts()
     assert await importing.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param('390.533.447-05;"Maria;M2;50,00;01/11/2026;;', id="a quotation mark that never closes"),
+        pytest.param("390.533.447-05;Maria;da Silva;M2;50,00;01/11/2026;;21 2222-3333", id="a delimiter too many"),
+        pytest.param("390.533.447-05;Maria;1,23457E+15;50,00;01/11/2026;;", id="a number without its last digits"),
+    ],
+)
+async def test_a_debt_is_not_closed_while_a_row_may_name_it(importing: Importing, row: str) -> None:
+    await importing.rows(MARIA, MARIA_TOO, CLUB)
+    with pytest.raises(FileHidesContracts, match="would close 1 debts that it may name in 1 rows") as refused:
+        await importing.rows(MARIA, row, CLUB, full=True)
+    assert (refused.value.closing, refused.value.rows) == (1, 1)
+    report = await importing.rows(MARIA, row, CLUB, full=True, confirm_closing=True)
+    assert report.counts == Counts(debts_closed=1)
+
+
+async def test_rows_that_name_no_contract_keep_nothing_open(importing: Importing) -> None:
+    await importing.rows(MARIA, MARIA_TOO, CLUB)
+    report = await importing.rows(MARIA, CLUB, "Total;;;1.334,56;;;", "Fim", full=True)
+    assert (report.rows_rejected, report.counts) == (2, Counts(debts_closed=1))

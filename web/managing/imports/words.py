@@ -54,6 +54,9 @@ ERRORS: Final[Mapping[str, str]] = {
     "InvalidMapping": N_("The mapping does not fit the file."),
     "ImportAbandoned": N_("The import was given up: its process ended several times."),
     "UnknownPortfolio": N_("The portfolio does not exist any more."),
+    "UnnamedBureau": N_("The file has scores: say which bureau they are of."),
+    "PhonesCloseNothing": N_("The file has phones but no debts: it cannot be the whole portfolio."),
+    "FileHidesContracts": N_("The file would close debts that its unreadable rows may name: correct these rows first."),
     "FileClosesTooMuch": N_("The file would close too many debts: confirm it if it really is the whole portfolio."),
 }
 FAILED: Final = N_("The import failed.")
