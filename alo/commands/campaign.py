@@ -1,7 +1,6 @@
 """`alo campaign`: who is called, by which team, over which trunk."""
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,6 +11,7 @@ from rich.table import Table
 from alo.commands import SQL
 from alo.commands.documents import read_document
 from alo.commands.naming import find, given, id_of
+from alo.commands.previewed import document, print_preview
 from alo.commands.running import console, one_line_errors, run, say
 from alo.commands.strategy import strategy_id_of
 from alo.database import session
@@ -158,9 +158,9 @@ def preview_(
 
     found = run(work())
     if as_json:
-        typer.echo(json.dumps(_document(found), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(document(found), ensure_ascii=False, indent=2))
     else:
-        _print(found)
+        print_preview(found)
 
 
 @app.command("pause")
@@ -198,26 +198,3 @@ def show(name: str) -> None:
 
 def _filter(file: Path | None) -> Filter:
     return parse_filter(read_document(file)) if file else EVERYBODY
-
-
-def _print(found: Preview) -> None:
-    left_out = ", ".join(f"{count} {reason}" for reason, count in sorted(found.excluded.items()))
-    say(f"{found.eligible} debtors; left out: {left_out or 'none'}")
-    table = Table("#", "debtor", "bucket", "score", "amount", "priority", "made of")
-    for place, row in enumerate(found.first, 1):
-        parts = ", ".join(f"{part.name} {part.value}" for part in row.parts if part.value)
-        amount = f"{row.amount_centavos / 100:.2f}"
-        table.add_row(
-            str(place), f"{row.name} {row.document}", row.bucket, str(row.score), amount, str(row.priority), parts
-        )
-    console.print(table)
-
-
-def _document(found: Preview) -> dict[str, object]:
-    return {
-        "eligible": found.eligible,
-        "excluded": found.excluded,
-        "by_bucket": found.by_bucket,
-        "priority_histogram": [asdict(bar) for bar in found.priority_histogram],
-        "first": [asdict(row) for row in found.first],
-    }

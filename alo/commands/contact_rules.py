@@ -1,6 +1,6 @@
 """`alo contact-rules`: the rules of contact in force, with their sources."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 import typer
@@ -88,6 +88,23 @@ def _holidays(rules: Rulebook, wanted: set[str | None] | None) -> Table:
 def _coolings(coolings: tuple[Cooling, ...]) -> Table:
     table = Table("outcome", "called again", title="Cooling after an outcome")
     for each in coolings:
-        figure = each.after or (f"{each.business_days} business days" if each.business_days else "")
-        table.add_row(each.outcome, f"{each.retry} {figure}".strip())
+        table.add_row(each.outcome, _again(each))
     return table
+
+
+def _again(cooling: Cooling) -> str:
+    match cooling.retry:
+        case "after":
+            return f"after {_duration(cooling.after)}"
+        case "business_days":
+            return f"after {cooling.business_days} business days"
+        case _:
+            return cooling.retry.replace("_", " ")
+
+
+def _duration(time: timedelta | None) -> str:
+    minutes = int((time or timedelta()).total_seconds()) // 60
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes % size == 0 and minutes >= size:
+            return f"{minutes // size} {unit}{'' if minutes == size else 's'}"
+    return "0 minutes"

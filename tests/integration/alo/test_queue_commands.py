@@ -117,5 +117,8 @@ def test_the_rules_are_shown_with_their_sources(say: Say) -> None:
     assert "Lei SP 15.426/2014" in text
     assert "08:00-20:00" in text
     assert "2 attempts a day, 1 conversations a day" in text
-    assert "day_after_due" in text
+    assert "day after due" in text
+    assert "after 7 days" in text
+    assert "after 2 business days" in text
+    assert "after 30 minutes" in text
     assert "Lei RJ" not in say("contact-rules", "show", "--state", "sp")

@@ -85,3 +85,17 @@ def test_says_which_field_is_wrong(say: Say, tmp_path: Path) -> None:
     assert "filter, weights: unknown" in say("campaign", "preview", "Todos", "--filter", str(wrong), fails=True)
     wrong.write_text("not toml", encoding="utf-8")
     assert "TOML" in say("strategy", "save", "Nossa", str(wrong), fails=True)
+    wrong.write_bytes(b"\xb7\x00\xff")
+    assert "TOML" in say("strategy", "save", "Nossa", str(wrong), fails=True)
+
+
+def test_a_preview_fits_a_terminal_of_80_columns(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = say("campaign", "preview", "Todos").splitlines()
+    assert lines[0] == "2 debtors; left out: none"
+    assert lines[1].split() == ["#", "debtor", "bucket", "score", "amount", "priority"]
+    assert lines[2].split()[:3] == ["1", "Maria", "31-60"]
+    assert "R$ 1.234,56" in lines[2]
+    assert "***.982.247-**" in lines[3]
+    assert "aging +" in lines[3]
+    assert max(map(len, lines)) <= 80
