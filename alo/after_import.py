@@ -46,12 +46,13 @@ class Followed:
 async def follow_portfolio(conn: Connection, portfolio_id: int, now: datetime, tell: Tell, *, cause: str) -> Followed:
     """Score a portfolio and refresh the queues of its running campaigns, each in a transaction of its own.
 
-    The planner is told of the new rows first. People who are also in other portfolios, and of whom the portfolio's last
-    import brought a phone, are scored there too.
+    The planner is told of the new rows first. Paused campaigns are refreshed when they are started. People who are also
+    in other portfolios, and of whom the portfolio's last import brought a phone, are scored there too.
     """
     await conn.execute(SQL.analyze)
     tell(JobStage.SCORING, 0, 0)
     rescored = await accounts.rescore(conn, portfolio_id, now, cause=cause)
+    await reprioritising.forget(conn, portfolio_id)
     running = [
         campaign
         for campaign in await campaigns.every(conn)

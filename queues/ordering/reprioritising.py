@@ -2,9 +2,9 @@
 
 `refresh` compares a whole queue with the accounts, `night` what was written since, `refresh_debtors` some debtors after
 something happened to them. In a queue are the portfolio's debtors whom the campaign takes
-(queues.ordering.eligibility). Who is leased or being called stays, and so does a callback until its time: admission
-asks about them again. Who was done comes back once the account was written anew: a broken agreement, a new phone, a
-hold that was lifted.
+(queues.ordering.eligibility). Whom it no longer takes leaves, from under a lease as well; but who is being called
+stays, and so does a callback until its time: admission asks about them again. Who was done comes back once the account
+was written anew: a broken agreement, a new phone, a hold that was lifted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ from queues.ordering.eligibility import Terms
 from queues.ordering.openings import STATES, openings
 from queues.ordering.strategy import StrategyKind
 from queues.scoring import accounts
+from store.locks import lock_key
 from store.pool import Connection
 from store.statements import load
 
@@ -95,6 +96,14 @@ async def refresh_debtors(conn: Connection, debtor_ids: Iterable[int], now: date
     return refreshed
 
 
+async def forget(conn: Connection, portfolio_id: int) -> None:
+    """Have every campaign of a portfolio begin its next look at the beginning, those done with included.
+
+    For whoever rescored the whole portfolio and refreshes no paused campaign: it is started on the same day perhaps.
+    """
+    await conn.execute(SQL.forget, portfolio_id)
+
+
 async def refresh_strategy(conn: Connection, strategy_id: int, now: datetime) -> Refreshed:
     """Bring the queues of the campaigns that follow a strategy up to date, after it was saved."""
     refreshed = Refreshed(0, 0, 0)
@@ -105,7 +114,8 @@ async def refresh_strategy(conn: Connection, strategy_id: int, now: datetime) ->
 
 async def _lock(conn: Connection, campaign_id: int) -> int:
     await conn.execute(SQL.lift_limits)
-    portfolio_id: int | None = await conn.fetchval(SQL.lock_campaign, campaign_id)
+    await conn.execute(SQL.take_turn, lock_key("queue", campaign_id))
+    portfolio_id: int | None = await conn.fetchval(SQL.portfolio, campaign_id)
     if portfolio_id is None:
         raise UnknownCampaign(campaign_id)
     return portfolio_id
@@ -134,7 +144,7 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
     if scope.gone or refreshed_at is None:
         gone = await conn.fetchval(SQL.remove_gone, campaign_id, portfolio_id, scope.debtor_ids)
     if scope.debtor_ids is None:
-        await conn.execute(SQL.mark_refreshed, campaign_id, now)
+        await conn.execute(SQL.mark_refreshed, campaign_id, now, refreshed_at, campaign["changed_at"])
     return Refreshed(row["added"], row["changed"], row["removed"] + gone)
 
 

@@ -1,8 +1,12 @@
--- name: lock_campaign
-select portfolio_id from campaigns where id = $1 for no key update;
+-- name: take_turn
+-- One refresh of a campaign after the other. The campaign's row stays free: it can be paused at any moment.
+select pg_advisory_xact_lock($1);
+
+-- name: portfolio
+select portfolio_id from campaigns where id = $1;
 
 -- name: campaign
-select c.portfolio_id, c.min_days_past_due, c.collect_prescribed, c.filter, c.refreshed_at, t.simulated
+select c.portfolio_id, c.min_days_past_due, c.collect_prescribed, c.filter, c.refreshed_at, c.changed_at, t.simulated
 from campaigns as c
 inner join trunks as t on t.id = c.trunk_id
 where c.id = $1;
@@ -19,8 +23,8 @@ select set_config('plan_cache_mode', 'force_custom_plan', true);
 
 -- name: apply
 -- $1 campaign, $2 portfolio, $3 now, $4 today, $5 terms, $6 tables, $7 debtors (null: all), $8 accounts written from then on
--- bring back who was done (null: all do), $9 no other accounts are looked at. Only what differs is written; leased and
--- dialing entries end by themselves. A debtor called before keeps the retry time of the last attempt on this portfolio, and
+-- bring back who was done (null: all do), $9 no other accounts are looked at. Only what differs is written; a
+-- dialing entry ends by itself, a lease is taken from who is no longer let through. A debtor called before keeps the retry time of the last attempt on this portfolio, and
 -- a callback agreed in this campaign; else nobody is due before the hours of contact begin where they are: queues.ordering.openings,
 -- $10 states, $11 places of the area codes, $12 openings (null: now everywhere).
 with differing as materialized (
@@ -31,7 +35,7 @@ with differing as materialized (
     where (not $9::boolean or fresh.scored_at >= $8) and case
         when entry.debtor_id is null then fresh.exclusion is null
         when entry.state = 'done' then fresh.exclusion is null and ($8::timestamptz is null or fresh.scored_at >= $8)
-        when fresh.exclusion is not null then entry.state = 'ready' and not entry.callback
+        when fresh.exclusion is not null then entry.state in ('ready', 'leased') and not entry.callback
         else entry.priority <> fresh.priority or entry.segment <> fresh.segment
     end
 ),
@@ -88,7 +92,7 @@ removed as (
     delete from queue_entries as entry
     using differing
     where
-        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id and entry.state = 'ready'
+        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id and entry.state in ('ready', 'leased')
         and differing.exclusion is not null
     returning 1
 ),
@@ -119,7 +123,18 @@ with removed as (
 select count(*)::int from removed;
 
 -- name: mark_refreshed
-update campaigns set refreshed_at = $2 where id = $1;
+-- Unless a manager changed the campaign since it was read ($3, $4), or is about to: then the next look does all of it again.
+update campaigns set refreshed_at = $2
+where
+    id = (
+        select id
+        from campaigns
+        where id = $1 and refreshed_at is not distinct from $3 and changed_at = $4
+        for no key update skip locked
+    );
+
+-- name: forget
+update campaigns set refreshed_at = null where portfolio_id = $1 and refreshed_at is not null;
 
 -- name: campaigns_of
 -- The campaigns whose queue one of the debtors may be in, or may belong in.
