@@ -86,7 +86,7 @@ async def close(
     if row.attempt.cause is not EndCause.NO_CAPACITY:
         await answering.record(connection, _try(row, rule, state))
     await catching_up.mark(connection, row.debtor_id, now)
-    callback = rule.retry.kind is RetryKind.AGREED_TIME
+    callback = None if _never_rang(row.attempt, rule) else rule.retry.kind is RetryKind.AGREED_TIME
     await claims.release(connection, row.campaign_id, row.debtor_id, next_at, callback=callback)
     return ClosedCall(row.debtor_id, rule.id, next_at, _turn(row, rule, next_at))
 
@@ -116,6 +116,11 @@ def _try(row: AttemptRow, rule: OutcomeRule, state: str | None) -> Try:
 
 def _tried_at(tried: Attempt) -> datetime:
     return tried.ringing_at or tried.answered_at or tried.created_at
+
+
+def _never_rang(tried: Attempt, rule: OutcomeRule) -> bool:
+    """The network refused the call: who waits for it, by appointment or not, still does."""
+    return rule.id == SystemOutcome.NETWORK_FAILURE and tried.ringing_at is None and tried.answered_at is None
 
 
 def _reached(tried: Attempt, rule: OutcomeRule) -> Reached:

@@ -128,12 +128,12 @@ async def mark_dialing(conn: Connection, campaign_id: int, debtor_id: int) -> No
 
 
 async def release(
-    conn: Connection, campaign_id: int, debtor_id: int, next_at: datetime | None, *, callback: bool = False
+    conn: Connection, campaign_id: int, debtor_id: int, next_at: datetime | None, *, callback: bool | None = False
 ) -> bool:
     """Give a leased or dialing debtor back, to be called from `next_at` on; None: not again in this campaign.
 
-    `callback`: the debtor expects the call at `next_at`, and then comes before everybody. Returns False, and changes
-    nothing, when the debtor was neither leased nor dialing.
+    `callback`: the debtor expects the call at `next_at`, and then comes before everybody; None: if they expected this
+    one, which did not reach them. Returns False, and changes nothing, when the debtor was neither leased nor dialing.
     """
     return await conn.fetchval(SQL.release, campaign_id, debtor_id, next_at, callback) is not None
 

@@ -40,11 +40,12 @@ where campaign_id = $1 and debtor_id = $2 and lease_until is not null
 returning debtor_id;
 
 -- name: release
+-- $4 the debtor expects the call at $3; null: as much as the call that was just not made.
 update queue_entries
 set
     state = case when $3::timestamptz is null then 'done'::queue_state else 'ready'::queue_state end,
     next_at = coalesce($3, next_at),
-    callback = $4 and $3 is not null,
+    callback = coalesce($4, callback) and $3 is not null,
     lease_until = null
 where campaign_id = $1 and debtor_id = $2 and state in ('leased', 'dialing')
 returning debtor_id;

@@ -142,6 +142,15 @@ async def test_a_callback_keeps_its_time_and_is_expected(case: Case) -> None:
     assert await case.turn() == (later.retry_at, False)
 
 
+@pytest.mark.parametrize("cause", [EndCause.NO_CAPACITY, EndCause.NETWORK_FAILURE])
+async def test_an_appointment_outlives_a_line_that_failed(case: Case, cause: EndCause) -> None:
+    await case.close("callback", agreed=Agreed(callback_at=NOW))
+    failed = await case.close("network_failure", cause=cause, rang=False, answered=False)
+    assert await case.turn() == (failed.retry_at, True)
+    rang = await case.close("network_failure", cause=EndCause.NETWORK_FAILURE, answered=False)
+    assert await case.turn() == (rang.retry_at, False)
+
+
 async def test_the_promised_day_is_kept_with_the_attempt(case: Case) -> None:
     day = date(2026, 11, 25)
     call = await case.close("promise_to_pay", identified=True, agreed=Agreed(due=day))
