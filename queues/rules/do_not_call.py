@@ -7,7 +7,7 @@ who asked on a number asked for that number, whosever account it stands in.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from debts.states import STATES
@@ -105,6 +105,8 @@ async def ensure_list(
         else:
             list_id = int(known["id"])
             await conn.execute(SQL.describe, list_id, source.strip(), state)
+            if (known["state"], known["valid_until"]) != (state, None):
+                await _mark(conn, list_id, today(now))
         await audit.write(
             conn,
             by,
@@ -119,10 +121,14 @@ async def ensure_list(
 
 
 async def end_list(conn: Connection, list_id: int, *, last_day: date, by: int | None, now: datetime) -> None:
-    """Let a list count for the last time on `last_day`. Raises UnknownList, and InvalidList for our own."""
+    """Let a list count for the last time on `last_day`; whom it kept from being called is queued again after it.
+
+    Raises UnknownList, and InvalidList for our own.
+    """
     async with conn.transaction():
         await lock(conn, list_id)
         await conn.execute(SQL.end, list_id, last_day)
+        await _mark(conn, list_id, last_day + timedelta(days=1))
         await audit.write(conn, by, "do_not_call.end", f"do_not_call:{list_id}", now=now, last_day=last_day.isoformat())
 
 
@@ -133,6 +139,11 @@ async def lock(conn: Connection, list_id: int) -> None:
         raise UnknownList(list_id)
     if known["own"]:
         raise InvalidList("name", f"{known['name']!r} holds the requests made to us; no file and no date ends them")
+
+
+async def _mark(conn: Connection, list_id: int, day: date) -> None:
+    await conn.execute(SQL.lift_time_limit)
+    await conn.execute(SQL.mark, list_id, day)
 
 
 def today(now: datetime) -> date:

@@ -28,7 +28,7 @@ from do_not_call_lists as l
 order by l.own desc, l.name;
 
 -- name: by_name
-select id, source, state, own from do_not_call_lists where name = $1 for update;
+select id, source, state, own, valid_until from do_not_call_lists where name = $1 for update;
 
 -- name: lock
 select id, name, own from do_not_call_lists where id = $1 for update;
@@ -41,6 +41,18 @@ update do_not_call_lists set source = $2, state = $3, valid_until = null where i
 
 -- name: end
 update do_not_call_lists set valid_until = $2 where id = $1;
+
+-- name: mark
+-- Whose numbers a list holds is scored again on $2, when it begins or ceases to count for them.
+update accounts as a
+set changes_on = $2
+where
+    a.changes_on > $2
+    and a.debtor_id in (
+        select p.debtor_id
+        from phones as p
+        inner join do_not_call_entries as e on e.list_id = $1 and e.key = p.number
+    );
 
 -- name: make_staging
 create temp table read_do_not_call (key text not null) on commit drop;

@@ -7,6 +7,7 @@ import pytest
 
 from queues import campaigns
 from queues.errors import InvalidList, UnknownList, UnreadableList
+from queues.ordering import reprioritising
 from queues.rules import do_not_call
 from queues.rules.do_not_call import DoNotCallList
 from queues.rules.do_not_call_import import ListReport, import_file
@@ -150,6 +151,35 @@ async def test_debtors_concerned_are_scored_and_queued_anew(connection: Connecti
     rows = await connection.fetch("select debtor_id, callable_phones, cause from accounts")
     assert {row["debtor_id"]: row["callable_phones"] for row in rows} == {listed: 0, other: 1}
     assert (await accounts.rescore(connection, portfolio_id, TOMORROW, cause="import")).written == 0
+
+
+async def test_whom_a_list_kept_away_is_queued_again_when_it_has_ended(connection: Connection, file: Path) -> None:
+    portfolio_id = await portfolio(connection)
+    campaign_id = await campaign(connection, portfolio_id)
+    await callable_debtor(connection, portfolio_id)
+    list_id = await make(connection)
+    await import_file(connection, file, list_id, now=NOW)
+    await campaigns.refresh(connection, campaign_id, NOW)
+    assert await connection.fetchval("select count(*) from queue_entries") == 0
+    await do_not_call.end_list(connection, list_id, last_day=TOMORROW.date(), by=None, now=NOW)
+    await reprioritising.night(connection, campaign_id, TOMORROW)
+    assert await connection.fetchval("select count(*) from queue_entries") == 0
+    await reprioritising.night(connection, campaign_id, TOMORROW + timedelta(days=1))
+    assert await connection.fetchval("select count(*) from queue_entries") == 1
+
+
+@pytest.mark.parametrize(("before", "after", "callable_phones"), [(None, "RJ", 1), ("RJ", "SP", 0)])
+async def test_a_list_described_anew_counts_for_others(
+    connection: Connection, file: Path, before: str | None, after: str, callable_phones: int
+) -> None:
+    portfolio_id = await portfolio(connection)
+    await callable_debtor(connection, portfolio_id)
+    await import_file(connection, file, await make(connection, state=before), now=NOW)
+    await accounts.rescore(connection, portfolio_id, NOW, cause="import")
+    assert await connection.fetchval("select callable_phones from accounts") != callable_phones
+    await make(connection, state=after)
+    await accounts.rescore_due(connection, portfolio_id, NOW)
+    assert await connection.fetchval("select callable_phones from accounts") == callable_phones
 
 
 async def test_who_did_what_is_in_the_audit_log(connection: Connection, file: Path) -> None:
