@@ -25,7 +25,7 @@ _PATTERNS: Final = {
     DateFormat.DAY_FIRST: re.compile(rf"(?P<d>\d{{1,2}})([/.-])(?P<m>\d{{1,2}})\2(?P<y>\d{{4}}){_TIME}"),
     DateFormat.MONTH_FIRST: re.compile(rf"(?P<m>\d{{1,2}})([/.-])(?P<d>\d{{1,2}})\2(?P<y>\d{{4}}){_TIME}"),
     DateFormat.ISO: re.compile(rf"(?P<y>\d{{4}})([/.-]?)(?P<m>\d{{2}})\2(?P<d>\d{{2}}){_TIME}"),
-    DateFormat.DAY_FIRST_SHORT: re.compile(r"(?P<d>\d{1,2})([/.-])(?P<m>\d{1,2})\2(?P<y>\d{2})"),
+    DateFormat.DAY_FIRST_SHORT: re.compile(r"(?P<d>\d{1,2})([/.-])(?P<m>\d{1,2})\2(?P<y>\d{4}|\d{2})"),
 }
 _BY_DEFAULT: Final = (DateFormat.DAY_FIRST, DateFormat.ISO)
 

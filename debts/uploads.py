@@ -11,7 +11,7 @@ from typing import Final
 from uuid import uuid4
 
 _HOST: Final = "host"
-_LONGEST_NAME: Final = 100
+_LONGEST_NAME: Final = 100  # bytes: file systems take 255, and a file of rejected rows has a longer name
 _UNWANTED: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
@@ -66,5 +66,9 @@ def rejected_path(path: Path) -> Path:
 def _harmless(file_name: str) -> str:
     name = _UNWANTED.sub("_", file_name).strip(" .")
     stem, dot, suffix = name.rpartition(".")
-    kept = f"{stem[: _LONGEST_NAME - len(suffix) - 1]}.{suffix}" if dot and len(suffix) < 10 else name[:_LONGEST_NAME]
+    kept = f"{_cut(stem)}.{_cut(suffix, 10)}" if dot and stem else _cut(name)
     return kept or "upload"
+
+
+def _cut(name: str, longest: int = _LONGEST_NAME) -> str:
+    return name.encode(errors="replace")[:longest].decode(errors="ignore")

@@ -17,6 +17,8 @@ _SHOWN: Final = 10
 def rejections_path(file: Path, asked: Path | None) -> Path:
     """The path asked for, or one beside the file; raises UsageRefused when it cannot be written."""
     path = asked or file.with_suffix(".rejected.csv")
+    if path.exists() and path.samefile(file):
+        raise UsageRefused("--rejected", "another file than the one that is imported", str(path))
     if path.is_dir() or not os.access(path.parent, os.W_OK):
         raise UsageRefused("--rejected", "a file in a directory that can be written to", str(path))
     return path

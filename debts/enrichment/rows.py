@@ -19,6 +19,8 @@ from debts.phone_numbers import parse_phone, split_phones
 
 _LONGEST_TEXT: Final = 300
 _BEST_SCORE: Final = 1000
+_LONGEST_SCORE: Final = 10  # with zeros on the left
+_NO_DECIMALS: Final = ("", "0", "00")  # with three, 1.000 would be one
 
 T = TypeVar("T")
 
@@ -166,6 +168,7 @@ class _Row:
 def _score(text: str) -> int:
     """A score of 0 to 1000, also written 712,0 or 712.00."""
     whole, _, decimals = text.replace(",", ".").partition(".")
-    if not (whole.isascii() and whole.isdigit()) or decimals.strip("0") or int(whole[:10]) > _BEST_SCORE:
+    digits = whole.isascii() and whole.isdigit()
+    if not digits or decimals not in _NO_DECIMALS or len(whole) > _LONGEST_SCORE or int(whole) > _BEST_SCORE:
         raise InvalidValue(text, f"not a whole number from 0 to {_BEST_SCORE}")
     return int(whole)

@@ -49,7 +49,8 @@ def examine(path: Path, mapping: Mapping | None, block_bytes: int = BLOCK_BYTES)
         raise UnreadableFile(path, error.strerror or str(error)) from error
     if seen.encoding is None:
         raise UnreadableFile(path, "is not text, but a spreadsheet, an archive or a program; save it as CSV")
-    encoding = mapping.encoding if mapping and mapping.encoding else seen.encoding
+    asked = mapping.encoding if mapping else None
+    encoding = asked if asked and seen.encoding != "utf-8-sig" else seen.encoding  # the mark knows better
     try:
         with path.open(encoding=encoding, newline="") as file:
             sample = file.read(_SAMPLE)

@@ -162,9 +162,11 @@ def _encoding(value: object) -> str | None:
     if value is None:
         return None
     try:
-        return codecs.lookup(_text("encoding", value)).name
+        name = codecs.lookup(_text("encoding", value)).name
+        "".encode(name)  # "hex" and others are codecs, but not of text
     except LookupError as error:
         raise InvalidMapping("encoding", f"no encoding is called {value!r}") from error
+    return name
 
 
 def _delimiter(value: object) -> str | None:

@@ -46,7 +46,7 @@ class RejectedRows:
         encoding = "utf-8-sig" if form.encoding == "utf-8" else form.encoding
         self._file = path.open("w", encoding=encoding, errors="replace", newline="")
         self._writer = csv.writer(self._file, delimiter=form.delimiter, lineterminator="\r\n")
-        self._writer.writerow([*COLUMNS, *(form.names[at] for at in self._kept)])
+        self._writer.writerow([*COLUMNS, *(harmless(form.names[at]) for at in self._kept)])
 
     def write(self, rejections: Sequence[Placed]) -> None:
         """Write some rejections, all of a row together and in the order of the file."""

@@ -1,6 +1,7 @@
 """A file of any kind as text that can be read in blocks: spreadsheets and UTF-16 through a nameless temporary file."""
 
 import asyncio
+import codecs
 import hashlib
 import json
 import os
@@ -62,7 +63,7 @@ def _start(path: Path) -> bytes:
 def _encoding_to_change(start: bytes, mapping: Mapping | None) -> str | None:
     """The encoding of a file in which lines cannot be told by single bytes."""
     asked = mapping.encoding if mapping else None
-    if asked is not None:
+    if asked is not None and not start.startswith(codecs.BOM_UTF8):  # as files of rejected rows begin
         return asked if asked not in _IN_BLOCKS else None
     return "utf-16" if start.startswith(_UTF_16) else None
 

@@ -21,7 +21,7 @@ _DATES: Final = {
     DateFormat.DAY_FIRST: "%d/%m/%Y",
     DateFormat.MONTH_FIRST: "%m/%d/%Y",
     DateFormat.ISO: "%Y-%m-%d",
-    DateFormat.DAY_FIRST_SHORT: "%d/%m/%y",
+    DateFormat.DAY_FIRST_SHORT: "%d/%m/%Y",  # nobody born in 1950 is to be born in 2050
 }
 
 

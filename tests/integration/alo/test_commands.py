@@ -126,6 +126,7 @@ def test_where_no_report_can_be_written_nothing_is_imported(say: Say, debts: Pat
     arguments = ("portfolio", "import", str(debts), "--portfolio", "Lojas", "--creditor", "Lojas S.A.")
     elsewhere = debts.parent / "nowhere" / "rejected.csv"
     assert "--rejected: expected a file in a directory" in say(*arguments, "--rejected", str(elsewhere), fails=True)
+    assert "--rejected: expected another file" in say(*arguments, "--rejected", str(debts), fails=True)
     assert "2 debts new" in say(*arguments)
 
 

@@ -16,7 +16,7 @@ from alo.uploads import import_uploads
 from debts import import_jobs, portfolios
 from debts.import_jobs import KEPT, MOST_TAKES, SILENT_FOR, Job, JobKind, JobOptions, JobStage, JobStatus
 from debts.importing import import_file
-from debts.uploads import Uploads
+from debts.uploads import Uploads, rejected_path
 from queues import campaigns
 from queues.scoring import accounts
 from store.pool import DedicatedConnection, connect
@@ -245,9 +245,11 @@ async def test_uploads_that_were_broken_off_are_removed_after_a_day(office: Offi
 
 async def test_names_of_browsers_cannot_leave_the_directory(tmp_path: Path) -> None:
     uploads = Uploads(tmp_path / "uploads")
-    for name in ("../../etc/passwd", "/etc/passwd", "..", "", "a\0b.csv", "c:\\x.csv", "é" * 300 + ".csv", "." * 9):
+    long = ("é" * 300 + ".csv", "😀" * 100 + ".xlsx", "a." + "b" * 300, "x\ud800.csv")
+    for name in ("../../etc/passwd", "/etc/passwd", "..", "", "a\0b.csv", "c:\\x.csv", "." * 9, *long):
         path = uploads.new_path(name)
         path.write_text("x")
+        rejected_path(path).write_text("x")
         assert path.resolve().parent.parent == uploads.directory.resolve()
     assert Uploads(tmp_path / "uploads").host == uploads.host
     uploads.remove(tmp_path / "elsewhere" / "x")

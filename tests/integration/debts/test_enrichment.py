@@ -145,6 +145,14 @@ async def test_scores_are_of_a_bureau_and_the_later_counts(enriching: Enriching)
     assert tuple(known) == ("Serasa", 720, date(2026, 11, 21))
 
 
+@pytest.mark.parametrize("score", ["1001", "00000000009999", "1.000", "1,000", "7,5", "-1"])
+async def test_a_score_outside_its_scale_costs_its_own_row(enriching: Enriching, score: str) -> None:
+    rows = (f"{MARIA};{score}", f"{MARIA};0007")
+    report = await enriching.rows(*rows, header="CPF;Score", learned=Learned(bureau="Serasa"))
+    assert (report.rows_rejected, report.counts.bureau_scores) == (1, 1)
+    assert await enriching.conn.fetchval("select score from bureau_scores") == 7
+
+
 async def test_scores_of_nobody_are_refused(enriching: Enriching) -> None:
     with pytest.raises(UnnamedBureau, match="'Score'"):
         await enriching.rows(f"{MARIA};700", header="CPF;Score")

@@ -115,3 +115,23 @@ async def test_the_report_keeps_the_first_only(importing: Importing, tmp_path: P
     assert report.rows_rejected == MOST_SHOWN + 200
     assert report.values_rejected == 5 * (MOST_SHOWN + 200)
     assert [row[0] for row in _rows(rejected)[1:]] == [str(3 + number) for number in range(MOST_SHOWN + 200)]
+
+
+async def test_no_name_of_a_column_is_run_as_a_formula(importing: Importing, tmp_path: Path) -> None:
+    rejected = tmp_path / "rejected.csv"
+    importing.write([f"{BROKEN};x"], encoding="utf-8", header=f"{HEADER};=2+2")
+    await importing.run(rejected=rejected)
+    assert _rows(rejected)[0][-1] == "'=2+2"
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "utf-16"])
+async def test_a_mapping_for_an_uncommon_encoding_fits_them_too(
+    importing: Importing, tmp_path: Path, encoding: str
+) -> None:
+    mapping = parse_mapping(f'encoding = "{encoding}"\n{COLUMNS}')
+    rejected = tmp_path / "rejected.csv"
+    importing.write([MARIA.replace("Maria", "João").replace("100,00", "grátis")], encoding=encoding)
+    await importing.run(rejected=rejected, mapping=mapping)
+    importing.file.write_bytes(rejected.read_bytes().replace("M1;grátis".encode(), b"M1;100,00"))
+    assert (await importing.run(mapping=mapping)).counts.debts_new == 1
+    assert await importing.conn.fetchval("select name from debtors") == "João"

@@ -103,3 +103,15 @@ async def test_an_archive_is_refused(importing: Importing, book: Path) -> None:
     book.write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(UnreadableFile, match=r"carteira\.xlsx: is not text"):
         await _import(importing, book)
+
+
+async def test_typed_dates_keep_their_century(importing: Importing, book: Path) -> None:
+    rows: list[list[Cell]] = [
+        [*NAMES, "Nascimento"],
+        ["39053344705", "Maria", "M1", 1, "01/10/26", None, None, date(1950, 3, 15)],
+    ]
+    write_workbook(book, {"Base": rows})
+    columns = f'date_format = "dd/mm/yy"\n{COLUMNS}birth_date = "Nascimento"'
+    assert (await _import(importing, book, columns)).values_rejected == 0
+    born = await importing.conn.fetchval("select birth_date from debtors")
+    assert (born, (await _debts(importing.conn))[0][-1]) == (date(1950, 3, 15), date(2026, 10, 1))

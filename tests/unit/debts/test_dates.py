@@ -24,6 +24,7 @@ def test_reads_what_a_mapping_prescribes() -> None:
     assert parse_date("02/01/2026", DateFormat.MONTH_FIRST) == date(2026, 2, 1)
     assert parse_date("01/02/26", DateFormat.DAY_FIRST_SHORT) == date(2026, 2, 1)
     assert parse_date("01/02/80", DateFormat.DAY_FIRST_SHORT) == date(1980, 2, 1)
+    assert parse_date("01/02/1950", DateFormat.DAY_FIRST_SHORT) == date(1950, 2, 1)
 
 
 @pytest.mark.parametrize(

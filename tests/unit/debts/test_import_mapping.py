@@ -52,6 +52,7 @@ def test_reads_a_single_phone_column() -> None:
         ("[columns]\nname = 3", "columns.name"),
         ("[columns]\nphones = [3]", "columns.phones"),
         ('encoding = "klingon"', "encoding"),
+        ('encoding = "hex"', "encoding"),
         ('delimiter = ";;"', "delimiter"),
         ('decimal_mark = "x"', "decimal_mark"),
         ('date_format = "yy"', "date_format"),
