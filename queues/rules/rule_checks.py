@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -28,6 +28,11 @@ class Hours:
 def today(now: datetime) -> date:
     """The centre's day, on which rules begin and end."""
     return now.astimezone(_CENTRE_ZONE).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The moment at which that day of the centre begins, aware UTC."""
+    return datetime.combine(day, time.min, _CENTRE_ZONE).astimezone(UTC)
 
 
 def check_origin(source: str, certainty: str, valid_from: date, now: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from queues import audit
 from queues.errors import InvalidRule, UnknownRule
 from queues.rules.caps import Caps
-from queues.rules.rule_checks import Hours, check_caps, check_hours, check_origin, check_state, today
+from queues.rules.rule_checks import Hours, check_caps, check_hours, check_origin, check_state, day_begins, today
 from store.pool import Connection
 from store.statements import load
 
@@ -174,6 +174,7 @@ async def add_limit(conn: Connection, limit: Limit, *, by: int | None, now: date
 async def end_limit(conn: Connection, limit_id: int, *, last_day: date, by: int | None, now: datetime) -> None:
     """Let a limit hold for the last time on `last_day`; one that has not begun by then is taken away.
 
+    Queues ask again after that day about whom it may have put off for weeks.
     Raises UnknownRule, and InvalidRule for a day that is over, or one after its end.
     """
     async with conn.transaction():
@@ -191,6 +192,8 @@ async def end_limit(conn: Connection, limit_id: int, *, last_day: date, by: int 
             await conn.execute(SQL.end_limit, limit_id, last_day)
         ended = replace(rule, limit=replace(rule.limit, valid_until=last_day))
         await _audit_limit(conn, "rules.limit.end", ended, by, now)
+        await conn.execute(SQL.lift_time_limit)
+        await conn.execute(SQL.ask_again, rule.limit.portfolio_id, max(now, day_begins(last_day + timedelta(days=1))))
 
 
 async def add_holiday(

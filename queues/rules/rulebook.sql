@@ -72,3 +72,16 @@ returning id;
 -- name: remove_holiday
 delete from local_holidays where id = $1
 returning id, day, state, city, name, source, created_at, created_by;
+
+-- name: ask_again
+-- Who was put off to more than a day after $2 is asked about then: admission puts back who has another reason to wait.
+-- $1 portfolio, null for all.
+update queue_entries
+set next_at = $2
+where
+    state = 'ready' and not callback and next_at > $2::timestamptz + interval '1 day'
+    and campaign_id in (select id from campaigns where $1::int is null or portfolio_id = $1);
+
+-- name: lift_time_limit
+-- Queues of millions take longer than a request may; until this transaction ends.
+select set_config('statement_timeout', '0', true);

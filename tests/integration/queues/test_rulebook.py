@@ -1,5 +1,6 @@
 """Rules as dated rows: read in force, changed by ending one and beginning another, never rewritten."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from queues.rules.cooling import Cooling
 from queues.rules.rule_checks import Hours, today
 from queues.rules.rulebook import Limit, WindowRule
 from store.pool import Connection
-from tests.integration.queues.seeds import NOW, TODAY
+from tests.integration.queues.seeds import NOW, TODAY, campaign, portfolio, queue_entry
 
 TOMORROW = TODAY + timedelta(days=1)
 MORNINGS = [Hours(day, time(9), time(12)) for day in range(5)]
@@ -223,3 +224,19 @@ async def test_an_unknown_outcome_is_named(connection: Connection) -> None:
 
 def test_the_centres_day_is_that_of_sao_paulo() -> None:
     assert today(datetime(2026, 11, 19, 2, 59, tzinfo=UTC)) == TODAY
+
+
+async def test_whom_a_limit_put_off_for_weeks_is_asked_about_once_it_has_ended(connection: Connection) -> None:
+    portfolio_id, other = await portfolio(connection), await portfolio(connection, "Outra")
+    limit = replace(LIMIT, caps=Caps(min_days_past_due=30), portfolio_id=portfolio_id)
+    limit_id = await rulebook.add_limit(connection, limit, by=None, now=NOW)
+    mine, elsewhere = [
+        await campaign(connection, each, name=name) for each, name in ((portfolio_id, "Minha"), (other, "Outra"))
+    ]
+    far, soon = NOW + timedelta(days=20), NOW + timedelta(hours=20)
+    for debtor_id, (campaign_id, next_at) in enumerate(((mine, far), (mine, soon), (elsewhere, far))):
+        await queue_entry(connection, campaign_id, debtor_id, next_at=next_at)
+    await rulebook.end_limit(connection, limit_id, last_day=TODAY, by=None, now=NOW)
+    rows = await connection.fetch("select next_at from queue_entries order by debtor_id")
+    midnight = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
+    assert [row["next_at"] for row in rows] == [midnight, soon, far]
