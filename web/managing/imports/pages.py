@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from debts import import_jobs
 from debts.import_jobs import Job
@@ -12,9 +12,11 @@ from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
 from web.managing.answers import Typed, as_typed, form_context, managing_page, onward, piece, there
 from web.managing.choices import portfolio_choices
-from web.managing.imports import rejections, words
+from web.managing.downloads import csv_download
+from web.managing.imports import reasons, rejections, words
 from web.managing.imports.forms import AskedImport, read_import
 from web.managing.imports.upload import Stored, stored
+from web.pages.answers import language_of
 from web.services import services_of
 from web.sessions import Viewer
 
@@ -64,7 +66,7 @@ async def rejected(request: Request, viewer: Viewer) -> Response:
             now=datetime.now(UTC),
         )
     stem = job.file_name.rpartition(".")[0] or job.file_name
-    return FileResponse(path, media_type="text/csv; charset=utf-8", filename=f"{stem}.rejected.csv")
+    return csv_download(rejections.in_words(path, language_of(request)), f"{stem}.rejected.csv")
 
 
 async def _submit(request: Request, viewer: Viewer, asked: AskedImport, file: Stored) -> int:
@@ -111,8 +113,9 @@ async def _shown(request: Request) -> dict[str, object]:
     known = job.rejected_path if job.finished and _lies_here(request, job) else None
     return {
         "job": job,
-        "rejections": None if known is None else await rejections.first(known),
+        "rejections": None if known is None else await rejections.first(known, language_of(request)),
         "shown": rejections.SHOWN,
+        "told": None if job.error is None else reasons.said(language_of(request), job.error),
         "words": words,
     }
 

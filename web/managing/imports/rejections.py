@@ -1,16 +1,33 @@
-"""The first rows that an import rejected, as its file holds them."""
+"""The rows that an import rejected, as its file holds them, with the reasons in the language of the reader."""
 
 import asyncio
+import codecs
 import csv
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from debts.errors import UnreadableFile
-from debts.importing.decoding import examine
+from debts.importing.decoding import FileForm, examine
+from debts.importing.rejected_rows import COLUMNS
+from web.i18n.extraction import N_
+from web.i18n.language import Language
+from web.managing.imports import reasons
 
 SHOWN: Final = 50
+_OF_LISTS: Final = ("row", "value", "reason")
+_TITLES: Final = {
+    "row": N_("Row"),
+    "column": N_("Column"),
+    "value": N_("Value"),
+    "reason": N_("Reason"),
+    "left_out": N_("Left out"),
+}
+_LEFT_OUT: Final = {"row": N_("the row"), "value": N_("the value")}
+_PIECE: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +38,63 @@ class Rejected:
     rows: tuple[tuple[str, ...], ...]
 
 
-async def first(path: Path) -> Rejected | None:
+async def first(path: Path, language: Language) -> Rejected | None:
     """Read the first SHOWN rows; None when the file is gone."""
     try:
-        return await asyncio.to_thread(_read, path)
+        return await asyncio.to_thread(_read, path, language)
     except UnreadableFile:
         return None
 
 
-def _read(path: Path) -> Rejected:
-    """The file has the encoding and the delimiter of the one that was imported."""
+def in_words(path: Path, language: Language) -> Iterator[bytes]:
+    """The whole file, piece by piece, its reasons in `language`; columns keep their names, by which imports know them.
+
+    It has the encoding and the delimiter of the file that was imported. Raises UnreadableFile.
+    """
     form = examine(path, None)
-    with path.open(encoding=form.encoding, newline="", errors="replace") as file:
+    encoder = codecs.getincrementalencoder("utf-8-sig" if form.encoding == "utf-8" else form.encoding)("replace")
+    with _opened(path, form) as file:
+        reader = csv.reader(file, delimiter=form.delimiter)
+        header = next(reader, [])
+        own, piece = _own(header), io.StringIO(newline="")
+        writer = csv.writer(piece, delimiter=form.delimiter, lineterminator="\r\n")
+        writer.writerow(header)
+        for row in reader:
+            writer.writerow(_said(language, own, row))
+            if piece.tell() >= _PIECE:
+                yield encoder.encode(piece.getvalue())
+                piece.seek(0)
+                piece.truncate()
+    yield encoder.encode(piece.getvalue(), final=True)
+
+
+def _read(path: Path, language: Language) -> Rejected:
+    form = examine(path, None)
+    with _opened(path, form) as file:
         reader = csv.reader(file, delimiter=form.delimiter)
         columns = tuple(next(reader, ()))
-        width = len(columns)
-        return Rejected(
-            columns, tuple(tuple(row[:width]) + ("",) * (width - len(row)) for row in islice(reader, SHOWN))
-        )
+        width, own = len(columns), _own(columns)
+        titles = (*(language.text(_TITLES[name]) for name in own), *columns[len(own) :])
+        rows = (_said(language, own, row)[:width] for row in islice(reader, SHOWN))
+        return Rejected(titles, tuple((*row, *[""] * (width - len(row))) for row in rows))
+
+
+def _opened(path: Path, form: FileForm) -> TextIO:
+    encoding = "utf-8-sig" if form.encoding == "utf-8" else form.encoding
+    return path.open(encoding=encoding, newline="", errors="replace")
+
+
+def _own(columns: Sequence[str]) -> tuple[str, ...]:
+    """What the columns in front of the original's are, by their plain names."""
+    ours = tuple(columns[: len(COLUMNS)])
+    return tuple(name.removeprefix("alo_") for name in ours) if ours == COLUMNS else _OF_LISTS
+
+
+def _said(language: Language, own: Sequence[str], row: Sequence[str]) -> list[str]:
+    said = list(row)
+    for at, name in enumerate(own[: len(row)]):
+        if name == "reason":
+            said[at] = reasons.said(language, row[at])
+        elif name == "left_out":
+            said[at] = language.text(_LEFT_OUT[row[at]]) if row[at] in _LEFT_OUT else row[at]
+    return said

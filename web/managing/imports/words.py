@@ -57,6 +57,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "UnnamedBureau": N_("The file has scores: say which bureau they are of."),
     "PhonesCloseNothing": N_("The file has phones but no debts: it cannot be the whole portfolio."),
     "FileHidesContracts": N_("The file would close debts that its unreadable rows may name: correct these rows first."),
+    "UnreadableList": N_("The list cannot be read."),
     "FileClosesTooMuch": N_("The file would close too many debts: confirm it if it really is the whole portfolio."),
 }
 FAILED: Final = N_("The import failed.")
