@@ -45,7 +45,7 @@ async def opened(path: Path, mapping: Mapping | None, sheet: str | None = None) 
     with tempfile.TemporaryFile() as copy:
         if start in _SPREADSHEETS:
             await _convert(path, mapping, sheet, copy)
-            plain = replace(mapping, encoding="utf-8", delimiter=";") if mapping else None
+            plain = replace(mapping, encoding="utf-8", delimiter=_delimiter(mapping)) if mapping else None
         elif encoding := _encoding_to_change(start, mapping):
             await asyncio.to_thread(_transcode, path, encoding, copy)
             plain = replace(mapping, encoding="utf-8") if mapping else None
@@ -78,10 +78,16 @@ def _transcode(path: Path, encoding: str, copy: IO[bytes]) -> None:
     copy.flush()
 
 
+def _delimiter(mapping: Mapping | None) -> str:
+    """What a mapping asks of a CSV, so that it also fits the file of rejected rows."""
+    return mapping.delimiter if mapping and mapping.delimiter else ";"
+
+
 async def _convert(path: Path, mapping: Mapping | None, sheet: str | None, copy: IO[bytes]) -> None:
     task = {
         "path": str(path),
         "sheet": sheet,
+        "delimiter": _delimiter(mapping),
         "date_format": mapping.date_format if mapping else None,
         "decimal_mark": mapping.decimal_mark if mapping else None,
     }

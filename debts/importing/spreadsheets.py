@@ -36,7 +36,7 @@ def main() -> None:
         sys.exit(REFUSED)
     text = CellTexts(DateFormat(task["date_format"] or DateFormat.ISO), task["decimal_mark"] or ".")
     with TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
+        writer = csv.writer(file, delimiter=task["delimiter"])
         for row in sheet.iter_rows():
             writer.writerow(text.of(row))
 

@@ -115,3 +115,15 @@ async def test_typed_dates_keep_their_century(importing: Importing, book: Path) 
     assert (await _import(importing, book, columns)).values_rejected == 0
     born = await importing.conn.fetchval("select birth_date from debtors")
     assert (born, (await _debts(importing.conn))[0][-1]) == (date(1950, 3, 15), date(2026, 10, 1))
+
+
+async def test_rejected_rows_fit_the_mapping_of_their_spreadsheet(
+    importing: Importing, book: Path, tmp_path: Path
+) -> None:
+    rejected = tmp_path / "rejected.csv"
+    write_workbook(book, {"Base": [NAMES, ["39053344705", "João | filho", "M1", "grátis", date(2026, 10, 1)]]})
+    mapping = parse_mapping(f'encoding = "latin-1"\ndelimiter = "|"\n{COLUMNS}')
+    await import_file(importing.conn, book, importing.portfolio_id, mapping, now=NOW, rejected=rejected)
+    importing.file.write_bytes(rejected.read_bytes().replace("M1|grátis".encode(), b"M1|1,00"))
+    assert (await importing.run(mapping=mapping)).counts.debts_new == 1
+    assert (await _debts(importing.conn))[0][1] == "João | filho"
