@@ -1,6 +1,7 @@
 """People's data on the managers' screens: masked, looked up by POST, every look and every file logged."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -108,6 +109,21 @@ async def test_only_uploads_may_be_large(place: Place, client: httpx.AsyncClient
     assert (uploaded.status_code, "Escolha um da lista." in uploaded.text) == (422, True)
     assert (await client.post("/explain", data=form, files={"file": ("grande.csv", large)})).status_code == 413
     assert await place.pool.fetchval("select count(*) from import_jobs") == 0
+
+
+async def test_a_rejected_row_may_be_as_long_as_it_likes(
+    place: Place, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    token = csrf_of((await client.get("/explain")).text)
+    form = {"csrf": token, "kind": "debts", "portfolio": str(place.portfolio_id)}
+    answer = await client.post("/imports", data=form, files={"file": ("carteira.csv", b"a;b\n1;2\n")})
+    rejected = tmp_path / "carteira.rejected.csv"
+    rejected.write_text(f"alo_row;Nome\n2;{'x' * 200_000}\n3;fim\n", encoding="utf-8")
+    await place.pool.execute(
+        "update import_jobs set status = 'done', result = '{}', finished_at = now(), rejected_path = $1", str(rejected)
+    )
+    shown = await client.get(answer.headers["location"])
+    assert (shown.status_code, "<td>fim</td>" in shown.text, len(shown.text) < 100_000) == (200, True, True)
 
 
 async def test_an_import_without_rejected_rows_offers_none(place: Place, client: httpx.AsyncClient) -> None:

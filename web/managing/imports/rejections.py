@@ -12,7 +12,9 @@ from typing import Final, TextIO
 
 from debts.errors import UnreadableFile
 from debts.importing.decoding import FileForm, examine
+from debts.importing.records import read_records
 from debts.importing.rejected_rows import COLUMNS
+from debts.importing.rows import LONGEST_TEXT
 from web.i18n.extraction import N_
 from web.i18n.language import Language
 from web.managing.imports import reasons
@@ -54,7 +56,7 @@ def in_words(path: Path, language: Language) -> Iterator[bytes]:
     form = examine(path, None)
     encoder = codecs.getincrementalencoder("utf-8-sig" if form.encoding == "utf-8" else form.encoding)("replace")
     with _opened(path, form) as file:
-        reader = csv.reader(file, delimiter=form.delimiter)
+        reader = _rows(file, form)
         header = next(reader, [])
         own, piece = _own(header), io.StringIO(newline="")
         writer = csv.writer(piece, delimiter=form.delimiter, lineterminator="\r\n")
@@ -71,12 +73,19 @@ def in_words(path: Path, language: Language) -> Iterator[bytes]:
 def _read(path: Path, language: Language) -> Rejected:
     form = examine(path, None)
     with _opened(path, form) as file:
-        reader = csv.reader(file, delimiter=form.delimiter)
+        reader = _rows(file, form)
         columns = tuple(next(reader, ()))
         width, own = len(columns), _own(columns)
         titles = (*(language.text(_TITLES[name]) for name in own), *columns[len(own) :])
         rows = (_said(language, own, row)[:width] for row in islice(reader, SHOWN))
-        return Rejected(titles, tuple((*row, *[""] * (width - len(row))) for row in rows))
+        shown = ([cell[:LONGEST_TEXT] for cell in row] for row in rows)
+        return Rejected(titles, tuple((*row, *[""] * (width - len(row))) for row in shown))
+
+
+def _rows(file: TextIO, form: FileForm) -> Iterator[list[str]]:
+    """The cells of every row, however long: `csv` alone gives up at 128 KiB."""
+    for record in read_records(file, form.delimiter, len(form.names)):
+        yield [record.text.rstrip("\r\n")] if record.cells is None else record.cells
 
 
 def _opened(path: Path, form: FileForm) -> TextIO:
