@@ -109,8 +109,9 @@ async def _portfolio(run: _Run, stages: Stages, file: Path) -> Figures:
         size = await portfolio.write_portfolio(file, options.accounts, today=TODAY, seed=options.seed)
     run.say("import")
     imported = await stages.import_(file)
-    run.say("scores, priorities, and a night")
-    scored, filled, night = await stages.score(), await stages.prioritise(), await stages.night()
+    run.say("scores, priorities, and two nights")
+    scored, filled = await stages.score(), await stages.prioritise()
+    first_night, night = await stages.night(), await stages.night()
     steps = {"import": imported, "score": scored, "prioritise_all": filled, "night": night}
     return {
         "file_mb": round(size / 2**20, 1),
@@ -119,6 +120,7 @@ async def _portfolio(run: _Run, stages: Stages, file: Path) -> Figures:
         "debts_imported": imported.rows,
         "accounts_scored": scored.rows,
         "queue_entries": filled.rows,
+        "first_night_s": round(first_night.seconds, 3),
         "night_changed": night.rows,
         "us_per_row": {name: round(step.seconds / options.accounts * 1e6, 3) for name, step in steps.items()},
     }

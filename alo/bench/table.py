@@ -11,6 +11,7 @@ _ROWS = (
     ("score everybody", "{score_s} s"),
     ("fill the queue", "{prioritise_all_s} s; {queue_entries} entries"),
     ("a night: only what changed", "{night_s} s; {night_changed} entries"),
+    ("the first night after an import", "{first_night_s} s"),
     ("a night that rewrites everything", "{night_full_rewrite_s} s"),
     ("UPDATE by id, 8 connections", "{raw_updates_per_s} per s"),
     ("claims, 32 consumers, all put back", "{claims_per_s} per s; {claim_ratio} × UPDATE"),

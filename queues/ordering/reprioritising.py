@@ -28,6 +28,8 @@ from store.statements import load
 
 SQL: Final = load(__package__, "reprioritising.sql")
 _FEW: Final = 50
+_WORTH_TELLING: Final = 10_000  # entries added, after which the planner had better look at the table again
+_BY_KEY: Final = 100_000  # so many accounts are looked up faster than a whole portfolio is read
 _OVERLAP: Final = timedelta(minutes=10)  # accounts written by transactions that ended after the last refresh had looked
 
 
@@ -126,7 +128,9 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
     strategy = await strategies.of_campaign(conn, campaign_id)
     terms = Terms(parse_filter(campaign["filter"]), campaign["min_days_past_due"], campaign["collect_prescribed"])
     portfolio_id, refreshed_at = campaign["portfolio_id"], campaign["refreshed_at"]
-    every = refreshed_at is None or strategy.kind is StrategyKind.EXPECTED_VALUE
+    since = refreshed_at - _OVERLAP if refreshed_at is not None and scope.debtor_ids is None else None
+    written_only = scope.written_only and since is not None and strategy.kind is not StrategyKind.EXPECTED_VALUE
+    written = await _written(conn, portfolio_id, since) if written_only else None
     [row] = await conn.fetch(
         SQL.apply,
         campaign_id,
@@ -135,17 +139,25 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
         now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date(),
         terms_argument(terms),
         await tables_argument(conn, strategy, now),
-        scope.debtor_ids,
-        refreshed_at - _OVERLAP if refreshed_at is not None and scope.debtor_ids is None else None,
-        scope.written_only and not every,
+        scope.debtor_ids if written is None else written,
+        since,
+        written_only,
         *await _hours(conn, now, apply=not campaign["simulated"] and not scope.few),
     )
     gone = 0
     if scope.gone or refreshed_at is None:
         gone = await conn.fetchval(SQL.remove_gone, campaign_id, portfolio_id, scope.debtor_ids)
+    if row["added"] > _WORTH_TELLING:
+        await conn.execute(SQL.analyze)
     if scope.debtor_ids is None:
         await conn.execute(SQL.mark_refreshed, campaign_id, now, refreshed_at, campaign["changed_at"])
     return Refreshed(row["added"], row["changed"], row["removed"] + gone)
+
+
+async def _written(conn: Connection, portfolio_id: int, since: datetime | None) -> list[int] | None:
+    """Whose accounts were written since then; None when they are too many to be looked up one by one."""
+    rows = await conn.fetch(SQL.written, portfolio_id, since, _BY_KEY + 1)
+    return [row["debtor_id"] for row in rows] if len(rows) <= _BY_KEY else None
 
 
 async def _hours(conn: Connection, now: datetime, *, apply: bool) -> tuple[object, object, object]:

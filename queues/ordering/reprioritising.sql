@@ -16,7 +16,11 @@ where c.id = $1;
 -- The statements are planned for their values: terms and tables decide what they have to read.
 select
     set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),
-    set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '256MB', true);
+    set_config('plan_cache_mode', 'force_custom_plan', true), set_config('work_mem', '256MB', true),
+    set_config('random_page_cost', '1.1', true);
+
+-- name: written
+select debtor_id from accounts where portfolio_id = $1 and scored_at >= $2 limit $3;
 
 -- name: plan_for_values
 select set_config('plan_cache_mode', 'force_custom_plan', true);
@@ -121,6 +125,10 @@ with removed as (
     returning 1
 )
 select count(*)::int from removed;
+
+-- name: analyze
+-- Whoever analyzes already is not waited for.
+analyze (skip_locked) queue_entries;
 
 -- name: mark_refreshed
 -- Unless a manager changed the campaign since it was read ($3, $4), or is about to: then the next look does all of it again.

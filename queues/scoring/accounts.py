@@ -25,6 +25,7 @@ LISTED_AT_ONCE: Final = 50_000
 ALONE_UP_TO: Final = 50  # so few debtors are looked up one by one, with a plan that is made once
 _WHOLE_FROM: Final = 0.2  # from this share of accounts on, comparing all is faster than looking up each
 _TRIES: Final = 3
+_WORTH_TELLING: Final = 10_000  # rows written, after which the planner had better look at the table again
 _IN_WRITTEN_ORDER: Final = {"join_collapse_limit": "1"}  # planning must not cost more than scoring
 # A large portfolio takes longer than a request may. The planner expects too few rows, of debtors in a list as of a
 # portfolio that was imported a moment ago, and a nested loop over them would never end.
@@ -90,7 +91,7 @@ async def rescore_due(conn: Connection, portfolio_id: int, now: datetime) -> Res
         if not due:
             return Rescored(0, 0)
         scoring = await _scoring(conn, portfolio_id, now)
-        if len(due) > _WHOLE_FROM * await conn.fetchval(SQL.count, portfolio_id):
+        if len(due) > LISTED_AT_ONCE and len(due) > _WHOLE_FROM * await conn.fetchval(SQL.count, portfolio_id):
             async with _configured(conn, _MANY):
                 return await _rescore_whole(conn, scoring, "night")
         return await _rescore_listed(conn, scoring, due, "night")
@@ -122,6 +123,8 @@ async def _rescore_whole(conn: Connection, scoring: _Scoring, cause: str) -> Res
         return rescored
     for first in range(span["first"], span["last"] + 1, DEBTORS_AT_ONCE):
         rescored += await _rescore_span(conn, scoring, (first, first + DEBTORS_AT_ONCE - 1, None), cause)
+    if rescored.written > _WORTH_TELLING:
+        await conn.execute(SQL.analyze)
     return rescored
 
 

@@ -39,6 +39,10 @@ select debtor_id from accounts where portfolio_id = $1 and changes_on <= $2 orde
 -- name: count
 select count(*) from accounts where portfolio_id = $1;
 
+-- name: analyze
+-- Whoever analyzes already is not waited for: two who scored would wait for each other.
+analyze (skip_locked) accounts;
+
 -- name: remove
 -- Accounts of debtors who owe nothing any more. $1 portfolio, $2 first and $3 last debtor, $4 those among them (null: all).
 delete from accounts as a

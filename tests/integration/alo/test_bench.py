@@ -17,6 +17,7 @@ SECONDS = {
     "generate_s",
     "hopper_refill_s",
     "import_s",
+    "first_night_s",
     "night_full_rewrite_s",
     "night_s",
     "prioritise_all_s",

@@ -19,6 +19,7 @@ FIGURES: dict[str, Any] = {
     "prioritise_all_s": 9.0,
     "queue_entries": 940_000,
     "night_s": 0.75,
+    "first_night_s": 1.5,
     "night_changed": 20_000,
     "night_full_rewrite_s": 21.0,
     "raw_updates_per_s": 9000,
