@@ -57,7 +57,7 @@ create temp table staged_known (place int not null, debt_id bigint not null, cha
 drop table staged_rows, staged_rejections, staged_owners, staged_families, staged_repetitions, staged_known;
 
 -- name: analyze_rows
-analyze staged_rows;
+analyze staged_rows (place, document, contract);
 
 -- name: analyze_owners
 analyze staged_owners;
@@ -150,7 +150,7 @@ from staged_rejections
 order by place, fate is null;
 
 -- name: one_import_at_a_time
--- Until the end of this transaction: imports into different portfolios may bring the same people.
+-- Until the end of this transaction: imports into different portfolios may bring the same people, and their phones.
 select pg_advisory_xact_lock(hashtextextended('debts.importing', 0));
 
 -- name: find_families

@@ -313,8 +313,8 @@ alter table debts
 add column closed_at timestamptz,
 add column closed_by_import bigint;     -- of imports: vanished from a full file; it opens again when it reappears
 
--- A foreign key costs a lookup and a row lock for every row: of the time that a million debts with two phones each took,
--- two thirds. Once per statement a join finds the same. It suffices because whoever is referred to is never deleted and
+-- A foreign key costs a lookup and a row lock for every row: more than half of the time that inserting debts with two phones
+-- each took. Once per statement a join finds the same. It suffices because whoever is referred to is never deleted and
 -- keeps the id: a key found once is good for ever, and no lock has to hold it.
 alter table debts drop constraint debts_debtor_id_fkey, drop constraint debts_portfolio_id_fkey;
 alter table phones drop constraint phones_debtor_id_fkey;
