@@ -19,6 +19,8 @@ MANAGING = {
     ("POST", "/portfolios/new"): MANAGERS,
     ("GET", "/portfolios/{portfolio_id:int}"): MANAGERS,
     ("POST", "/portfolios/{portfolio_id:int}"): MANAGERS,
+    ("GET", "/portfolios/{portfolio_id:int}/phones.csv"): MANAGERS,
+    ("GET", "/portfolios/{portfolio_id:int}/contacts.csv"): MANAGERS,
     ("GET", "/imports"): MANAGERS,
     ("POST", "/imports"): MANAGERS,
     ("GET", "/imports/{job_id:int}"): MANAGERS,

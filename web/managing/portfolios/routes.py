@@ -4,15 +4,17 @@ from starlette.routing import BaseRoute, Route
 
 from web.access import page
 from web.accounts import MANAGERS
-from web.managing.portfolios import pages
+from web.managing.portfolios import exports, pages
 
 
 def routes() -> list[BaseRoute]:
-    """The list, one portfolio, and a new one."""
+    """The list, one portfolio, what was learned of it, and a new one."""
     return [
         Route("/portfolios", page(MANAGERS, pages.every), methods=["GET"]),
         Route("/portfolios/new", page(MANAGERS, pages.new), methods=["GET"]),
         Route("/portfolios/new", page(MANAGERS, pages.create), methods=["POST"]),
         Route("/portfolios/{portfolio_id:int}", page(MANAGERS, pages.one), methods=["GET"]),
         Route("/portfolios/{portfolio_id:int}", page(MANAGERS, pages.set_policy), methods=["POST"]),
+        Route("/portfolios/{portfolio_id:int}/phones.csv", page(MANAGERS, exports.phones), methods=["GET"]),
+        Route("/portfolios/{portfolio_id:int}/contacts.csv", page(MANAGERS, exports.contacts), methods=["GET"]),
     ]
