@@ -16,7 +16,7 @@ from debts.errors import DebtsError, ImportAbandoned, ParsingStopped
 from debts.import_jobs import MOST_TAKES, Job
 from debts.uploads import Uploads
 from queues.errors import QueuesError
-from store.pool import CONNECTION_ERRORS, Connection, connect
+from store.pool import TRANSIENT_ERRORS, Connection, connect
 
 _BROKEN_OFF: Final = timedelta(days=1)  # an upload that no job asks for by then never will be asked for
 _log = structlog.get_logger(__name__)
@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 async def import_uploads(dsn: str, uploads: Uploads, clock: Clock) -> int:
     """Import every file that waits, and remove those whose time is over; returns how many jobs ended.
 
-    Cancelled, it puts the job it is at back into the queue. Raises CONNECTION_ERRORS and ParsingStopped; the job is
+    Cancelled, it puts the job it is at back into the queue. Raises TRANSIENT_ERRORS and ParsingStopped; the job is
     then taken up again.
     """
     ended = 0
@@ -79,7 +79,7 @@ async def _outcome(conn: Connection, job: Job, tell: Tell, clock: Clock) -> Figu
 async def _end_badly(conn: Connection, job: Job, error: Exception, now: datetime) -> None:
     """Keep the file and say why; where database or process failed, the job is taken up again instead."""
     of_the_file = isinstance(error, OSError) and error.filename
-    if isinstance(error, ParsingStopped) or (isinstance(error, CONNECTION_ERRORS) and not of_the_file):
+    if isinstance(error, ParsingStopped) or (isinstance(error, TRANSIENT_ERRORS) and not of_the_file):
         raise error
     expected = isinstance(error, DebtsError | QueuesError | OSError)
     _log.warning("an import failed", job=job.id, error=type(error).__name__, exc_info=None if expected else error)

@@ -87,15 +87,16 @@ def _form(file: FileForm, mapping: Mapping | None, learned: Learned, now: dateti
 
 
 async def _enrich(conn: Connection, order: _Order) -> EnrichmentReport:
+    await conn.execute(importing.SQL.lift_time_limit)
     if await conn.fetchval(importing.SQL.lock_portfolio, order.portfolio_id) is None:
         raise UnknownPortfolio(order.portfolio_id)
-    await conn.execute(importing.SQL.lift_time_limit)
     await staging.prepare(conn)
     rows_read = await _stage(conn, order)
     order.tell("judging", 0, rows_read)
     values_rejected, rows_rejected = await staging.judge(conn, order.form.columns, order.portfolio_id)
     rejected = await _report_rejections(conn, order) if values_rejected else []
     order.tell("writing", 0, rows_read)
+    await conn.execute(importing.SQL.one_import_at_a_time)  # they would wait for each other's phones in a circle
     counts = await staging.write(conn, order.portfolio_id, order.form.today, order.now)
     touched = await staging.finish(conn)
     name = os.fsencode(order.path.name).decode("utf-8", "replace")  # file systems keep bytes, not text

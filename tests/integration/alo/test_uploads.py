@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from alo.polling import until
 from alo.supervisor import COMMAND
-from alo.uploads import import_uploads
+from alo.uploads import import_uploads, working
 from debts import import_jobs, portfolios
 from debts.import_jobs import KEPT, MOST_TAKES, SILENT_FOR, Job, JobKind, JobOptions, JobStage, JobStatus
 from debts.importing import import_file
@@ -213,6 +214,20 @@ async def test_a_job_whose_process_dies_again_and_again_is_given_up(office: Offi
     job = await office.job(job_id)
     assert (job.status, job.error_kind) == (JobStatus.FAILED, "ImportAbandoned")
     assert await office.conn.fetchval("select count(*) from phones") == 0
+
+
+async def test_a_job_that_ended_a_deadlock_is_taken_up_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def deadlocked(*_: object) -> dict[str, int]:
+        raise asyncpg.DeadlockDetectedError("deadlock detected")
+
+    job_id = await office.upload(PHONES)
+    with monkeypatch.context() as unlucky:
+        unlucky.setattr(working, "do", deadlocked)
+        with pytest.raises(asyncpg.DeadlockDetectedError):
+            await office.work()
+    assert (await office.job(job_id)).status is JobStatus.RUNNING
+    await office.work()
+    assert (await office.job(job_id)).status is JobStatus.DONE
 
 
 async def test_what_was_imported_before_the_process_died_is_not_imported_again(office: Office) -> None:

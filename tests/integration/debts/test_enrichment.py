@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from alo.polling import until
 from debts import debtors, phones, portfolios
 from debts.enrichment import EnrichmentCounts, EnrichmentReport, Learned, enrich_file
 from debts.errors import MissingColumns, UnknownPortfolio, UnnamedBureau
-from debts.importing import import_file, parse_mapping
+from debts.importing import import_file, parse_mapping, staging
 from debts.phones import PhoneStatus
-from store.pool import Connection
+from store.pool import Connection, connect
 from tests.integration.debts.workbook import write_workbook
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -277,3 +278,19 @@ async def test_a_spreadsheet_is_as_good_as_a_csv(enriching: Enriching, tmp_path:
     assert rejected.read_text(encoding="utf-8-sig").splitlines()[1].endswith(";row;1;2122223333;;;")
     ledger = await enriching.conn.fetchval("select file_name from imports where kind = 'enrichment'")
     assert ledger == "fones.xlsx"
+
+
+async def test_it_writes_when_no_import_does(enriching: Enriching, database: str) -> None:
+    """Both write phones of many people, each in an order of its own: together they could wait for each other."""
+    other = await connect(database, application_name="another import")
+    waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
+
+    async def waits() -> bool:
+        return bool(await other.fetchval(waiting))
+
+    async with asyncio.TaskGroup() as tasks, other.transaction():
+        await other.execute(staging.SQL.one_import_at_a_time)
+        enrichment = tasks.create_task(enriching.rows(f"{MARIA};21 2222-3333;;;"), name="enrichment")
+        assert await until(waits, timeout_s=30.0)
+    assert enrichment.result().counts.phones_new == 1
+    await other.close()
