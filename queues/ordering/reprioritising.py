@@ -131,27 +131,24 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
     since = refreshed_at - _OVERLAP if refreshed_at is not None and scope.debtor_ids is None else None
     written_only = scope.written_only and since is not None and strategy.kind is not StrategyKind.EXPECTED_VALUE
     written = await _written(conn, portfolio_id, since) if written_only else None
-    [row] = await conn.fetch(
-        SQL.apply,
-        campaign_id,
-        portfolio_id,
-        now,
-        now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date(),
-        terms_argument(terms),
-        await tables_argument(conn, strategy, now),
-        scope.debtor_ids if written is None else written,
-        since,
-        written_only,
-        *await _hours(conn, now, apply=not campaign["simulated"] and not scope.few),
-    )
+    hours = await _hours(conn, now, apply=not campaign["simulated"] and not scope.few)
+    tables = await tables_argument(conn, strategy, now)
+    today = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
+    whose = (campaign_id, portfolio_id, now, today, terms_argument(terms), tables)
+    debtor_ids = scope.debtor_ids if written is None else written
+    [row] = await conn.fetch(SQL.apply, *whose, debtor_ids, since, written_only, *hours)
+    done = Refreshed(row["added"], row["changed"], row["removed"])
     gone = 0
     if scope.gone or refreshed_at is None:
         gone = await conn.fetchval(SQL.remove_gone, campaign_id, portfolio_id, scope.debtor_ids)
     if row["added"] > _WORTH_TELLING:
         await conn.execute(SQL.analyze)
+    if row["in_use"]:  # at the end, and no longer than the commit takes: their calls may end meanwhile
+        [few] = await conn.fetch(SQL.apply, *whose, row["in_use"], None, False, *hours)
+        done += Refreshed(few["added"], few["changed"], few["removed"])
     if scope.debtor_ids is None:
         await conn.execute(SQL.mark_refreshed, campaign_id, now, refreshed_at, campaign["changed_at"])
-    return Refreshed(row["added"], row["changed"], row["removed"] + gone)
+    return done + Refreshed(0, 0, gone)
 
 
 async def _written(conn: Connection, portfolio_id: int, since: datetime | None) -> list[int] | None:

@@ -27,10 +27,12 @@ select set_config('plan_cache_mode', 'force_custom_plan', true);
 
 -- name: apply
 -- $1 campaign, $2 portfolio, $3 now, $4 today, $5 terms, $6 tables, $7 debtors (null: all), $8 accounts written from then on
--- bring back who was done (null: all do), $9 no other accounts are looked at. Only what differs is written; a
--- dialing entry ends by itself, a lease is taken from who is no longer let through. A debtor called before keeps the retry time of the last attempt on this portfolio, and
--- a callback agreed in this campaign; else nobody is due before the hours of contact begin where they are: queues.ordering.openings,
--- $10 states, $11 places of the area codes, $12 openings (null: now everywhere).
+-- bring back who was done (null: all do), $9 no other accounts are looked at. Only what differs is written. Of all
+-- debtors those leased or being called are left out and returned, for calls wait for whom this has written; of some ($7)
+-- they are not, and a lease is taken from who is no longer let through. A debtor called before keeps the retry time of the
+-- last attempt on this portfolio, and a callback agreed in this campaign; else nobody is due before the hours of contact
+-- begin where they are: queues.ordering.openings, $10 states, $11 places of the area codes, $12 openings (null: now
+-- everywhere).
 with differing as materialized (
     select
         fresh.debtor_id, fresh.segment, fresh.priority, fresh.exclusion, fresh.attempts, entry.state
@@ -39,6 +41,7 @@ with differing as materialized (
     where (not $9::boolean or fresh.scored_at >= $8) and case
         when entry.debtor_id is null then fresh.exclusion is null
         when entry.state = 'done' then fresh.exclusion is null and ($8::timestamptz is null or fresh.scored_at >= $8)
+        when entry.state <> 'ready' and $7::bigint[] is null then false
         when fresh.exclusion is not null then entry.state in ('ready', 'leased') and not entry.callback
         else entry.priority <> fresh.priority or entry.segment <> fresh.segment
     end
@@ -79,9 +82,10 @@ reordered as (
     set priority = differing.priority, segment = differing.segment
     from differing
     where
-        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id and entry.state <> 'done'
+        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id
+        and (entry.state = 'ready' or ($7::bigint[] is not null and entry.state <> 'done'))
         and differing.exclusion is null and differing.state <> 'done'
-    returning 1
+    returning entry.debtor_id
 ),
 reopened as (
     update queue_entries as entry
@@ -96,9 +100,10 @@ removed as (
     delete from queue_entries as entry
     using differing
     where
-        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id and entry.state in ('ready', 'leased')
+        entry.campaign_id = $1 and entry.debtor_id = differing.debtor_id
+        and (entry.state = 'ready' or ($7::bigint[] is not null and entry.state = 'leased'))
         and differing.exclusion is not null
-    returning 1
+    returning entry.debtor_id
 ),
 added as (
     insert into queue_entries (campaign_id, debtor_id, priority, segment, next_at, callback)
@@ -112,7 +117,18 @@ added as (
 select
     (select count(*) from added)::int as added,
     (select count(*) from reordered)::int + (select count(*) from reopened)::int as changed,
-    (select count(*) from removed)::int as removed;
+    (select count(*) from removed)::int as removed,
+    array(
+        (
+            select debtor_id from differing where state = 'ready' and $7::bigint[] is null
+            except
+            (select debtor_id from reordered union all select debtor_id from removed)
+        )
+        union all
+        select debtor_id
+        from queue_entries
+        where $7::bigint[] is null and campaign_id = $1 and state in ('leased', 'dialing')
+    ) as in_use;
 
 -- name: remove_gone
 -- Those who owe nothing any more. $3 debtors, null for all.

@@ -88,3 +88,25 @@ async def _until_someone_waits(pool: Pool) -> None:
     async with asyncio.timeout(10), pool.acquire() as watcher:
         while not await watcher.fetchval("select exists (select from pg_locks where not granted)"):
             await watcher.execute("select pg_sleep(0.01)")
+
+
+async def test_calls_go_on_while_everybody_is_reordered(connection: DedicatedConnection, pool: Pool) -> None:
+    portfolio_id = await portfolio(connection)
+    campaign_id = await campaign(connection, portfolio_id)
+    called, waiting, blocked = [await callable_debtor(connection, portfolio_id) for _ in range(3)]
+    await reprioritising.refresh(connection, campaign_id, NOW)
+    await claims.claim(connection, campaign_id=campaign_id, limit=3, lease=LEASE, now=NOW)
+    await claims.mark_dialing(connection, campaign_id, called)
+    for each in (waiting, blocked):
+        await claims.put_back(connection, campaign_id, each, NOW)
+    await connection.execute("update queue_entries set priority = -1")
+    async with pool.acquire() as slow, pool.acquire() as other, asyncio.TaskGroup() as group, slow.transaction():
+        await slow.execute("select from queue_entries where debtor_id = $1 for update", blocked)
+        refreshing = group.create_task(
+            reprioritising.refresh(other, campaign_id, LATER, rescore=False), name="refreshing"
+        )
+        await _until_someone_waits(pool)
+        await connection.execute("set lock_timeout = '2s'")
+        assert await claims.release(connection, campaign_id, called, LATER)
+    assert refreshing.result().changed == 3
+    assert await connection.fetchval("select count(*) from queue_entries where priority = -1") == 0
