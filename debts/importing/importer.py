@@ -66,9 +66,8 @@ async def import_file(
     to the file `rejected`, if it is given and anything was. `imported_by` is a user, None the command line.
     `progress` is told the stage (reading, judging, writing) and how far it is.
 
-    Raises ImportRefused (an unreadable file, missing columns, a mapping that does not fit it, a full file that would
-    close more than half of the open debts, or some while nobody can tell what contracts its rejected rows name, unless
-    `confirm_closing`), UnknownPortfolio, and ParsingStopped.
+    Raises ImportRefused (an unreadable file, missing columns, a mapping that does not fit it; unless `confirm_closing`,
+    a full file that would close most debts, or may name them unreadably), UnknownPortfolio, and ParsingStopped.
     """
     async with opened(path, mapping, sheet) as source:
         layout = resolve(source.form.names, source.mapping)
