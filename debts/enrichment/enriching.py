@@ -2,13 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager, closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import asyncpg
 
 from debts.agreements import BUSINESS_TIME_ZONE
 from debts.enrichment import staging
@@ -20,7 +17,7 @@ from debts.enrichment.rows import Form
 from debts.errors import UnknownPortfolio, UnnamedBureau, UnreadableFile
 from debts.importing import staging as importing
 from debts.importing.decoding import FileForm
-from debts.importing.importer import Progress
+from debts.importing.importer import Progress, connected
 from debts.importing.judging import MOST_SHOWN
 from debts.importing.mapping import Mapping
 from debts.importing.rejected_rows import Placed, RejectedRows
@@ -72,7 +69,7 @@ async def enrich_file(
         form = _form(source.form, source.mapping, learned or Learned(), now)
         order = _Order(path, source.form, form, portfolio_id, now, rejected, imported_by, progress or (lambda *_: None))
         try:
-            async with _connection(db) as conn, conn.transaction():
+            async with connected(db) as conn, conn.transaction():
                 return await _enrich(conn, order)
         except UnicodeError as error:  # past the part that was examined; nothing was written
             raise UnreadableFile(path, f"is not encoded in {source.form.encoding} from beginning to end") from error
@@ -127,12 +124,3 @@ async def _report_rejections(conn: Connection, order: _Order) -> list[Rejection]
             if file is not None:
                 await asyncio.to_thread(file.write, [Placed(each.row, each) for each in some])
     return first
-
-
-@asynccontextmanager
-async def _connection(db: Pool | Connection) -> AsyncIterator[Connection]:
-    if isinstance(db, asyncpg.Pool):
-        async with db.acquire() as conn:
-            yield conn
-    else:
-        yield db

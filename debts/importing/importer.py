@@ -86,7 +86,7 @@ async def import_file(
             imported_by=imported_by,
             tell=progress or (lambda *_: None),
         )
-        async with _connection(db) as conn, conn.transaction():
+        async with connected(db) as conn, conn.transaction():
             return await _import(conn, order)
 
 
@@ -112,7 +112,8 @@ async def _import(conn: Connection, order: _Order) -> ImportReport:
 
 
 @asynccontextmanager
-async def _connection(db: Pool | Connection) -> AsyncIterator[Connection]:
+async def connected(db: Pool | Connection) -> AsyncIterator[Connection]:
+    """A connection of the pool, or the one that is given."""
     if isinstance(db, asyncpg.Pool):
         async with db.acquire() as conn:
             yield conn
