@@ -27,7 +27,9 @@ def _environment(language: Language) -> jinja2.Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     # the i18n extension adds this method when it is loaded
-    environment.install_gettext_translations(language.words, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        language.words.gettext, language.counted, newstyle=True
+    )
     environment.filters |= {
         "money": language.money,
         "money_input": language.money_input,

@@ -38,9 +38,8 @@ class Language:
         return translated % data if data else translated
 
     def counted(self, singular: str, plural: str, number: int) -> str:
-        """The form of a message that suits `number`, which fills its `%(num)d`."""
-        translated = self.words.ngettext(singular, plural, number)
-        return translated % {"num": number} if "%(num)" in translated else translated
+        """The form of a message that suits `number`, which fills its `%(num)d` with the locale's grouping."""
+        return self.words.ngettext(singular, plural, number).replace("%(num)d", self.number(number))
 
     def money(self, centavos: int) -> str:
         """R$ with two decimals."""

@@ -96,8 +96,8 @@ async def test_rejected_rows_are_shown_and_given_in_words(tmp_path: Path, encodi
     path.write_bytes(f"{rows}\r\n".encode(encoding))
     shown = await rejections.first(path, PORTUGUESE)
     assert shown is not None
-    assert shown.columns == ("Linha", "Coluna", "Valor", "Motivo", "De fora", "CPF", "Nome")
-    assert shown.rows == (("5", "CPF", "1", "não é um valor em reais", "a linha", "1", "João\nda Silva"),)
+    assert shown.columns == ("Linha", "Coluna", "Valor", "Motivo", "De fora")
+    assert shown.rows == (("5", "CPF", "1", "não é um valor em reais", "a linha"),)
     given = b"".join(rejections.in_words(path, PORTUGUESE)).decode(encoding)
     assert given == f"{HEADER}\r\n{ROW.format('não é um valor em reais', 'a linha')}\r\n"
 

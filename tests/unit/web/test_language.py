@@ -7,6 +7,7 @@ import pytest
 
 from web.i18n.catalogue import LocaleCode, locale_code
 from web.i18n.language import languages
+from web.rendering import _environment
 
 SPOKEN = languages(ZoneInfo("America/Sao_Paulo"))
 
@@ -41,3 +42,14 @@ def test_an_unknown_language_becomes_the_default() -> None:
     assert locale_code("fr") == "pt_BR"
     assert locale_code("fr", "en") == "en"
     assert locale_code("en") == "en"
+
+
+def test_counts_are_grouped_like_other_numbers() -> None:
+    words = ("%(num)d row was not taken.", "%(num)d rows were not taken.", 1482)
+    assert SPOKEN["pt_BR"].counted(*words) == "1.482 linhas não foram aceitas."
+    assert SPOKEN["en"].counted(*words) == "1,482 rows were not taken."
+
+
+def test_screens_count_in_the_same_way() -> None:
+    template = "{{ ngettext('%(num)d row was not taken.', '%(num)d rows were not taken.', 1482) }}"
+    assert _environment(SPOKEN["pt_BR"]).from_string(template).render() == "1.482 linhas não foram aceitas."

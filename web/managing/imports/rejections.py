@@ -34,7 +34,7 @@ _PIECE: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The header of the file and its first rows, each as wide as the header."""
+    """Where the first faults are and why: row, column, value, reason, without the rest of people's data."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -74,12 +74,11 @@ def _read(path: Path, language: Language) -> Rejected:
     form = examine(path, None)
     with _opened(path, form) as file:
         reader = _rows(file, form)
-        columns = tuple(next(reader, ()))
-        width, own = len(columns), _own(columns)
-        titles = (*(language.text(_TITLES[name]) for name in own), *columns[len(own) :])
-        rows = (_said(language, own, row)[:width] for row in islice(reader, SHOWN))
+        own = _own(next(reader, []))
+        titles = tuple(language.text(_TITLES[name]) for name in own)
+        rows = (_said(language, own, row)[: len(own)] for row in islice(reader, SHOWN))
         shown = ([cell[:LONGEST_TEXT] for cell in row] for row in rows)
-        return Rejected(titles, tuple((*row, *[""] * (width - len(row))) for row in shown))
+        return Rejected(titles, tuple((*row, *[""] * (len(own) - len(row))) for row in shown))
 
 
 def _rows(file: TextIO, form: FileForm) -> Iterator[list[str]]:
