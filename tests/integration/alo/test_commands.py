@@ -46,7 +46,7 @@ def debts(tmp_path: Path) -> Path:
 def test_from_nothing_to_a_running_campaign(say: Say, debts: Path) -> None:
     say("team", "add", "Equipe 1")
     say("user", "add", "ana", "--name", "Ana", "--role", "agent", "--team", "Equipe 1", "--password", "long enough")
-    say("trunk", "add", "op", "--address", "203.0.113.10:5060", "--caller-id", "1140028922")
+    say("trunk", "add", "op", "--address", "127.0.0.1:5060", "--caller-id", "1140028922", "--simulated")
     say("portfolio", "add", "Lojas", "--creditor", "Lojas S.A.", "--max-discount", "30")
     imported = say("portfolio", "import", str(debts), "--portfolio", "Lojas")
     assert "3 rows read, 1 rejected: 1 debtors new, 0 changed; 1 phones new; 2 debts new, 0 changed" in imported
