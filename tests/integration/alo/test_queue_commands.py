@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from alo import logs
+from alo.commands import running
 from alo.main import app
 
 CPF = "529.982.247-25"
@@ -19,7 +20,7 @@ Say = Callable[..., str]
 @pytest.fixture
 def say(database: str, monkeypatch: pytest.MonkeyPatch) -> Say:
     monkeypatch.setenv("ALO_DATABASE_URL", database)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(running.console, "_width", 200)  # read once, when it was made
     monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
 
     def say(*arguments: str, fails: bool = False) -> str:

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from alo import logs
+from alo.commands import running
 from alo.main import app
 from queues.score import Characteristic
 from store.pool import connect
@@ -23,7 +24,7 @@ Say = Callable[..., str]
 @pytest.fixture
 def say(database: str, monkeypatch: pytest.MonkeyPatch) -> Say:
     monkeypatch.setenv("ALO_DATABASE_URL", database)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(running.console, "_width", 200)  # read once, when it was made
     monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
 
     def say(*arguments: str, fails: bool = False) -> str:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from alo import logs
+from alo.commands import running
 from alo.main import app
 from queues.ordering.strategy import default_strategy, to_document
 
@@ -23,7 +24,7 @@ Say = Callable[..., str]
 def say(database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Say:
     """A centre with a campaign of two debtors; runs a command and returns what it prints."""
     monkeypatch.setenv("ALO_DATABASE_URL", database)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(running.console, "_width", 200)  # read once, when it was made
     monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
 
     def say(*arguments: str, fails: bool = False) -> str:
@@ -90,7 +91,7 @@ def test_says_which_field_is_wrong(say: Say, tmp_path: Path) -> None:
 
 
 def test_a_preview_fits_a_terminal_of_80_columns(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(running.console, "_width", 80)  # read once, when it was made
     lines = say("campaign", "preview", "Todos").splitlines()
     assert lines[0] == "2 debtors; left out: none"
     assert lines[1].split() == ["#", "debtor", "bucket", "score", "amount", "priority"]
