@@ -1,15 +1,14 @@
 """The commands of docs/operations.md, one after the other, and what they say when they are used wrongly."""
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from alo import logs
 from alo.main import app
 from store.embedded import EmbeddedPostgres
+from tests.integration.alo.command_line import Say
 
 CSV = (
     "CPF;Nome;Contrato;Valor;Vencimento;Telefone;UF\r\n"
@@ -17,23 +16,6 @@ CSV = (
     "529.982.247-25;José Araújo;A-2;100,00;03/03/2026;(11) 98765-4321;SP\r\n"
     "111.111.111-11;Ninguém;A-3;10,00;03/03/2026;(11) 98765-4322;SP\r\n"
 )
-
-Say = Callable[..., str]
-
-
-@pytest.fixture
-def say(database: str, monkeypatch: pytest.MonkeyPatch) -> Say:
-    monkeypatch.setenv("ALO_DATABASE_URL", database)
-    monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
-
-    def say(*arguments: str, fails: bool = False) -> str:
-        result = CliRunner().invoke(app, arguments)
-        if result.exit_code not in {0, 1}:
-            raise AssertionError(f"{arguments}: {result.exit_code} {result.output}") from result.exception
-        assert (result.exit_code == 1) is fails, result.output
-        return result.output
-
-    return say
 
 
 @pytest.fixture

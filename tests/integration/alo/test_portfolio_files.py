@@ -1,15 +1,12 @@
 """Files of a portfolio on the command line: enriched with what others know, exported to the system it came from."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from alo import logs
-from alo.main import app
 from store.pool import Connection
+from tests.integration.alo.command_line import Say
 
 DEBTS = (
     "CPF;Nome;Contrato;Valor;Vencimento;Telefone;UF\r\n"
@@ -22,23 +19,6 @@ BUREAU = (
     "390.533.447-05;11 98765-4321;;710\r\n"
     "111.444.777-35;11 98765-4321;;1\r\n"
 )
-
-Say = Callable[..., str]
-
-
-@pytest.fixture
-def say(database: str, monkeypatch: pytest.MonkeyPatch) -> Say:
-    monkeypatch.setenv("ALO_DATABASE_URL", database)
-    monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
-
-    def say(*arguments: str, fails: bool = False) -> str:
-        result = CliRunner().invoke(app, arguments)
-        if result.exit_code not in {0, 1}:
-            raise AssertionError(f"{arguments}: {result.exit_code} {result.output}") from result.exception
-        assert (result.exit_code == 1) is fails, result.output
-        return result.output
-
-    return say
 
 
 @pytest.fixture

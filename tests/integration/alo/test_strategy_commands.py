@@ -1,37 +1,24 @@
 """Strategies, filters and previews from the command line."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from alo import logs
 from alo.commands import running
-from alo.main import app
 from queues.ordering.strategy import default_strategy, to_document
+from tests.integration.alo.command_line import Say
 
 CSV = (
     "CPF;Nome;Contrato;Valor;Vencimento;Telefone;UF\n"
     "529.982.247-25;Maria;A-1;1.234,56;03/10/2026;(11) 98765-4321;SP\n"
     "111.444.777-35;Ana;A-2;100,00;03/03/2026;(21) 98765-4321;RJ\n"
 )
-Say = Callable[..., str]
 
 
 @pytest.fixture
-def say(database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Say:
-    """A centre with a campaign of two debtors; runs a command and returns what it prints."""
-    monkeypatch.setenv("ALO_DATABASE_URL", database)
-    monkeypatch.setattr(running.console, "_width", 200)  # read once, when it was made
-    monkeypatch.setattr(logs, "configure", lambda *_: None)  # the log of the process that tests stays its own
-
-    def say(*arguments: str, fails: bool = False) -> str:
-        result = CliRunner().invoke(app, arguments)
-        assert (result.exit_code == 1) is fails, result.output
-        return result.output
-
+def say(say: Say, tmp_path: Path) -> Say:
+    """On a centre with a campaign of two debtors."""
     debts = tmp_path / "debts.csv"
     debts.write_text(CSV, encoding="utf-8")
     say("team", "add", "Equipe")
