@@ -15,7 +15,8 @@ from asyncpg import Record
 
 from queues import phone_choice
 from queues.aging import LAST_DAY_OF_COLLECTION
-from queues.area_codes import DEFAULT_TIME_ZONE, area_of
+from queues.area_codes import area_of
+from queues.centre import centre_day
 from queues.contact_rules import (
     RETRY_WHILE_BUSY,
     ContactFacts,
@@ -40,7 +41,6 @@ from store.pool import Connection
 from store.statements import load
 
 SQL = load(__package__, "admission.sql")
-_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 # What only a change of the account lifts, which then brings the debtor back to the queue.
 _KNOWN_BY_THE_ACCOUNT: Final = frozenset(
     {Reason.ON_HOLD, Reason.NO_OPEN_DEBT, Reason.PRESCRIBED, Reason.NO_PHONE, Reason.PHONE_FORBIDDEN}
@@ -167,7 +167,7 @@ async def facts_of(
     Without `ranked` the phones come in no order and without their histories: the verdict is the same, and cheaper.
     """
     campaign = await _campaign(conn, campaign_id)
-    day = now.astimezone(_CENTRE_ZONE).date()
+    day = centre_day(now)
     first_due = None if campaign.collect_prescribed else day - timedelta(days=LAST_DAY_OF_COLLECTION)
     people = await conn.fetch(SQL.people, list(debtor_ids), campaign.portfolio_id, first_due)
     known = [row["id"] for row in people]

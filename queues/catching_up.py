@@ -8,9 +8,8 @@ in between, the accounts are marked in the first one, and the night scores whoev
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import centre_day
 from queues.ordering import reprioritising
 from queues.ordering.reprioritising import Refreshed
 from queues.scoring import accounts
@@ -25,7 +24,7 @@ async def mark(conn: Connection, debtor_id: int, now: datetime) -> None:
 
     An account that is being scored at this moment is passed over.
     """
-    await conn.execute(SQL.mark, debtor_id, now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date())
+    await conn.execute(SQL.mark, debtor_id, centre_day(now))
 
 
 async def catch_up(conn: Connection, debtor_ids: Collection[int], now: datetime, *, cause: str) -> Refreshed:

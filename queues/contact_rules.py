@@ -14,13 +14,12 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import CENTRE_ZONE
 from queues.rules import windows
 from queues.rules.caps import Caps
 from queues.rules.windows import Place, midnight
 
 RETRY_WHILE_BUSY: Final = timedelta(minutes=5)
-_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -67,7 +66,7 @@ class Person:
     attempts_this_month: int = 0
     conversations_today: int = 0
     cooling_until: datetime | None = None
-    day_zone: ZoneInfo = _CENTRE_ZONE
+    day_zone: ZoneInfo = CENTRE_ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +150,8 @@ def _debt(facts: ContactFacts, now: datetime) -> Iterator[Finding]:
         yield Finding(Reason.PRESCRIBED, None)
     elif least is not None:
         late_enough = person.oldest_due + timedelta(days=least)
-        if _day(_CENTRE_ZONE, now) < late_enough:
-            yield Finding(Reason.NOT_LATE_ENOUGH, midnight(late_enough, _CENTRE_ZONE))
+        if _day(CENTRE_ZONE, now) < late_enough:
+            yield Finding(Reason.NOT_LATE_ENOUGH, midnight(late_enough, CENTRE_ZONE))
     if facts.caps.after_automatic_steps and not person.automatic_steps_done:
         yield Finding(Reason.AUTOMATIC_STEPS_PENDING, None)
 

@@ -7,8 +7,6 @@ Nothing is written, and nothing here is masked: who shows it decides what may be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
@@ -17,8 +15,8 @@ from debts.debtors import Debtor
 from queues import admission, campaigns, phone_choice
 from queues.admission import Candidate, CandidatePhone
 from queues.aging import Bucket, days_past_due
-from queues.area_codes import DEFAULT_TIME_ZONE
 from queues.campaigns import Campaign
+from queues.centre import centre_day
 from queues.contact_rules import ContactFacts, Finding, Reason, Verdict, findings, verdict
 from queues.errors import UnknownCampaign, UnknownDocument
 from queues.ordering import strategies
@@ -36,7 +34,6 @@ from store.pool import Connection
 from store.statements import load
 
 SQL = load(__package__, "explanation.sql")
-_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +262,7 @@ def _account_facts(debtor: Debtor, account: Record, now: datetime) -> AccountFac
         on_hold=account["on_hold"],
         callable_phones=account["callable_phones"],
         prescribed=account["prescribed"],
-        days_past_due=days_past_due(account["oldest_due"], now.astimezone(_CENTRE_ZONE).date()),
+        days_past_due=days_past_due(account["oldest_due"], centre_day(now)),
         bucket=list(Bucket)[account["bucket"]],
         amount_centavos=account["amount_centavos"],
         score=account["score"],
@@ -277,7 +274,7 @@ def _account_facts(debtor: Debtor, account: Record, now: datetime) -> AccountFac
 
 
 def _priority_facts(account: Record, chance: int, now: datetime) -> PriorityFacts:
-    today = now.astimezone(_CENTRE_ZONE).date()
+    today = centre_day(now)
     spoken = account["last_contact_on"]
     due = account["promise_due"]
     return PriorityFacts(

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import CENTRE_ZONE, centre_day
 from queues.errors import UnknownCampaign
 from queues.ordering import strategies
 from queues.ordering.campaign_filter import parse_filter
@@ -24,7 +23,6 @@ from store.statements import load
 
 SQL: Final = load(__package__, "queue_health.sql")
 STEP: Final = timedelta(minutes=30)
-_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 
 
 class Waiting(StrEnum):
@@ -83,8 +81,8 @@ async def health(conn: Connection, campaign_id: int, now: datetime) -> Health:
 
 def moments_of_day(now: datetime) -> list[datetime]:
     """`now`, then every half hour of the centre's clock until midnight."""
-    local = now.astimezone(_CENTRE_ZONE)
-    moment = datetime.combine(local.date(), time.min, _CENTRE_ZONE)
+    local = now.astimezone(CENTRE_ZONE)
+    moment = datetime.combine(local.date(), time.min, CENTRE_ZONE)
     moments = [now]
     while (moment := moment + STEP).date() == local.date():
         if moment > now:
@@ -98,7 +96,7 @@ async def _excluded(conn: Connection, campaign_id: int, campaign: Record, now: d
     rows = await conn.fetch(
         SQL.excluded,
         campaign["portfolio_id"],
-        now.astimezone(_CENTRE_ZONE).date(),
+        centre_day(now),
         terms_argument(terms),
         await tables_argument(conn, strategy, now),
     )

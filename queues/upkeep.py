@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from typing import Final, assert_never
-from zoneinfo import ZoneInfo
 
 from queues import catching_up
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import CENTRE_ZONE, centre_day
 from queues.errors import UnknownCampaign
 from queues.ordering import reprioritising
 from queues.ordering.reprioritising import Refreshed
@@ -23,7 +22,6 @@ from store.pool import Connection
 from store.statements import load
 
 SQL: Final = load(__package__, "upkeep.sql")
-_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 _AT_ONCE: Final = 20_000  # debtors in one transaction: others wait for no more than these
 
 
@@ -54,7 +52,7 @@ def due(standing: Standing, now: datetime) -> Due:
     """Say what a queue needs at `now`."""
     if standing.refreshed_at is None or standing.changed_at > standing.refreshed_at:
         return Due.ALL
-    before, local = standing.refreshed_at.astimezone(_ZONE), now.astimezone(_ZONE)
+    before, local = standing.refreshed_at.astimezone(CENTRE_ZONE), now.astimezone(CENTRE_ZONE)
     if before.date() < local.date():
         return Due.NIGHT
     if standing.strategy_kind is StrategyKind.EXPECTED_VALUE and part_of(before) is not part_of(local):
@@ -64,7 +62,7 @@ def due(standing: Standing, now: datetime) -> Due:
 
 async def keep_up(conn: Connection, campaign_id: int, now: datetime) -> Refreshed | None:
     """Do what a campaign's queue needs; None when that is nothing. Raises UnknownCampaign."""
-    row = await conn.fetchrow(SQL.standing, campaign_id, now.astimezone(_ZONE).date())
+    row = await conn.fetchrow(SQL.standing, campaign_id, centre_day(now))
     if row is None:
         raise UnknownCampaign(campaign_id)
     kind = StrategyKind(row["strategy_kind"] or StrategyKind.WEIGHTED)
@@ -96,7 +94,7 @@ async def _score_rest(conn: Connection, portfolio_id: int, now: datetime) -> Ref
 async def learn(conn: Connection, now: datetime) -> bool:
     """Learn once a day who answers when; returns whether that was done now."""
     learned_at: datetime | None = await conn.fetchval(SQL.learned_at)
-    if learned_at is not None and learned_at.astimezone(_ZONE).date() >= now.astimezone(_ZONE).date():
+    if learned_at is not None and centre_day(learned_at) >= centre_day(now):
         return False
     async with conn.transaction():
         await answering.learn_rates(conn, now)

@@ -9,10 +9,10 @@ from rich.table import Table
 from alo.commands.running import console, run
 from alo.database import session
 from alo.settings import Settings
+from queues.centre import centre_day
 from queues.rules import cooling, rulebook
 from queues.rules.caps import Caps
 from queues.rules.cooling import Cooling
-from queues.rules.rule_checks import today
 from queues.rules.rulebook import Rulebook
 
 app = typer.Typer(no_args_is_help=True, help="The rules of contact: hours, caps, holidays, cooling.")
@@ -32,7 +32,7 @@ def show(
 
     async def work() -> tuple[Rulebook, tuple[Cooling, ...]]:
         async with session(Settings()) as connection:
-            rules = await rulebook.in_force(connection, today(datetime.now(UTC)))
+            rules = await rulebook.in_force(connection, centre_day(datetime.now(UTC)))
             return rules, await cooling.every(connection)
 
     rules, coolings = run(work())

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from queues.area_codes import AREA_CODES, DEFAULT_TIME_ZONE, STATE_TIME_ZONES
+from queues.area_codes import AREA_CODES, STATE_TIME_ZONES
+from queues.centre import centre_day
 from queues.rules import rulebook, windows
 from queues.rules.places import Neighbourhood
 from store.pool import Connection
@@ -38,7 +38,7 @@ def area_states() -> tuple[int, ...]:
 
 async def neighbourhood(conn: Connection, now: datetime) -> Neighbourhood:
     """The places of the country under the rules in force."""
-    today = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
+    today = centre_day(now)
     return Neighbourhood(await rulebook.in_force(conn, today - timedelta(days=1)), now)
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
 from debts.documents import mask
 from queues.aging import BUCKETS, Bucket
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import centre_day
 from queues.errors import UnknownCampaign
 from queues.ordering import strategies
 from queues.ordering.campaign_filter import Filter, parse_filter
@@ -73,7 +72,7 @@ async def preview(
     first: int = 50,
 ) -> Preview:
     """Order a portfolio as a campaign with these terms and strategy would, from the accounts as they were scored."""
-    today = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
+    today = centre_day(now)
     async with conn.transaction(readonly=True):
         await conn.execute(SQL.plan_for_values)
         arguments = (portfolio_id, today, terms_argument(terms), await tables_argument(conn, strategy, now))

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import centre_day
 from queues.errors import UnknownCampaign
 from queues.ordering import strategies
 from queues.ordering.campaign_filter import parse_filter
@@ -133,7 +132,7 @@ async def _apply(conn: Connection, campaign_id: int, now: datetime, scope: _Scop
     written = await _written(conn, portfolio_id, since) if written_only else None
     hours = await _hours(conn, now, apply=not campaign["simulated"] and not scope.few)
     tables = await tables_argument(conn, strategy, now)
-    today = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
+    today = centre_day(now)
     whose = (campaign_id, portfolio_id, now, today, terms_argument(terms), tables)
     debtor_ids = scope.debtor_ids if written is None else written
     [row] = await conn.fetch(SQL.apply, *whose, debtor_ids, since, written_only, *hours)

@@ -8,11 +8,10 @@ who asked on a number asked for that number, whosever account it stands in.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from debts.states import STATES
 from queues import audit
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import centre_day
 from queues.errors import InvalidList, UnknownList
 from store.pool import Connection
 from store.statements import load
@@ -69,7 +68,7 @@ async def add(conn: Connection, keys: Collection[str], now: datetime) -> int:
 async def listed(conn: Connection, keys: Collection[str], now: datetime) -> Listed:
     """Which of these keys are on a list in force."""
     found: dict[str, set[str | None]] = {}
-    for row in await conn.fetch(SQL.listed, list(keys), today(now)):
+    for row in await conn.fetch(SQL.listed, list(keys), centre_day(now)):
         found.setdefault(row["key"], set()).add(row["state"])
     return Listed({key: frozenset(states) for key, states in found.items()})
 
@@ -101,12 +100,12 @@ async def ensure_list(
         if known is not None and known["own"]:
             raise InvalidList("name", f"{name.strip()!r} holds the requests made to us; no file replaces it")
         if known is None:
-            list_id = int(await conn.fetchval(SQL.create, name.strip(), source.strip(), state, today(now)))
+            list_id = int(await conn.fetchval(SQL.create, name.strip(), source.strip(), state, centre_day(now)))
         else:
             list_id = int(known["id"])
             await conn.execute(SQL.describe, list_id, source.strip(), state)
             if (known["state"], known["valid_until"]) != (state, None):
-                await _mark(conn, list_id, today(now))
+                await _mark(conn, list_id, centre_day(now))
         await audit.write(
             conn,
             by,
@@ -144,8 +143,3 @@ async def lock(conn: Connection, list_id: int) -> None:
 async def _mark(conn: Connection, list_id: int, day: date) -> None:
     await conn.execute(SQL.lift_time_limit)
     await conn.execute(SQL.mark, list_id, day)
-
-
-def today(now: datetime) -> date:
-    """The centre's day, on which lists begin and end."""
-    return now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()

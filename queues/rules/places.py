@@ -3,17 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from debts.states import plain
 from queues.area_codes import DEFAULT_TIME_ZONE, STATE_TIME_ZONES, area_of
+from queues.centre import centre_day
 from queues.rules.caps import Caps, strictest
 from queues.rules.holidays_br import holidays_around
 from queues.rules.rulebook import Rulebook, WindowRule
 from queues.rules.windows import Place, Window
-
-_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Neighbourhood:
 
     def __init__(self, rulebook: Rulebook, now: datetime) -> None:
         self._rulebook = rulebook
-        self._today = now.astimezone(_CENTRE_ZONE).date()
+        self._today = centre_day(now)
         self._windows = _by_state(rulebook.windows)
         self._holidays = _by_location(rulebook)
         self._states_with_cities = {each.state for each in rulebook.holidays if each.city is not None}

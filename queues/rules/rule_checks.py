@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from debts.states import STATES
-from queues.area_codes import DEFAULT_TIME_ZONE
+from queues.centre import CENTRE_ZONE, centre_day
 from queues.errors import InvalidRule
 from queues.rules.caps import Caps
 
 CERTAINTIES: Final = ("C", "L", "U")  # certain, likely, uncertain
-_CENTRE_ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +23,9 @@ class Hours:
     closes: time
 
 
-def today(now: datetime) -> date:
-    """The centre's day, on which rules begin and end."""
-    return now.astimezone(_CENTRE_ZONE).date()
-
-
 def day_begins(day: date) -> datetime:
     """The moment at which that day of the centre begins, aware UTC."""
-    return datetime.combine(day, time.min, _CENTRE_ZONE).astimezone(UTC)
+    return datetime.combine(day, time.min, CENTRE_ZONE).astimezone(UTC)
 
 
 def check_origin(source: str, certainty: str, valid_from: date, now: datetime) -> None:
@@ -41,8 +34,8 @@ def check_origin(source: str, certainty: str, valid_from: date, now: datetime) -
         raise InvalidRule("source", "must name the law or who decided it")
     if certainty not in CERTAINTIES:
         raise InvalidRule("certainty", f"must be C, L or U, not {certainty!r}")
-    if valid_from < today(now):
-        raise InvalidRule("valid_from", f"must be {today(now)} or later: what held before cannot be changed")
+    if valid_from < centre_day(now):
+        raise InvalidRule("valid_from", f"must be {centre_day(now)} or later: what held before cannot be changed")
 
 
 def check_state(state: str | None) -> None:

@@ -10,9 +10,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from queues import audit
+from queues.centre import centre_day
 from queues.errors import InvalidRule, UnknownRule
 from queues.rules.caps import Caps
-from queues.rules.rule_checks import Hours, check_caps, check_hours, check_origin, check_state, day_begins, today
+from queues.rules.rule_checks import Hours, check_caps, check_hours, check_origin, check_state, day_begins
 from store.pool import Connection
 from store.statements import load
 
@@ -182,7 +183,7 @@ async def end_limit(conn: Connection, limit_id: int, *, last_day: date, by: int 
         if row is None:
             raise UnknownRule("limit", limit_id)
         rule = _limit_rule(dict(row))
-        if last_day < today(now) - timedelta(days=1):
+        if last_day < centre_day(now) - timedelta(days=1):
             raise InvalidRule("last_day", f"{last_day} is over; a rule that held then cannot be taken back")
         if rule.limit.valid_until is not None and rule.limit.valid_until < last_day:
             raise InvalidRule("last_day", f"the rule ends on {rule.limit.valid_until} already")

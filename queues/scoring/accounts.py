@@ -13,9 +13,10 @@ from typing import Final
 
 from asyncpg import UniqueViolationError
 
+from queues.centre import centre_day
 from queues.scoring import models
 from queues.scoring.models import Model
-from queues.scoring.score_tables import Composite, tables_argument, today_of
+from queues.scoring.score_tables import Composite, tables_argument
 from store.pool import Connection
 from store.statements import load
 
@@ -99,7 +100,7 @@ async def rescore_due(conn: Connection, portfolio_id: int, now: datetime) -> Res
 
 async def due_debtors(conn: Connection, portfolio_id: int, now: datetime) -> list[int]:
     """Whose accounts the days since they were scored have changed, or were marked, in ascending order."""
-    return [row["debtor_id"] for row in await conn.fetch(SQL.due, portfolio_id, today_of(now))]
+    return [row["debtor_id"] for row in await conn.fetch(SQL.due, portfolio_id, centre_day(now))]
 
 
 @dataclass(frozen=True, slots=True)

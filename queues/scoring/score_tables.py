@@ -1,22 +1,18 @@
 """A scorecard and a day as what `accounts.sql` looks everything up in, the SQL type `score_tables`. Pure."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from queues.aging import FIRST_DAYS, LAST_DAY_OF_COLLECTION
 from queues.area_codes import AREA_CODES, DEFAULT_TIME_ZONE
+from queues.centre import centre_day
 from queues.score import WITHOUT_HISTORY, Bin, Characteristic, Scorecard
 
 Composite = tuple[object, ...]
 HISTORY_DAYS: Final = 365
 CONTACT_STEPS: Final = (3, 8, 16, 31)  # days since the last conversation on which a priority changes (queues.priority)
-
-
-def today_of(now: datetime) -> date:
-    """The centre's day."""
-    return now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
 
 
 def tables_argument(card: Scorecard, now: datetime, crossings: Iterable[int] = ()) -> Composite:
@@ -25,7 +21,7 @@ def tables_argument(card: Scorecard, now: datetime, crossings: Iterable[int] = (
     Days are counted at the offset of `now`: what happened when clocks were put forward may count as of the hour before.
     """
     offset = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).utcoffset() or timedelta()
-    today = today_of(now)
+    today = centre_day(now)
     first = {each: [limit + 1 for limit in _limits(card.bins[each])] for each in Characteristic}
     unknown = [_position(first[each], value) for each, value in WITHOUT_HISTORY.items()]
     return (

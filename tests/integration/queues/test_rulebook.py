@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from queues.centre import centre_day
 from queues.errors import InvalidRule, UnknownRule
 from queues.rules import cooling, rulebook
 from queues.rules.caps import Caps
 from queues.rules.cooling import Cooling
-from queues.rules.rule_checks import Hours, today
+from queues.rules.rule_checks import Hours
 from queues.rules.rulebook import Limit, WindowRule
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, TODAY, campaign, portfolio, queue_entry
@@ -223,7 +224,7 @@ async def test_an_unknown_outcome_is_named(connection: Connection) -> None:
 
 
 def test_the_centres_day_is_that_of_sao_paulo() -> None:
-    assert today(datetime(2026, 11, 19, 2, 59, tzinfo=UTC)) == TODAY
+    assert centre_day(datetime(2026, 11, 19, 2, 59, tzinfo=UTC)) == TODAY
 
 
 async def test_whom_a_limit_put_off_for_weeks_is_asked_about_once_it_has_ended(connection: Connection) -> None:

@@ -9,9 +9,10 @@ from debts import import_jobs
 from debts.documents import mask
 from debts.import_jobs import JobKind
 from debts.states import STATES
+from queues.centre import centre_day
 from queues.errors import InvalidList
 from queues.rules import do_not_call, do_not_call_requests
-from queues.rules.do_not_call import Entry, today
+from queues.rules.do_not_call import Entry
 from web import audit
 from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
@@ -101,7 +102,7 @@ async def end(request: Request, viewer: Viewer) -> Response:
     async with services_of(request).pool.acquire() as conn:
         list_id = int(request.path_params["list_id"])
         try:
-            await do_not_call.end_list(conn, list_id, last_day=today(now), by=viewer.user_id, now=now)
+            await do_not_call.end_list(conn, list_id, last_day=centre_day(now), by=viewer.user_id, now=now)
         except InvalidList:  # our own, for which the page offers no such button
             return see("/do-not-call")
     return see("/do-not-call", "ended")
@@ -153,7 +154,7 @@ async def _page(
     context = {
         "lists": lists,
         "users": users,
-        "today": today(now),
+        "today": centre_day(now),
         "key": key,
         "entries": entries,
         "on_ours": any(entry.name in own for entry in entries or ()),

@@ -8,10 +8,11 @@ from typing import Final
 from starlette.datastructures import FormData
 
 from debts.states import STATES
+from queues.centre import centre_day
 from queues.errors import InvalidRule
 from queues.rules.caps import Caps
 from queues.rules.cooling import Cooling
-from queues.rules.rule_checks import CERTAINTIES, Hours, today
+from queues.rules.rule_checks import CERTAINTIES, Hours
 from queues.rules.rulebook import Limit, WindowRule
 from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
@@ -62,7 +63,7 @@ def read_hours(form: FormData, *, of_default: bool, now: datetime) -> NewHours:
 
 def hours_values(windows: Sequence[WindowRule], now: datetime) -> dict[str, str]:
     """Hours as one types them, to hold from today on."""
-    values: dict[str, str] = {"valid_from": today(now).isoformat(), "certainty": "L"}
+    values: dict[str, str] = {"valid_from": centre_day(now).isoformat(), "certainty": "L"}
     for day in range(7):
         for pair, window in zip(PAIRS, (each for each in windows if each.weekday == day), strict=False):
             values[f"opens_{day}_{pair}"] = f"{window.opens:%H:%M}"
@@ -145,7 +146,7 @@ def _origin(fields: Fields, now: datetime) -> tuple[str, str, date]:
     source = fields.required("source")
     certainty = fields.chosen("certainty", CERTAINTIES)
     valid_from = fields.day("valid_from")
-    if valid_from < today(now):
+    if valid_from < centre_day(now):
         fields.refuse("valid_from", N_("Today or later: what held before cannot be changed."))
     return source, certainty, valid_from
 

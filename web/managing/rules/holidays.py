@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from debts.states import STATES
+from queues.centre import centre_day
 from queues.errors import InvalidRule
 from queues.rules import rulebook
-from queues.rules.rule_checks import today
 from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see
@@ -63,7 +63,7 @@ async def _add(request: Request, viewer: Viewer, asked: NewHoliday) -> None:
 
 async def _page(request: Request, typed: Typed, *, status: int = 200) -> Response:
     async with services_of(request).pool.acquire() as conn:
-        held = (await rulebook.in_force(conn, today(datetime.now(UTC)))).holidays
+        held = (await rulebook.in_force(conn, centre_day(datetime.now(UTC)))).holidays
         users = await names_of_users(conn, (each.created_by for each in held))
     context = {
         "holidays": held,

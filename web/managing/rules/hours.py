@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from debts.states import STATES
+from queues.centre import centre_day
 from queues.errors import InvalidRule
 from queues.rules import rulebook
-from queues.rules.rule_checks import CERTAINTIES, today
+from queues.rules.rule_checks import CERTAINTIES
 from queues.rules.rulebook import WindowRule
 from web.errors import FormRefused
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see, there
@@ -50,7 +51,7 @@ class Week:
 
 async def every(request: Request, _viewer: Viewer) -> Response:
     """The hours in force and those to come."""
-    day = today(datetime.now(UTC))
+    day = centre_day(datetime.now(UTC))
     async with services_of(request).pool.acquire() as conn:
         weeks = weeks_of((await rulebook.in_force(conn, day)).windows)
     context = {
@@ -126,15 +127,15 @@ async def _form(request: Request, typed: Typed | None, *, status: int = 200) -> 
     now, state = datetime.now(UTC), _state(request)
     async with services_of(request).pool.acquire() as conn:
         history = await rulebook.window_history(conn, state)
-        held = [row for row in (await rulebook.in_force(conn, today(now))).windows if row.state in {state, None}]
+        held = [row for row in (await rulebook.in_force(conn, centre_day(now))).windows if row.state in {state, None}]
         own = [row for row in held if row.state == state] or held
         users = await names_of_users(conn, (row.created_by for row in history))
-    shown = typed or Typed(hours_values([row for row in own if row.valid_from <= today(now)] or own, now), {})
+    shown = typed or Typed(hours_values([row for row in own if row.valid_from <= centre_day(now)] or own, now), {})
     context = {
         "state": state,
         "state_name": None if state is None else STATES[state],
         "history": weeks_of(history),
-        "today": today(now),
+        "today": centre_day(now),
         "users": users,
         "pairs": PAIRS,
         "certainties": CERTAINTIES,

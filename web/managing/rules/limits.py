@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from debts.states import STATES
+from queues.centre import centre_day
 from queues.errors import InvalidRule
 from queues.rules import rulebook
-from queues.rules.rule_checks import CERTAINTIES, today
+from queues.rules.rule_checks import CERTAINTIES
 from web.errors import FormRefused
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see
 from web.managing.choices import portfolio_choices
@@ -22,7 +23,7 @@ SCREEN = "rules"
 
 async def every(request: Request, _viewer: Viewer) -> Response:
     """The limits in force, those to come and those that ended, and the form for another."""
-    values = {"valid_from": today(datetime.now(UTC)).isoformat(), "certainty": "U"}
+    values = {"valid_from": centre_day(datetime.now(UTC)).isoformat(), "certainty": "U"}
     return await _page(request, Typed(values, {}))
 
 
@@ -46,14 +47,14 @@ async def end(request: Request, viewer: Viewer) -> Response:
     limit_id = int(request.path_params["limit_id"])
     try:
         async with services_of(request).pool.acquire() as conn:
-            await rulebook.end_limit(conn, limit_id, last_day=today(now), by=viewer.user_id, now=now)
+            await rulebook.end_limit(conn, limit_id, last_day=centre_day(now), by=viewer.user_id, now=now)
     except InvalidRule:  # it ends today or earlier already: what was asked for holds
         return see("/rules/limits")
     return see("/rules/limits", "ended")
 
 
 async def _page(request: Request, typed: Typed, *, status: int = 200) -> Response:
-    day = today(datetime.now(UTC))
+    day = centre_day(datetime.now(UTC))
     async with services_of(request).pool.acquire() as conn:
         rules = await rulebook.limit_history(conn)
         portfolios = await portfolio_choices(conn)
