@@ -20,6 +20,8 @@ from tests.sip.sipp import sipp
 StartNode = Callable[..., AbstractAsyncContextManager[str]]
 Peer = Callable[..., AbstractAsyncContextManager[str]]
 
+SHARED_CALLS = 24  # more than the calls of any module that may still keep a place when the last test begins
+
 
 @contextlib.asynccontextmanager
 async def running_node(stop: asyncio.Event | None = None, **changes: Any) -> AsyncIterator[str]:
@@ -53,8 +55,12 @@ async def node() -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_node() -> AsyncIterator[str]:
-    """The address of a node with one worker, for all tests of a module: every call needs an id of its own."""
-    async with running_node() as url:
+    """The address of a node for all tests of a module: every call needs an id of its own.
+
+    It has workers to spare: the peer of a test is killed with the test, and the library keeps the place of a call whose
+    CANCEL or BYE stays without an answer for 32 s.
+    """
+    async with running_node(max_calls=SHARED_CALLS) as url:
         yield url
 
 
