@@ -12,17 +12,17 @@ from typing import Final, assert_never
 import pjsua2 as pj
 
 from telephony import orders
-from telephony.accounts import Accounts, dial_uri
-from telephony.bridge import Bridge
+from telephony.worker.accounts import Accounts, dial_uri
+from telephony.worker.bridge import Bridge
 from telephony.endpoint import TOO_MANY, EndpointSettings, SipEndpoint
 from telephony.errors import Undialable
 from telephony.lifeline import die_with
-from telephony.line import Line
+from telephony.worker.line import Line
 from telephony.link import Audio, Frame, WorkerLink
 from telephony.orders import ALIVE_S, Alive, Order, Ready, Refused, Report, Trouble
 from telephony.outcomes import Release
 from telephony.poll import poll_until_done
-from telephony.rack import Rack
+from telephony.worker.rack import Rack
 
 QUIT_PATIENCE_S: Final = 1.0  # for the answers to our last CANCELs and BYEs
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from telephony.bridge import Bridge
+from telephony.worker.bridge import Bridge
 from telephony.end_cause import EndCause
-from telephony.line import RELEASE_PATIENCE_S, Line
+from telephony.worker.line import RELEASE_PATIENCE_S, Line
 from telephony.orders import Finished, Freed, Place, Progress, Report, Route, Stage
 from telephony.outcomes import Release
-from telephony.rack import Rack
-from telephony.sip_call import Answer, Over, Provisional, Seen
+from telephony.worker.rack import Rack
+from telephony.worker.sip_call import Answer, Over, Provisional, Seen
 
 RING_S = 20.0
 
@@ -59,8 +59,8 @@ class Bench:
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench()
-    monkeypatch.setattr("telephony.line.SipCall", bench.make_call)
-    monkeypatch.setattr("telephony.line.time.monotonic", lambda: bench.now)
+    monkeypatch.setattr("telephony.worker.line.SipCall", bench.make_call)
+    monkeypatch.setattr("telephony.worker.line.time.monotonic", lambda: bench.now)
     return bench
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from telephony.accounts import caller_uri, dial_uri
+from telephony.worker.accounts import caller_uri, dial_uri
 from telephony.errors import Undialable
 from telephony.orders import Route
 

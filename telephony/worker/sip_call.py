@@ -1,7 +1,7 @@
 """A call of the library, reduced to what was seen of it.
 
 The library calls back while it is polled. A callback only copies plain values into a frozen `Seen` and hands it over;
-what follows from it is decided by `telephony.line`.
+what follows from it is decided by `telephony.worker.line`.
 """
 
 import time

@@ -9,11 +9,11 @@ from typing import Any, Final, assert_never
 import pjsua2 as pj
 
 from telephony import orders
-from telephony.bridge import Bridge
+from telephony.worker.bridge import Bridge
 from telephony.orders import Finished, Freed, Progress, Report, Stage, Trouble
 from telephony.outcomes import Course, Release, end_cause
-from telephony.rack import Rack
-from telephony.sip_call import Answer, MediaUp, Over, Provisional, Seen, SipCall
+from telephony.worker.rack import Rack
+from telephony.worker.sip_call import Answer, MediaUp, Over, Provisional, Seen, SipCall
 
 RELEASE_PATIENCE_S: Final = 2.0  # for the answer to our CANCEL or BYE; then the call counts as over without it
 

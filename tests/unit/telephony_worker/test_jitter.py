@@ -1,4 +1,4 @@
-from telephony.jitter import CUSHION, LIMIT, JitterBuffer
+from telephony.worker.jitter import CUSHION, LIMIT, JitterBuffer
 
 
 def frames(count: int, start: int = 0) -> list[bytes]:
