@@ -38,3 +38,10 @@ FRAMES_DROPPED: Final = Counter(
     ["where"],
     registry=REGISTRY,
 )
+
+FAILOVERS: Final = Counter(
+    "alo_telephony_failovers",
+    "Calls that went on over the next trunk, by the trunk that failed",
+    ["trunk"],
+    registry=REGISTRY,
+)

@@ -16,9 +16,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
 from metrics import telephony as instruments
-from telephony.exchange import Exchange
+from telephony.conversation import Conversations
 from telephony.frame_budget import FrameBudget
 from telephony.link import FRAME_BYTES
+from telephony.patch_panel import PatchPanel
 
 BEHIND: Final = 10  # frames that may wait for a browser: 200 ms
 MESSAGE_FRAMES: Final = 10  # frames that a browser may put into one message
@@ -51,18 +52,18 @@ class BrowserAudio:
         self._farewell = (code, reason)
         self._wake.set()
 
-    async def serve(self, call_id: str, exchange: Exchange) -> None:
+    async def serve(self, call_id: str, port: str, conversations: Conversations) -> None:
         """Carry audio both ways until the browser leaves, is replaced or the call ends."""
-        if not exchange.attach(call_id, self):
+        if not conversations.attach(call_id, port, self):
             await self._socket.close(CloseCode.NORMAL_CLOSURE, "the call has ended")
             return
         try:
             async with asyncio.TaskGroup() as tasks:
                 writing = tasks.create_task(self._write(), name=f"audio to the browser of {call_id}")
-                await self._read(call_id, exchange)
+                await self._read(conversations.panel)
                 writing.cancel()
         finally:
-            exchange.detach(call_id, self)
+            conversations.detach(self)
 
     async def _write(self) -> None:
         try:
@@ -80,7 +81,7 @@ class BrowserAudio:
         except TimeoutError:
             self._socket.transport.abort()
 
-    async def _read(self, call_id: str, exchange: Exchange) -> None:
+    async def _read(self, panel: PatchPanel) -> None:
         budget = FrameBudget(time.monotonic())
         try:
             async for message in self._socket:
@@ -89,7 +90,7 @@ class BrowserAudio:
                     return
                 for start in range(0, len(message), FRAME_BYTES):
                     if budget.spend(time.monotonic()):
-                        exchange.say(call_id, self, message[start : start + FRAME_BYTES])
+                        panel.say(self, message[start : start + FRAME_BYTES])
                     else:
                         instruments.FRAMES_DROPPED.labels("flood").inc()
         except ConnectionClosed:

@@ -1,30 +1,58 @@
 """Which calls a node knows: the live ones, and for a while those that have ended. Pure: `now` is in seconds, UTC."""
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from telephony.outcomes import Release
-from telephony.protocol import ENDED_MEMORY_S, CallState, Ended, Originate
+from telephony.protocol import (
+    ENDED_MEMORY_S,
+    Alternative,
+    ArrangementName,
+    CallPlan,
+    CallState,
+    Ended,
+    Heard,
+    Incoming,
+    Originate,
+)
+
+INCOMING_PATIENCE_S = 45.0  # an unanswered caller whom no dialer takes
+INCOMING_GRACE_S = 900.0  # an answered one whom no dialer gives to anybody
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class LiveCall:
-    """A call from its `Originate` to its end; times are None until it has come that far."""
+    """A call from its `Originate` or its coming in to its end; times are None until it has come that far."""
 
-    order: Originate
+    call_id: str
+    number: str = ""
+    route: Alternative | None = None  # where it is tried now; None for one that came in
+    alternatives: deque[Alternative] = field(default_factory=deque)  # what is left to try
+    plan: CallPlan = field(default_factory=CallPlan)
+    ring_timeout_s: float = 0.0
+    answer_grace_s: float = INCOMING_GRACE_S
+    incoming: Incoming | None = None
     trying_at: float | None = None
     ringing_at: float | None = None
     early_media_at: float | None = None
     answered_at: float | None = None
+    attended_at: float = 0.0  # when a dialer last did something about it
+    sounds: int = 0  # that are being played, or wait
     audio_wanted: bool = False  # ConnectAudio has come
-    audio_open: bool = False  # a browser holds its websocket, and frames flow
+    audio_open: bool = False  # the agent is on it, and frames flow
+    arrangement: ArrangementName = "talk"
+    other: str | None = None  # the call that it is arranged with
+    heard: Heard | None = None
     released: Release | None = None  # we have ordered its end
     place_by: float = 0.0  # monotonic: until then it may wait for a worker
 
     @property
-    def call_id(self) -> str:
-        """The id that the dialer chose."""
-        return self.order.call_id
+    def trunk(self) -> str | None:
+        """The name of the trunk that carries it."""
+        if self.route is not None:
+            return self.route.trunk.name
+        return None if self.incoming is None else self.incoming.trunk
 
     @property
     def stage(self) -> str:
@@ -41,10 +69,14 @@ class LiveCall:
         )
 
     def unattended(self, now: float) -> bool:
-        """Whether it was answered and nobody has asked for its audio within the grace that its order gives."""
-        if self.answered_at is None or self.audio_wanted or self.released is not None:
+        """Whether nobody looks after it: answered without anybody asking for its audio, or never taken."""
+        if self.released is not None:
             return False
-        return now >= self.answered_at + self.order.answer_grace_s
+        if self.incoming is not None and self.answered_at is None:
+            return now >= self.incoming.at + INCOMING_PATIENCE_S
+        if self.answered_at is None or self.audio_wanted or self.sounds:
+            return False
+        return now >= max(self.answered_at, self.attended_at) + self.answer_grace_s
 
     def state(self, ended: Ended | None = None) -> CallState:
         """How it appears in a snapshot."""
@@ -54,6 +86,9 @@ class LiveCall:
             ringing_at=self.ringing_at,
             answered_at=self.answered_at,
             audio_connected=self.audio_open,
+            arrangement=self.arrangement,
+            heard=self.heard,
+            incoming=self.incoming,
             ended=ended,
         )
 
@@ -71,16 +106,29 @@ class CallBook:
 
     def open(self, order: Originate) -> LiveCall:
         """Enter a call whose id is not known."""
-        call = self.live[order.call_id] = LiveCall(order)
+        call = self.live[order.call_id] = LiveCall(
+            call_id=order.call_id,
+            number=order.number,
+            route=Alternative(trunk=order.trunk, dialled=order.dialled),
+            alternatives=deque(order.alternatives),
+            plan=order.plan,
+            ring_timeout_s=order.ring_timeout_s,
+            answer_grace_s=order.answer_grace_s,
+        )
+        return call
+
+    def take_in(self, incoming: Incoming) -> LiveCall:
+        """Enter a call that came in."""
+        call = self.live[incoming.call_id] = LiveCall(call_id=incoming.call_id, incoming=incoming)
         return call
 
     def end(self, ended: Ended) -> None:
         """A live call is over."""
         self._ended[ended.call_id] = self.live.pop(ended.call_id).state(ended)
 
-    def on_trunk(self, name: str) -> int:
-        """How many live calls a trunk carries."""
-        return sum(call.order.trunk.name == name for call in self.live.values())
+    def unattended(self, now: float) -> Iterator[LiveCall]:
+        """Live calls that nobody looks after."""
+        return (call for call in list(self.live.values()) if call.unattended(now))
 
     def snapshot(self) -> tuple[CallState, ...]:
         """Every live call and every remembered one."""

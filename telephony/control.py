@@ -13,7 +13,7 @@ from websockets.frames import CloseCode
 from metrics import telephony as instruments
 from telephony import protocol
 from telephony.errors import ProtocolViolation
-from telephony.exchange import Command, Exchange
+from telephony.exchange import Exchange
 
 BACKLOG: Final = 10_000  # messages that a dialer may be behind; then it is cut off, and learns the rest by a snapshot
 
@@ -52,7 +52,7 @@ class _Dialer:
         """Carry out what it sends until the connection ends."""
         async for text in self._socket:
             try:
-                command: Command = protocol.read_command(text)
+                command = protocol.read_command(text)
             except ProtocolViolation:
                 log.warning("control message refused", size=len(text))
                 await self._socket.close(CloseCode.POLICY_VIOLATION, "not a command")
@@ -68,7 +68,7 @@ class ControlDesk:
     def __init__(self) -> None:
         self._dialers: set[_Dialer] = set()
 
-    def tell(self, event: protocol.CallEvent | protocol.Capacity) -> None:
+    def tell(self, event: protocol.AnyEvent) -> None:
         """Tell every dialer, in order."""
         for dialer in self._dialers:
             dialer.tell(event)

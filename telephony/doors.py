@@ -51,15 +51,19 @@ class Doorkeeper:
             return _answer(HTTPStatus.OK, generate_latest(REGISTRY), CONTENT_TYPE_LATEST)
         return _text(HTTPStatus.NOT_FOUND, "no such path")
 
+    def port(self, request: Request) -> str:
+        """The port that the ticket of a request for audio is for; raises InvalidTicket."""
+        ticket = parse_qs(urlsplit(request.path).query).get("ticket", [""])[0]
+        return tickets.verify(self._secret, ticket, call_id=audio_call(request)).port
+
     def _is_dialer(self, request: Request) -> bool:
         given = request.headers.get("Authorization", "")
         return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), f"Bearer {self._secret}".encode())
 
     def _audio(self, request: Request) -> Response | None:
         call_id = audio_call(request)
-        ticket = parse_qs(urlsplit(request.path).query).get("ticket", [""])[0]
         try:
-            tickets.verify(self._secret, ticket, call_id=call_id)
+            self.port(request)
         except InvalidTicket as error:
             return _text(HTTPStatus.FORBIDDEN, str(error))
         return None if self._is_live(call_id) else _text(HTTPStatus.NOT_FOUND, "no such call")

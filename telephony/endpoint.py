@@ -22,9 +22,14 @@ import pjsua2 as pj
 
 from telephony.errors import EndpointFailed
 
-Transport = Literal["udp", "tcp"]
+Transport = Literal["udp", "tcp", "tls"]
 
-CODECS: Final = ("PCMA/8000", "PCMU/8000")  # in order of preference: Brazil's carriers speak A-law
+CODECS: Final = ("PCMA", "PCMU")  # in order of preference: Brazil's carriers speak A-law
+_KINDS: Final[dict[Transport, int]] = {
+    "udp": pj.PJSIP_TRANSPORT_UDP,
+    "tcp": pj.PJSIP_TRANSPORT_TCP,
+    "tls": pj.PJSIP_TRANSPORT_TLS,
+}
 TOO_MANY: Final = 70010  # PJ_ETOOMANY
 _PROBE_PATIENCE_S: Final = 5.0
 
@@ -34,7 +39,8 @@ class EndpointSettings:
     """Where an endpoint listens and how much it carries.
 
     `port` and `rtp_port` are 0 for any free port. With an `rtp_port`, media use even ports from it upwards, `rtp_range`
-    of them. `max_calls` is what to ask of the library, which may carry less.
+    of them. `max_calls` is what to ask of the library, which may carry less. With a `ca_file` (PEM) the certificates of
+    TLS trunks are verified; `certificate_file` and `key_file` are our own, for carriers that ask for them.
     """
 
     host: str = "127.0.0.1"
@@ -44,6 +50,9 @@ class EndpointSettings:
     rtp_port: int = 0
     rtp_range: int = 200
     user_agent: str = "Alo"
+    ca_file: str | None = None
+    certificate_file: str | None = None
+    key_file: str | None = None
 
 
 class SipEndpoint:
@@ -53,6 +62,7 @@ class SipEndpoint:
         self.settings = settings
         self.library: Any = pj.Endpoint()
         self._transports: dict[Transport, int] = {}
+        self._codecs: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         """Start the library; raises EndpointFailed, for instance when the port is taken."""
@@ -63,10 +73,11 @@ class SipEndpoint:
             self.library.libInit(_library_config(self.settings))
             self.library.audDevManager().setNullDev()  # there is no sound card
             step = "transport"
-            self._open_transports()
+            for transport in self.settings.transports:
+                self._open(transport)
             step = "start"
             self.library.libStart()
-            self._prefer_codecs()
+            self.prefer_codecs(CODECS)
         except pj.Error as error:
             with contextlib.suppress(pj.Error):
                 self.library.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
@@ -90,6 +101,8 @@ class SipEndpoint:
         config = pj.AccountConfig()
         config.idUri = uri
         config.regConfig.registerOnAdd = False
+        if transport not in self._transports:  # TLS costs a certificate store: opened when a trunk wants it
+            self._open(transport)
         config.sipConfig.transportId = self._transports[transport]
         config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_INACTIVE
         config.callConfig.prackUse = pj.PJSUA_100REL_NOT_USED
@@ -118,19 +131,32 @@ class SipEndpoint:
         account.shutdown()
         return len(calls)
 
-    def _open_transports(self) -> None:
-        kinds = {"udp": pj.PJSIP_TRANSPORT_UDP, "tcp": pj.PJSIP_TRANSPORT_TCP}
-        for transport in self.settings.transports:
-            config = pj.TransportConfig()
-            config.boundAddress = self.settings.host
-            config.port = self.settings.port
-            self._transports[transport] = self.library.transportCreate(kinds[transport], config)
+    def prefer_codecs(self, names: tuple[str, ...]) -> None:
+        """Offer and accept these codecs, in order, from the next call on; the others not at all.
 
-    def _prefer_codecs(self) -> None:
-        codecs = self.library.codecEnum2()
-        for codec in codecs:
-            rank = next((n for n, name in enumerate(CODECS) if codec.codecId.startswith(name)), None)
+        Names are the library's without rate and channels ("PCMA", "G722"). Raises pj.Error.
+        """
+        if names == self._codecs:
+            return
+        wanted = [name.casefold() for name in names]
+        for codec in self.library.codecEnum2():
+            name = codec.codecId.partition("/")[0].casefold()
+            narrow = not name.startswith("speex") or codec.codecId.split("/")[1] == "8000"
+            rank = wanted.index(name) if name in wanted and narrow else None
             self.library.codecSetPriority(codec.codecId, 0 if rank is None else 254 - rank)
+        self._codecs = names
+
+    def _open(self, transport: Transport) -> None:
+        config = pj.TransportConfig()
+        config.boundAddress = self.settings.host
+        config.port = self.settings.port
+        if transport == "tls":
+            config.port = self.settings.port + 1 if self.settings.port else 0
+            config.tlsConfig.CaListFile = self.settings.ca_file or ""
+            config.tlsConfig.verifyServer = self.settings.ca_file is not None
+            config.tlsConfig.certFile = self.settings.certificate_file or ""
+            config.tlsConfig.privKeyFile = self.settings.key_file or ""
+        self._transports[transport] = self.library.transportCreate(_KINDS[transport], config)
 
 
 class _ProbeCall(pj.Call):  # type: ignore[misc]  # the library is untyped

@@ -5,66 +5,56 @@ Everything here runs on one event loop and never waits; what it decides is told 
 
 import asyncio
 import time
-from pathlib import Path
-from typing import Final, Protocol, assert_never
+from collections.abc import Sequence
+from typing import Protocol, assert_never
+from uuid import uuid4
 
 import structlog
 
 from metrics import telephony as instruments
 from telephony import protocol
 from telephony.book import CallBook, LiveCall
+from telephony.carried import Carried
+from telephony.conversation import Conversations
 from telephony.end_cause import EndCause
 from telephony.link import Audio
 from telephony.orders import (
+    Accept,
     Alive,
+    CameIn,
+    Conduct,
     End,
     Finished,
     Freed,
-    OpenAudio,
-    Place,
-    PlayFile,
+    Identified,
+    Pressed,
     Progress,
     Ready,
     Refused,
     Report,
-    Route,
+    Seen,
+    SoundOver,
     Stage,
+    ToneHeard,
     Trouble,
 )
 from telephony.outcomes import Release
+from telephony.placing import Placing
 from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
 from telephony.settings import NodeSettings
 from telephony.sounds import sound_file
+from telephony.trunk_desk import TrunkDesk
 
 log = structlog.get_logger()
-
-Command = protocol.Originate | protocol.HangUp | protocol.Play | protocol.ConnectAudio | protocol.AskSnapshot
-
-
-class Earpiece(Protocol):
-    """A browser on a call's audio websocket."""
-
-    def hear(self, pcm: bytes) -> None:
-        """The far end said 20 ms."""
-        ...
-
-    def retire(self, code: int, reason: str) -> None:
-        """Close the websocket with that code."""
-        ...
 
 
 class Desk(Protocol):
     """Who is told of events."""
 
-    def tell(self, event: protocol.CallEvent | protocol.Capacity) -> None:
+    def tell(self, event: protocol.AnyEvent) -> None:
         """Tell every dialer."""
         ...
-
-
-AUDIO_REPLACED: Final = 4001  # websocket close code: a newer one took over
-AUDIO_OVER: Final = 1000
-PLACE_PATIENCE_S: Final = 2.0  # for a worker: all may rest, have had their set-ups of this second, or be starting again
 
 
 class Exchange:
@@ -74,48 +64,66 @@ class Exchange:
         self.book = CallBook()
         self.idle = asyncio.Event()  # set while there is no live call
         self.idle.set()
+        self.draining = False
         self._settings = settings
         self._pool = pool
         self._desk = desk
         self._closing = False
-        self._carriers: dict[str, tuple[WorkerProcess, int]] = {}  # call id → where it is
-        self._calls: dict[tuple[WorkerProcess, int], str] = {}  # and back
-        self._earpieces: dict[str, Earpiece] = {}
-        self._waiting: dict[str, LiveCall] = {}  # for a worker, in the order of coming
+        self._carried = Carried()
+        self._trunks = TrunkDesk(settings.name, desk.tell, settings.sip_contact)
+        self.conversations = Conversations(self.book, self._carried, desk.tell, settings.sounds)
+        self._placing = Placing(
+            pool, self._carried, conduct=self._conduct, placed=self.conversations.placed, give_up=self._end
+        )
 
     # Commands
 
-    def obey(self, command: Command) -> protocol.Snapshot | None:
+    def obey(self, command: protocol.AnyCommand) -> protocol.Snapshot | None:
         """Carry out a command; what it returns is for the dialer that sent it alone."""
+        call = self.book.live.get(getattr(command, "call_id", ""))
+        if call is not None:
+            call.attended_at = time.time()
         match command:
             case protocol.Originate():
                 self._originate(command)
+            case protocol.Accept():
+                self._accept(command)
+            case protocol.Refuse():
+                self._release(command.call_id, Release.HANG_UP, command.sip_code)
             case protocol.HangUp():
                 self._release(command.call_id, Release.HANG_UP)
-            case protocol.Play():
-                self._play(command)
-            case protocol.ConnectAudio():
-                self._connect_audio(command.call_id)
+            case protocol.UseTrunks():
+                self._trunks.follow(command.trunks, self._workers())
+            case protocol.Drain():
+                self.drain(on=command.on)
+            case protocol.RecordingNoted():
+                self._noted(command.call_id)
             case protocol.AskSnapshot():
                 return protocol.Snapshot(node=self._settings.name, calls=self.book.snapshot())
             case _:
-                assert_never(command)
+                self._converse(command)
         return None
 
     def capacity(self) -> protocol.Capacity:
         """What the node can carry, and carries, now."""
-        return protocol.Capacity(node=self._settings.name, max_calls=self._pool.capacity, calls=len(self.book.live))
+        room = 0 if self.draining else self._pool.capacity
+        return protocol.Capacity(
+            node=self._settings.name, max_calls=room, calls=len(self.book.live), draining=self.draining
+        )
+
+    def drain(self, *, on: bool) -> None:
+        """Take no new calls (or take them again); those in progress go on."""
+        self.draining = on
+        self.capacity_changed()
 
     def look_after(self, now: float) -> None:
-        """Release answered calls that nobody attends to, place those that wait, forget old ones.
+        """Release calls that nobody attends to, place those that wait, forget old ones.
 
         To be called a few times a second with the time in seconds, UTC.
         """
-        for call in list(self.book.live.values()):
-            if call.unattended(now):
-                self._release(call.call_id, Release.UNATTENDED)
-        for call in list(self._waiting.values()):
-            self._place(call)
+        for call in self.book.unattended(now):
+            self._release(call.call_id, Release.UNATTENDED, 480)
+        self._placing.place_waiting()
         self.book.forget(now)
 
     def close(self) -> None:
@@ -124,131 +132,169 @@ class Exchange:
         for call_id in list(self.book.live):
             self._release(call_id, Release.HANG_UP)
 
-    # Audio of browsers
-
-    def attach(self, call_id: str, earpiece: Earpiece) -> bool:
-        """A browser has opened the audio of a call, and replaces any other; False when the call is not live."""
-        call = self.book.live.get(call_id)
-        if call is None:
-            return False
-        if call_id in self._earpieces:
-            self._earpieces[call_id].retire(AUDIO_REPLACED, "opened elsewhere")
-        self._earpieces[call_id] = earpiece
-        self._open_audio(call)
-        return True
-
-    def detach(self, call_id: str, earpiece: Earpiece) -> None:
-        """A browser has gone. The call goes on."""
-        if self._earpieces.get(call_id) is earpiece:
-            del self._earpieces[call_id]
-            if call_id in self.book.live:
-                self.book.live[call_id].audio_open = False
-
-    def say(self, call_id: str, earpiece: Earpiece, pcm: bytes) -> None:
-        """A browser said 20 ms; what one says that another has replaced is not for the call."""
-        call = self.book.live.get(call_id)
-        carrier = self._carriers.get(call_id)
-        if call is None or carrier is None or not call.audio_open or self._earpieces.get(call_id) is not earpiece:
-            return
-        worker, line = carrier
-        if not worker.say(line, pcm):
-            instruments.FRAMES_DROPPED.labels("link").inc()
+    def _converse(
+        self,
+        command: protocol.Play
+        | protocol.ConnectAudio
+        | protocol.Arrange
+        | protocol.SendDigits
+        | protocol.Supervise
+        | protocol.Unsupervise,
+    ) -> None:
+        match command:
+            case protocol.Play():
+                self.conversations.play(command)
+            case protocol.ConnectAudio():
+                self.conversations.connect_audio(command)
+            case protocol.Arrange():
+                self.conversations.arrange(command)
+            case protocol.SendDigits():
+                self.conversations.send_digits(command)
+            case protocol.Supervise():
+                self.conversations.supervise(command)
+            case protocol.Unsupervise():
+                self.conversations.unsupervise(command)
+            case _:
+                assert_never(command)
 
     # Reports of workers
 
     def reported(self, worker: WorkerProcess, report: Report) -> None:
         """Take in a report of a worker."""
-        if isinstance(report, Ready | Alive):
-            return
-        call = self.book.live.get(self._calls.get((worker, report.line), ""))
         match report:
+            case Ready() | Alive():
+                return
+            case Seen():
+                self._trunks.seen(report, self._placing.gate.calls[report.name])
+            case CameIn():
+                self._came_in(worker, report)
             case Freed():
-                self._free(worker, report.line)
-            case Refused():
-                self._refused(worker, report, call)
-            case Trouble():
-                log.warning("trouble on a call", call_id=call and call.call_id, what=report.what)
-            case Progress() if call is not None:
-                self._progressed(call, report)
-            case Finished() if call is not None:
-                if report.freed:
-                    self._free(worker, report.line)
-                instruments.FRAMES_DROPPED.labels("worker").inc(report.frames_dropped)
-                self._end(call, report.cause, at=report.at, sip_code=report.sip_code, reason=report.reason)
+                self._carried.free(worker, report.line)
+            case _:
+                self._reported_of(worker, report, self.book.live.get(self._carried.call_on(worker, report.line)))
 
     def heard(self, worker: WorkerProcess, audio: Audio) -> None:
-        """The far end of a call said 20 ms."""
-        earpiece = self._earpieces.get(self._calls.get((worker, audio.line), ""))
-        if earpiece is not None:
-            earpiece.hear(audio.pcm)
+        """A port of a call gave 20 ms."""
+        self.conversations.panel.heard(self._carried.call_on(worker, audio.line), audio.port, audio.pcm)
 
     def lost(self, worker: WorkerProcess) -> None:
         """A worker is gone: so are its calls."""
         for line in list(worker.lines):
-            call = self.book.live.get(self._calls.get((worker, line), ""))
-            self._free(worker, line)
+            call = self.book.live.get(self._carried.call_on(worker, line))
+            self._carried.free(worker, line)
             if call is not None:
                 self._end(call, EndCause.WORKER_LOST, reason=f"worker {worker.index} died")
 
     def capacity_changed(self) -> None:
         """A worker came or went."""
         self._desk.tell(self.capacity())
+        self._trunks.share_out(self._workers())
 
     # How
+
+    def _workers(self) -> Sequence[WorkerProcess]:
+        return list(self._pool.workers.values())
 
     def _originate(self, order: protocol.Originate) -> None:
         if self.book.knows(order.call_id):
             return
-        full = self.book.on_trunk(order.trunk.name) >= order.trunk.max_calls
         call = self.book.open(order)
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
-        if self._closing:
+        if self._closing or self.draining:
             self._end(call, EndCause.NO_CAPACITY, reason="the node is stopping")
-        elif full:
-            self._end(
-                call, EndCause.NO_CAPACITY, reason=f"trunk {order.trunk.name} carries {order.trunk.max_calls} calls"
-            )
         elif len(self.book.live) > self._settings.max_calls:
             self._end(call, EndCause.NO_CAPACITY, reason=f"the node carries {self._settings.max_calls} calls")
         else:
-            call.place_by = time.monotonic() + PLACE_PATIENCE_S
-            self._place(call)
+            self._placing.begin(call)
 
-    def _place(self, call: LiveCall) -> None:
-        now = time.monotonic()
-        worker = self._pool.choose(now)
-        if worker is None:
-            self._waiting[call.call_id] = call
-            if now >= call.place_by:
-                self._end(call, EndCause.NO_CAPACITY, reason="no worker has room")
-            return
-        self._waiting.pop(call.call_id, None)
-        line = worker.new_line(now)
-        self._carriers[call.call_id] = (worker, line)
-        self._calls[worker, line] = call.call_id
-        order = call.order
-        worker.order(Place(line, order.number, _route(order.trunk), order.ring_timeout_s))
-        if call.audio_wanted:
-            worker.order(OpenAudio(line))
+    def _conduct(self, call: LiveCall) -> Conduct:
+        plan, folder = call.plan, self._settings.recordings
+        record = str(folder / "live" / call.call_id) if plan.record and folder is not None else None
+        announce = None if plan.announce is None else sound_file(self._settings.sounds, plan.announce)
+        return Conduct(record, None if announce is None else str(announce), plan.detect, plan.caution)
+
+    def _came_in(self, worker: WorkerProcess, report: CameIn) -> None:
+        incoming = protocol.Incoming(
+            call_id=str(uuid4()),
+            at=report.at,
+            caller=report.caller,
+            called=report.called,
+            trunk=self._trunks.by_source(report.source),
+        )
+        worker.lines.add(report.line)
+        self._carried.enter(incoming.call_id, worker, report.line)
+        call = self.book.take_in(incoming)
+        self.idle.clear()
+        instruments.CALLS.labels(call.stage).inc()
+        if self._closing or self.draining or (incoming.trunk is None and self._trunks.strict):
+            self._release(call.call_id, Release.HANG_UP, 503 if incoming.trunk else 403)
+        self._desk.tell(incoming)
+
+    def _accept(self, command: protocol.Accept) -> None:
+        call = self.book.live.get(command.call_id)
+        if call is not None and call.incoming is not None:
+            call.plan = command.plan
+            conduct = self._conduct(call)
+            self._carried.order(call.call_id, lambda line: Accept(line, conduct))
+
+    def _reported_of(
+        self,
+        worker: WorkerProcess,
+        report: Refused | Progress | Identified | ToneHeard | Pressed | SoundOver | Finished | Trouble,
+        call: LiveCall | None,
+    ) -> None:
+        match report:
+            case Refused():
+                self._refused(worker, report, call)
+            case Trouble():
+                log.warning("trouble on a call", call_id=call and call.call_id, what=report.what)
+            case Finished():
+                self._finished(worker, report, call)
+            case _ if call is None:
+                return
+            case Progress():
+                self._progressed(call, report)
+            case SoundOver():
+                self.conversations.played(call, report.sound, whole=report.whole)
+            case Identified() | ToneHeard() | Pressed():
+                self._desk.tell(_heard(call, report))
+            case _:
+                assert_never(report)
 
     def _refused(self, worker: WorkerProcess, report: Refused, call: LiveCall | None) -> None:
         if report.full:
             worker.rest(time.monotonic())
-        self._free(worker, report.line)
+        self._carried.free(worker, report.line)
         if call is None:
             return
-        del self._carriers[call.call_id]
+        self._placing.leave(call)
         if call.released is not None:
             self._end(call, EndCause.CANCELLED, reason="hung up before it was placed")
         elif report.full:  # nothing has left: another worker may take it
-            self._place(call)
-        else:
+            self._placing.place(call)
+        elif not self._placing.goes_on(call, EndCause.NETWORK_FAILURE):
             self._end(call, EndCause.NETWORK_FAILURE, reason=report.detail)
+
+    def _finished(self, worker: WorkerProcess, report: Finished, call: LiveCall | None) -> None:
+        if report.freed:
+            self._carried.free(worker, report.line)
+        if call is None:
+            return
+        instruments.FRAMES_DROPPED.labels("worker").inc(report.frames_dropped)
+        if report.ladder and call.route is not None and report.cause is not EndCause.CANCELLED:
+            self._desk.tell(_failure(call, call.route.trunk.name, report))
+        self._placing.leave(call)
+        if self._placing.goes_on(call, report.cause):
+            return
+        self._end(call, report.cause, at=report.at, sip_code=report.sip_code, reason=report.reason, q850=report.q850)
 
     def _progressed(self, call: LiveCall, report: Progress) -> None:
         before = call.stage
-        self._desk.tell(_advance(call, report))
+        event = _advance(call, report)
+        if event is None:
+            return
+        self._desk.tell(event)
         instruments.CALLS.labels(before).dec()
         instruments.CALLS.labels(call.stage).inc()
         since = report.at - (call.trying_at or report.at)
@@ -258,68 +304,81 @@ class Exchange:
             instruments.ANSWER_DELAY.observe(since)
 
     def _end(
-        self, call: LiveCall, cause: EndCause, *, at: float | None = None, sip_code: int | None = None, reason: str
+        self,
+        call: LiveCall,
+        cause: EndCause,
+        *,
+        at: float | None = None,
+        sip_code: int | None = None,
+        reason: str,
+        q850: int | None = None,
     ) -> None:
         ended = protocol.Ended(
-            call_id=call.call_id, at=at or time.time(), cause=cause, sip_code=sip_code, reason=reason
+            call_id=call.call_id,
+            at=at or time.time(),
+            cause=cause,
+            sip_code=sip_code,
+            reason=reason,
+            q850=q850,
+            trunk=call.trunk,
         )
         instruments.CALLS.labels(call.stage).dec()
         instruments.CALLS_ENDED.labels(cause.value).inc()
+        self._placing.leave(call)
         self.book.end(ended)
         if not self.book.live:
             self.idle.set()
-        self._carriers.pop(call.call_id, None)
-        self._waiting.pop(call.call_id, None)
         self._desk.tell(ended)
-        earpiece = self._earpieces.pop(call.call_id, None)
-        if earpiece is not None:
-            earpiece.retire(AUDIO_OVER, "the call has ended")
+        self.conversations.ended(call.call_id)
 
-    def _free(self, worker: WorkerProcess, line: int) -> None:
-        worker.lines.discard(line)
-        self._calls.pop((worker, line), None)
-
-    def _release(self, call_id: str, why: Release) -> None:
+    def _release(self, call_id: str, why: Release, sip_code: int = 0) -> None:
         call = self.book.live.get(call_id)
         if call is not None and call.released is None:
             call.released = why
-            if call_id in self._waiting:
+            if self._placing.waits(call):
                 self._end(call, EndCause.CANCELLED, reason="hung up before it was placed")
                 return
-            worker, line = self._carriers[call_id]
-            worker.order(End(line=line, why=why))
+            self._carried.order(call_id, lambda line: End(line, why, sip_code))
 
-    def _play(self, command: protocol.Play) -> None:
-        path: Path | None = sound_file(self._settings.sounds, command.sound)
-        if path is None:
-            log.warning("no such sound", call_id=command.call_id, sound=command.sound)
-        elif command.call_id in self._carriers:
-            worker, line = self._carriers[command.call_id]
-            worker.order(PlayFile(line=line, path=str(path)))
-
-    def _connect_audio(self, call_id: str) -> None:
-        call = self.book.live.get(call_id)
-        if call is None:
-            return
-        call.audio_wanted = True
-        if call_id in self._carriers:
-            worker, line = self._carriers[call_id]
-            worker.order(OpenAudio(line))
-        self._open_audio(call)
-
-    def _open_audio(self, call: LiveCall) -> None:
-        if call.audio_wanted and call.call_id in self._earpieces:
-            call.audio_open = True
-            self._desk.tell(protocol.AudioConnected(call_id=call.call_id, at=time.time()))
+    def _noted(self, call_id: str) -> None:
+        del call_id
 
 
-def _route(trunk: protocol.Trunk) -> Route:
-    return Route(trunk.address, trunk.transport, trunk.username, trunk.password, trunk.caller_id)
+def _heard(call: LiveCall, report: Identified | ToneHeard | Pressed) -> protocol.CallEvent:
+    match report:
+        case Identified():
+            event = protocol.Detected(
+                call_id=call.call_id,
+                at=report.at,
+                kind=report.kind,
+                after_ms=report.after_ms,
+            )
+            call.heard = event.kind
+            return event
+        case ToneHeard():
+            return protocol.EarlyTone(call_id=call.call_id, at=report.at, kind=report.kind)
+        case Pressed():
+            return protocol.Digit(call_id=call.call_id, at=report.at, digit=report.digit)
 
 
-def _advance(call: LiveCall, report: Progress) -> protocol.CallEvent:
+def _failure(call: LiveCall, trunk: str, report: Finished) -> protocol.CallFailed:
+    return protocol.CallFailed(
+        call_id=call.call_id,
+        trunk=trunk,
+        at=report.at,
+        sip_code=report.sip_code,
+        q850=report.q850,
+        reason=report.reason,
+        ladder=tuple(protocol.LadderStep(at=at, sent=sent, line=line) for at, sent, line in report.ladder),
+    )
+
+
+def _advance(call: LiveCall, report: Progress) -> protocol.CallEvent | None:
+    """What is new for the dialers; a second trunk that is tried is not."""
     match report.stage:
         case Stage.TRYING:
+            if call.trying_at is not None:
+                return None
             call.trying_at = report.at
             return protocol.Trying(call_id=call.call_id, at=report.at)
         case Stage.RINGING:

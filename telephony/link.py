@@ -4,10 +4,10 @@ SOCK_SEQPACKET rather than a byte stream, because a frame then arrives whole or 
 library may send audio without a lock and without ever waiting, and neither side reassembles anything. A frame is
 
     b"J" + one JSON object, UTF-8                      a message; never lost
-    b"A" + line (u32, little endian) + PCM             20 ms of audio of one call; lost when the other side is behind
+    b"A" + line (i32, little endian) + port (u8) + PCM   20 ms of audio of one call; lost when the other side is behind
 
-where `line` is the number that the manager gave the call on this worker, and PCM is signed 16-bit little endian, mono,
-8000 samples per second (`FRAME_BYTES` of it). The manager's end is in `telephony.manager_link`.
+where `line` is the call's number on this worker, `port` one of `telephony.arrangement`, and PCM is signed 16-bit little
+endian, mono, 8000 samples per second (`FRAME_BYTES` of it). The manager's end is in `telephony.manager_link`.
 """
 
 import json
@@ -25,7 +25,7 @@ FRAME_MS: Final = 20
 FRAME_BYTES: Final = SAMPLE_RATE * FRAME_MS // 1000 * 2
 MAX_FRAME: Final = 65536
 READ_AT_ONCE: Final = 64  # frames taken from the socket before other work gets a turn
-_AUDIO: Final = struct.Struct("<cI")
+_AUDIO: Final = struct.Struct("<ciB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """20 ms of PCM of the call on `line`."""
+    """20 ms of PCM of a port of the call on `line`."""
 
     line: int
+    port: int
     pcm: bytes
 
 
@@ -48,7 +49,7 @@ Frame = Note | Audio
 
 def encode(frame: Frame) -> bytes:
     """The bytes of a frame; raises LinkBroken for one that does not fit `MAX_FRAME`."""
-    data = b"J" + frame.text if isinstance(frame, Note) else _AUDIO.pack(b"A", frame.line) + frame.pcm
+    data = b"J" + frame.text if isinstance(frame, Note) else _AUDIO.pack(b"A", frame.line, frame.port) + frame.pcm
     if len(data) > MAX_FRAME:
         raise LinkBroken(f"a frame of {len(data)} bytes is longer than {MAX_FRAME}")
     return data
@@ -59,7 +60,8 @@ def decode(data: bytes) -> Frame:
     if data[:1] == b"J":
         return Note(data[1:])
     if data[:1] == b"A" and len(data) >= _AUDIO.size:
-        return Audio(_AUDIO.unpack_from(data)[1], data[_AUDIO.size :])
+        _, line, port = _AUDIO.unpack_from(data)
+        return Audio(line, port, data[_AUDIO.size :])
     raise LinkBroken(f"not a frame: {data[:16]!r}")
 
 
@@ -112,7 +114,7 @@ class WorkerLink:
         self._unsent.append(encode(frame))
         self._flush()
 
-    def send_audio(self, line: int, pcm: bytes) -> bool:
+    def send_audio(self, line: int, port: int, pcm: bytes) -> bool:
         """Send audio or drop it; whether it was sent. Safe on any thread: one send is one whole frame.
 
         Messages that wait go before it.
@@ -120,7 +122,7 @@ class WorkerLink:
         if self._unsent:
             return False
         try:
-            self._end.send(encode(Audio(line, pcm)))
+            self._end.send(encode(Audio(line, port, pcm)))
         except OSError:
             return False
         return True

@@ -39,12 +39,12 @@ class ManagerLink:
             self._unsent.append(encode(frame))
             self._write()
 
-    def send_audio(self, line: int, pcm: bytes) -> bool:
+    def send_audio(self, line: int, port: int, pcm: bytes) -> bool:
         """Send audio or drop it (the worker is behind or gone); whether it was sent. Messages that wait go first."""
         if self._broken is not None or self._unsent:
             return False
         try:
-            self._end.send(encode(Audio(line, pcm)))
+            self._end.send(encode(Audio(line, port, pcm)))
         except OSError:
             return False
         return True

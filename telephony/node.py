@@ -44,6 +44,11 @@ class _Node:
         self._pool = WorkerPool(settings)
         self._desk = ControlDesk()
         self._exchange = Exchange(settings, self._pool, self._desk)
+        self._doorkeeper = Doorkeeper(
+            settings.secret,
+            ready=self._pool.whole.is_set,
+            is_live=lambda call_id: call_id in self._exchange.book.live,
+        )
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def run(self, stop: asyncio.Event, ready: asyncio.Future[str] | None) -> None:
@@ -60,16 +65,11 @@ class _Node:
                 task.cancel()
 
     def _listen(self) -> Server:
-        doorkeeper = Doorkeeper(
-            self._settings.secret,
-            ready=self._pool.whole.is_set,
-            is_live=lambda call_id: call_id in self._exchange.book.live,
-        )
         return serve(
             self._handle,
             self._settings.host,
             self._settings.port,
-            process_request=doorkeeper,
+            process_request=self._doorkeeper,
             compression=None,  # audio does not compress, and control is small
             max_size=LARGEST_MESSAGE,
             server_header=None,
@@ -112,7 +112,8 @@ class _Node:
             if urlsplit(request.path).path == CONTROL:
                 await self._desk.serve(socket, self._exchange)
             else:
-                await BrowserAudio(socket).serve(audio_call(request), self._exchange)
+                port = self._doorkeeper.port(request)
+                await BrowserAudio(socket).serve(audio_call(request), port, self._exchange.conversations)
         except Exception as error:
             if not self._broken.done():
                 self._broken.set_exception(error)

@@ -27,6 +27,7 @@ class Course:
     rang: bool = False
     answered: bool = False
     release: Release | None = None
+    incoming: bool = False  # they called us
 
 
 _BY_STATUS: Final[dict[int, EndCause]] = {
@@ -73,6 +74,8 @@ def end_cause(status: int | None, course: Course) -> EndCause:
     """
     if course.answered:
         return _after_answer(course.release)
+    if course.incoming:  # given up by who called (§9.1), or refused by us
+        return EndCause.REMOTE_HANGUP if course.release is None else EndCause.REJECTED
     cancelled = status is None or status < 300 or status in {408, 487}
     if course.release is not None and cancelled:
         return _after_cancel(course)

@@ -99,9 +99,9 @@ class WorkerProcess:
         """Send an order."""
         self._link.send(orders.write(order))
 
-    def say(self, line: int, pcm: bytes) -> bool:
-        """Send 20 ms of audio for the far end of `line`; whether there was room on the link."""
-        return self._link.send_audio(line, pcm)
+    def say(self, line: int, port: int, pcm: bytes) -> bool:
+        """Send 20 ms of audio for a port of `line`; whether there was room on the link."""
+        return self._link.send_audio(line, port, pcm)
 
     async def receive(self) -> list[Audio | Report]:
         """What the worker has sent, at least one item; raises LinkBroken when it is gone."""
@@ -144,6 +144,12 @@ def _read(frame: Frame) -> Audio | Report:
 
 def _arguments(index: int, fd: int, settings: NodeSettings) -> list[str]:
     rtp_port = settings.rtp_port + index * RTP_PORTS_PER_WORKER if settings.rtp_port else 0
+    files = {
+        "music": settings.music,
+        "ca-file": settings.ca_file,
+        "certificate-file": settings.certificate_file,
+        "key-file": settings.key_file,
+    }
     return [
         "-m",
         "telephony.worker",
@@ -151,4 +157,5 @@ def _arguments(index: int, fd: int, settings: NodeSettings) -> list[str]:
         f"--parent={os.getpid()}",
         f"--host={settings.sip_host}",
         f"--rtp-port={rtp_port}",
+        *(f"--{name}={path}" for name, path in files.items() if path is not None),
     ]

@@ -1,9 +1,10 @@
-"""Signed, short-lived tickets that let a browser open the audio of one call.
+"""Signed, short-lived tickets that let a browser open a port of the audio of one call.
 
 The web process signs (`issue`), the telephony node verifies (`verify`); they share one secret. A ticket travels in the
-query string of `/audio/<call_id>?ticket=…`, names the call and the agent, and is good for `TICKET_LIFE_S`.
+query string of `/audio/<call_id>?ticket=…`, names the call, the user and the port, and is good for `TICKET_LIFE_S`.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -11,20 +12,29 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from telephony.errors import InvalidTicket
 
 TICKET_LIFE_S: Final = 60
+AGENT: Final = "agent"  # the port of the call's agent; supervisors have one each
 _SALT: Final = "alo.audio"
 
 
-def issue(secret: str, *, call_id: str, agent: str) -> str:
-    """A ticket for `agent` (user name) to hear and speak on `call_id`, URL-safe."""
-    return str(URLSafeTimedSerializer(secret, salt=_SALT).dumps([call_id, agent]))
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Who may open which port of a call."""
+
+    user: str
+    port: str
 
 
-def verify(secret: str, ticket: str, *, call_id: str) -> str:
-    """The agent that the ticket was issued to; raises InvalidTicket."""
+def issue(secret: str, *, call_id: str, agent: str, port: str = AGENT) -> str:
+    """A ticket for the user `agent` (user name) to hear and speak on a port of `call_id`, URL-safe."""
+    return str(URLSafeTimedSerializer(secret, salt=_SALT).dumps([call_id, agent, port]))
+
+
+def verify(secret: str, ticket: str, *, call_id: str) -> Ticket:
+    """Whom and for what the ticket was issued; raises InvalidTicket."""
     try:
-        named_call, agent = URLSafeTimedSerializer(secret, salt=_SALT).loads(ticket, max_age=TICKET_LIFE_S)
+        named_call, user, port = URLSafeTimedSerializer(secret, salt=_SALT).loads(ticket, max_age=TICKET_LIFE_S)
     except (BadData, ValueError, TypeError) as error:
         raise InvalidTicket(type(error).__name__) from error
     if named_call != call_id:
         raise InvalidTicket("it names another call")
-    return str(agent)
+    return Ticket(str(user), str(port))

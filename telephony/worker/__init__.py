@@ -1,1 +1,1 @@
-"""A SIP worker process: one pjsua2 endpoint, its calls and their audio. Only this room touches a call of the library."""
+"""A SIP worker process: one pjsua2 endpoint, its calls and their audio."""

@@ -7,22 +7,29 @@ Started by `telephony.process` as `python -m telephony.worker --fd N --parent PI
 import argparse
 import os
 import time
-from typing import Final, assert_never
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, assert_never
 
 import pjsua2 as pj
 
 from telephony import orders
-from telephony.worker.accounts import Accounts, dial_uri
-from telephony.worker.bridge import Bridge
-from telephony.endpoint import TOO_MANY, EndpointSettings, SipEndpoint
+from telephony.endpoint import CODECS, TOO_MANY, EndpointSettings, SipEndpoint
 from telephony.errors import Undialable
 from telephony.lifeline import die_with
-from telephony.worker.line import Line
 from telephony.link import Audio, Frame, WorkerLink
 from telephony.orders import ALIVE_S, Alive, Order, Ready, Refused, Report, Trouble
 from telephony.outcomes import Release
 from telephony.poll import poll_until_done
+from telephony.worker.accounts import Accounts, call_option, dial_uri, host
+from telephony.worker.bridge import Bridge
+from telephony.worker.line import Line, Surroundings
 from telephony.worker.rack import Rack
+from telephony.worker.sip_call import SipCall
+from telephony.worker.sip_text import call_id_of, user_of
+from telephony.worker.sources import Sources
+from telephony.worker.trunk_watch import TrunkWatch
 
 QUIT_PATIENCE_S: Final = 1.0  # for the answers to our last CANCELs and BYEs
 
@@ -30,12 +37,15 @@ QUIT_PATIENCE_S: Final = 1.0  # for the answers to our last CANCELs and BYEs
 class Worker:
     """Carries out orders on one endpoint."""
 
-    def __init__(self, endpoint: SipEndpoint, link: WorkerLink) -> None:
+    def __init__(self, endpoint: SipEndpoint, link: WorkerLink, sources: Sources) -> None:
         self._endpoint = endpoint
         self._link = link
         self._accounts = Accounts(endpoint)
-        self._bridges = Rack(Bridge)
+        self._around = Surroundings(self._report, link.send_audio, Rack(Bridge), sources)
+        self._watch = TrunkWatch(endpoint, self._report)
+        self._door: _Door | None = None
         self._lines: dict[int, Line] = {}
+        self._incoming = count(-1, -1)
         self._quit_by: float | None = None
         self._alive_at = 0.0
 
@@ -45,14 +55,17 @@ class Worker:
         return self._quit_by is not None and (not self._lines or time.monotonic() >= self._quit_by)
 
     def announce(self) -> None:
-        """Report that the endpoint is up."""
-        self._report(Ready(max_calls=self._endpoint.find_call_limit(), address=self._endpoint.address()))
+        """Report that the endpoint is up, and take calls that come in from then on."""
+        limit = self._endpoint.find_call_limit()
+        self._door = _Door(self)
+        self._door.create(self._endpoint.account_config(f"sip:{self._endpoint.address()}"))
+        self._report(Ready(max_calls=limit, address=self._endpoint.address()))
 
     def handle(self, frame: Frame) -> None:
         """Take audio or an order; raises LinkBroken for what is neither."""
         if isinstance(frame, Audio):
             if frame.line in self._lines:
-                self._lines[frame.line].say(frame.pcm)
+                self._lines[frame.line].say(frame.port, frame.pcm)
             return
         self._obey(orders.read_order(frame))
 
@@ -62,8 +75,30 @@ class Worker:
         if now >= self._alive_at + ALIVE_S:
             self._alive_at = now
             self._report(Alive())
+        self._watch.tick(now)
         self._tend(now)
         return bool(self._lines)
+
+    def came_in(self, account: Any, library_id: int, rdata: Any) -> None:
+        """A call came in; called inside the library's callback."""
+        self._tend(time.monotonic())
+        line = Line(next(self._incoming), None, self._around, ring_timeout_s=0.0)
+        call = SipCall(account, line.seen.append, library_id)
+        info = call.getInfo()
+        message = str(rdata.wholeMsg)
+        with suppress(pj.Error):  # it is gone already: `Over` follows
+            line.ring(call)
+        self._lines[line.number] = line
+        self._report(
+            orders.CameIn(
+                line=line.number,
+                at=time.time(),
+                caller=user_of(info.remoteUri) or "anonymous",
+                called=user_of(info.localUri),
+                source=str(rdata.srcAddress),
+                sip_call_id=call_id_of(message),
+            )
+        )
 
     def _tend(self, now: float) -> None:
         for line in list(self._lines.values()):
@@ -75,46 +110,52 @@ class Worker:
         match order:
             case orders.Place():
                 self._place(order)
+            case orders.Watch():
+                self._watch.follow(order)
             case orders.Quit():
                 self._quit()
-            case orders.End() | orders.PlayFile() | orders.OpenAudio():
+            case (
+                orders.End()
+                | orders.PlayFile()
+                | orders.OpenPort()
+                | orders.ClosePort()
+                | orders.Arrange()
+                | orders.Digits()
+                | orders.Accept()
+            ):
                 if order.line in self._lines:
                     self._try_on(self._lines[order.line], order)
             case _:
                 assert_never(order)
 
-    def _try_on(self, line: Line, order: orders.End | orders.PlayFile | orders.OpenAudio) -> None:
+    def _try_on(self, line: Line, order: orders.OfLine) -> None:
         try:
-            self._obey_on(line, order)
+            line.obey(order)
         except pj.Error as error:
             self._report(Trouble(line=line.number, what=f"{type(order).__name__}: {error.reason}"))
-
-    def _obey_on(self, line: Line, order: orders.End | orders.PlayFile | orders.OpenAudio) -> None:
-        match order:
-            case orders.End():
-                line.release(order.why)
-            case orders.OpenAudio():
-                line.open_audio()
-            case orders.PlayFile():
-                line.play(order.path)
-            case _:
-                assert_never(order)
 
     def _place(self, order: orders.Place) -> None:
         # The library gives the slot of a call that is over to the next one, and the object of the old call, destroyed
         # after that, would cut off the new one's callbacks (pjsua2's ~Call clears the slot whoever holds it).
         self._tend(time.monotonic())
-        line = Line(order, report=self._report, send_audio=self._link.send_audio, bridges=self._bridges)
+        line = Line(order.line, order.route, self._around, ring_timeout_s=order.ring_timeout_s)
         try:
-            uri = dial_uri(order.number, order.route)
-            in_use = frozenset(other.route for other in self._lines.values())
-            line.place(self._accounts.of(order.route, in_use=in_use), uri)
+            self._dial(line, order)
         except pj.Error as error:
             self._report(Refused(line=order.line, full=error.status == TOO_MANY, detail=error.reason))
         except Undialable as error:
             self._report(Refused(line=order.line, full=False, detail=str(error)))
         else:
             self._lines[order.line] = line
+
+    def _dial(self, line: Line, order: orders.Place) -> None:
+        route = order.route
+        uri = dial_uri(order.number, route)
+        in_use = frozenset(other.route for other in self._lines.values() if other.route is not None)
+        account = self._accounts.of(route, in_use=in_use)
+        self._endpoint.prefer_codecs(route.codecs or CODECS)
+        call = SipCall(account, line.seen.append, redirect_host=host(route) if route.follow_redirects else None)
+        line.place(call, uri, call_option(order.caller, route), order)
 
     def _quit(self) -> None:
         self._quit_by = time.monotonic() + QUIT_PATIENCE_S
@@ -125,6 +166,18 @@ class Worker:
         self._link.send(orders.write(report))
 
 
+class _Door(pj.Account):  # type: ignore[misc]  # the library is untyped
+    """Takes the calls that come in."""
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__()
+        self._worker = worker
+
+    def onIncomingCall(self, parameters: Any) -> None:  # noqa: N802  (the library's name)
+        """A call came in."""
+        self._worker.came_in(self, parameters.callId, parameters.rdata)
+
+
 def main() -> None:
     """Run a worker until it is done."""
     parser = argparse.ArgumentParser(prog="python -m telephony.worker")
@@ -133,12 +186,23 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address for SIP and RTP")
     parser.add_argument("--port", type=int, default=0, help="SIP port; 0: any free one")
     parser.add_argument("--rtp-port", type=int, default=0, help="first RTP port; 0: any free ones")
+    parser.add_argument("--music", type=Path, default=None, help="WAV file for those who wait")
+    parser.add_argument("--ca-file", default=None, help="certificates that TLS trunks are verified with (PEM)")
+    parser.add_argument("--certificate-file", default=None, help="our own certificate (PEM)")
+    parser.add_argument("--key-file", default=None, help="its key (PEM)")
     arguments = parser.parse_args()
     die_with(arguments.parent)
     link = WorkerLink.from_fd(arguments.fd)
-    settings = EndpointSettings(host=arguments.host, port=arguments.port, rtp_port=arguments.rtp_port)
+    settings = EndpointSettings(
+        host=arguments.host,
+        port=arguments.port,
+        rtp_port=arguments.rtp_port,
+        ca_file=arguments.ca_file,
+        certificate_file=arguments.certificate_file,
+        key_file=arguments.key_file,
+    )
     with SipEndpoint(settings) as endpoint:
-        worker = Worker(endpoint, link)
+        worker = Worker(endpoint, link, Sources(arguments.music))
         worker.announce()
         poll_until_done(endpoint, link, worker)
     os._exit(0)  # Python must not take apart objects of a library that is no more

@@ -13,9 +13,9 @@ from typing import Any, Final
 import pjsua2 as pj
 
 from telephony import byte_vector
-from telephony.worker.jitter import JitterBuffer
 from telephony.link import FRAME_BYTES
 from telephony.voice_format import voice_format
+from telephony.worker.jitter import JitterBuffer
 
 SILENCE: Final = bytes(FRAME_BYTES)
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import pjsua2 as pj
 
+from telephony.worker.sip_text import first_line, host_of, q850_cause
+
 
 @dataclass(frozen=True, slots=True)
 class Provisional:
@@ -22,7 +24,7 @@ class Provisional:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx response to our INVITE came in."""
+    """A 2xx response to our INVITE came in, or our own to theirs was acknowledged."""
 
     at: float
 
@@ -35,6 +37,31 @@ class MediaUp:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaDown:
+    """Audio flows no more for now: the far end put us on hold."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A SIP message of the call: its first line, and the Q.850 cause that it names."""
+
+    at: float
+    sent: bool
+    line: str
+    q850: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigitHeard:
+    """The far end pressed a key (RFC 4733 or INFO)."""
+
+    at: float
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """The library is rid of the call; `status` is the last SIP status it saw or made up (0: none)."""
 
@@ -43,30 +70,48 @@ class Over:
     at: float
 
 
-Seen = Provisional | Answer | MediaUp | Over
+Seen = Provisional | Answer | MediaUp | MediaDown | Step | DigitHeard | Over
 
 LONGEST_REASON: Final = 200  # characters
+_AUDIBLE: Final = frozenset({pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD})
 
 
 class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
-    """One outgoing call. Keep a strong reference until `Over`: the garbage collector would hang up."""
+    """One call. Keep a strong reference until `Over`: the garbage collector would hang up.
 
-    def __init__(self, account: Any, tell: Callable[[Seen], None]) -> None:
-        super().__init__(account)
+    `call_id` is the library's for one that came in. `redirect_host`: where alone a 3xx may send the call, once.
+    """
+
+    def __init__(
+        self,
+        account: Any,
+        tell: Callable[[Seen], None],
+        call_id: int = pj.PJSUA_INVALID_ID,
+        redirect_host: str | None = None,
+    ) -> None:
+        super().__init__(account, call_id)
         self._tell = tell
+        self._redirect_host = redirect_host
 
     def onCallTsxState(self, event: Any) -> None:  # noqa: N802  (the library's name)
-        """A transaction of the call moved on: tells of provisional responses to our INVITE."""
-        transaction = event.e.body.tsxState.tsx
+        """A transaction of the call moved on: tells of its messages, and of provisional responses to our INVITE."""
+        at = time.time()
+        body = event.e.body.tsxState
+        if body.type == pj.PJSIP_EVENT_RX_MSG:
+            self._tell_step(at, sent=False, message=body.src.rdata.wholeMsg)
+        elif body.type == pj.PJSIP_EVENT_TX_MSG:
+            self._tell_step(at, sent=True, message=body.src.tdata.wholeMsg)
+        transaction = body.tsx
         ours = transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE"
         if ours and 100 <= transaction.statusCode < 200:
-            self._tell(Provisional(transaction.statusCode, time.time()))
+            self._tell(Provisional(transaction.statusCode, at))
 
     def onCallState(self, _event: Any) -> None:  # noqa: N802  (the library's name)
         """The call moved on: CONNECTING is the moment at which the 200 was received, before our ACK."""
         at = time.time()
         info = self.getInfo()
-        if info.state == pj.PJSIP_INV_STATE_CONNECTING:
+        ours = info.role == pj.PJSIP_ROLE_UAC
+        if info.state == (pj.PJSIP_INV_STATE_CONNECTING if ours else pj.PJSIP_INV_STATE_CONFIRMED):
             self._tell(Answer(at))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._tell(Over(info.lastStatusCode, legible(info.lastReason), at))
@@ -74,9 +119,23 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
     def onCallMediaState(self, _event: Any) -> None:  # noqa: N802  (the library's name)
         """Media were negotiated."""
         info = self.getInfo()  # the list below dies with its owner: keep it in a name
-        audible = {pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD}
-        if any(media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in audible for media in info.media):
-            self._tell(MediaUp(time.time()))
+        audible = any(media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _AUDIBLE for media in info.media)
+        self._tell((MediaUp if audible else MediaDown)(time.time()))
+
+    def onDtmfDigit(self, parameters: Any) -> None:  # noqa: N802  (the library's name)
+        """A key was pressed."""
+        self._tell(DigitHeard(time.time(), str(parameters.digit)[:1]))
+
+    def onCallRedirected(self, parameters: Any) -> int:  # noqa: N802  (the library's name)
+        """A 3xx: followed once, and only to the carrier's own address, else anybody could make us call anything."""
+        host, self._redirect_host = self._redirect_host, None
+        follow = host is not None and host_of(parameters.targetUri) == host
+        return int(pj.PJSIP_REDIRECT_ACCEPT if follow else pj.PJSIP_REDIRECT_STOP)
+
+    def _tell_step(self, at: float, *, sent: bool, message: str) -> None:
+        line = first_line(message)
+        if line:
+            self._tell(Step(at, sent, line, None if sent else q850_cause(message)))
 
 
 def legible(reason: str) -> str:
