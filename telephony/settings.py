@@ -12,8 +12,9 @@ class NodeSettings:
     (bearer token) and with the web (audio tickets). `sip_host` is the local address for SIP and RTP. `rtp_port` is the
     first RTP port of the first worker, 0 for any free ones; each worker has `RTP_PORTS_PER_WORKER` of its own.
     `sounds` is the folder of the WAV files that `Play` names, `music` the file for those who wait. Recordings are
-    written below `recordings`; None: nothing is recorded. `sip_contact` is the URI that registrations name, where carriers find
-    the node; None: each worker's own address. The PEM files are for trunks over TLS: whom we trust, and who we are.
+    written below `recordings`; None: nothing is recorded. `sip_contact` is the URI that registrations name, where
+    carriers find the node; None: each worker's own address. The PEM files are for trunks over TLS: whom we trust, and
+    who we are.
     """
 
     name: str
