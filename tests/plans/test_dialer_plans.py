@@ -52,8 +52,9 @@ async def year(connection: DedicatedConnection) -> Connection:
 
 
 async def test_one_call_is_found_among_a_year_of_them(year: Connection) -> None:
-    for statement in (attempts.SQL.open_of_team, attempts.SQL.on_trunk, attempts.SQL.watched):
+    for statement in (attempts.SQL.open_of_team, attempts.SQL.watched):
         assert "attempts" not in scanned_tables(await explain(year, statement, 1))
+    assert "attempts" not in scanned_tables(await explain(year, attempts.SQL.on_trunks, [1]))
     shown = await explain(year, screen.SQL.read, 1, NOW.date())
     assert "attempts" not in scanned_tables(shown)
     assert "attempts_debtor" in indexes(shown)
