@@ -34,8 +34,8 @@ from telephony.protocol import (
     Play,
     Ringing,
     Snapshot,
-    Trying,
     TrunkState,
+    Trying,
     UseTrunks,
 )
 from tests.sip.dialing import SECRET
