@@ -80,7 +80,7 @@ def order_of(node: NodeDouble, call_id: str) -> Originate:
 
 async def tell(floor: Floor, state: str, name: str = "Simulada") -> dict[str, Any]:
     """Have the node tell of a trunk, and wait until it is written down: by then the dialer goes by it."""
-    await floor.node.say(TrunkState(node="local", name=name, at=time.time(), state=state))  # type: ignore[arg-type]
+    await floor.node.say(TrunkState(node="local", name=name, at=time.time(), state=state))
 
     async def read() -> dict[str, Any]:
         rows = await floor.pool.fetch(
