@@ -43,6 +43,7 @@ MANAGING = {
     ("POST", "/campaigns/preview"): MANAGERS,
     ("GET", "/campaigns/{campaign_id:int}"): MANAGERS,
     ("POST", "/campaigns/{campaign_id:int}"): MANAGERS,
+    ("POST", "/campaigns/{campaign_id:int}/trunks"): MANAGERS,
     ("POST", "/campaigns/{campaign_id:int}/start"): MANAGERS,
     ("POST", "/campaigns/{campaign_id:int}/pause"): MANAGERS,
     ("GET", "/strategies"): MANAGERS,

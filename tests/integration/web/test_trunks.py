@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from queues import trunks
-from queues.lines import trunk_health
+from queues.lines import failover, trunk_health
 from queues.lines.trunk_health import Failure, Rung, SeenState
 from tests.integration.web.place import Place, csrf_of
 from web.managing.trunks.numbers import e164
@@ -120,6 +120,20 @@ async def test_a_pool_of_numbers(manager: Manager) -> None:
     assert await manager.place.pool.fetchval("select count(*) from trunk_caller_ids") == 0
 
 
+async def test_a_campaign_calls_over_several_in_order(manager: Manager) -> None:
+    reaches_people = (await manager.add()).rpartition("/")[2]
+    spare = (await manager.add(name="Reserva", simulated="yes")).rpartition("/")[2]
+    assert refused(await manager.send("/campaigns/1/trunks", trunk_1="1", trunk_2=reaches_people)) == {"trunks"}
+    assert refused(await manager.send("/campaigns/1/trunks", trunk_1="1", trunk_2="1")) == {"trunks"}
+    assert refused(await manager.send("/campaigns/1/trunks", trunk_1="999")) == {"trunks"}
+    saved = await manager.send("/campaigns/1/trunks", trunk_1=spare, trunk_3="1")
+    assert saved.headers["location"] == "/campaigns/1?done=saved"
+    async with manager.place.pool.acquire() as conn:
+        assert await failover.get(conn, 1) == [int(spare), 1]
+        assert [trunk.name for trunk in await trunks.of_campaign(conn, 1)] == ["Reserva", "Simulada"]
+    assert 'id="trunk_2"' in (await manager.client.get("/campaigns/1")).text
+
+
 async def test_a_trunk_in_use_is_kept_and_another_goes(manager: Manager) -> None:
     used = await manager.send("/trunks/1/remove")
     assert "Atraso inicial" in used.text
@@ -131,7 +145,16 @@ async def test_a_trunk_in_use_is_kept_and_another_goes(manager: Manager) -> None
 
 async def test_a_supervisor_sees_states_and_ladders_but_no_settings_and_no_whole_number(place: Place) -> None:
     now = datetime.now(UTC)
-    attempt_id = await place.answer_call("ana")
+    attempt_id = await place.pool.fetchval(
+        """
+        insert into attempts
+            (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, state, created_at, answered_at)
+        select gen_random_uuid(), c.id, p.debtor_id, p.id, p.number, c.trunk_id, c.team_id, 'answered', now(), now()
+        from campaigns as c, phones as p
+        order by p.id limit 1
+        returning id
+        """
+    )
     rungs = (
         Rung(now.timestamp(), True, "INVITE sip:02119529982247@127.0.0.1:5070 SIP/2.0"),
         Rung(now.timestamp() + 0.0321, False, "SIP/2.0 503 Service Unavailable"),

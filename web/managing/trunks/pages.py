@@ -146,7 +146,7 @@ def _new_form(request: Request, typed: Typed, *, status: int = 200) -> Response:
 
 def _form_parts(request: Request, typed: Typed) -> dict[str, object]:
     return {
-        **form_context(request, typed),
+        **form_context(request, Typed({**typed.values, "password": ""}, typed.groups, typed.refused)),
         "transports": TRANSPORTS,
         "srtp_kinds": SRTP,
         "dtmf_kinds": DTMF,

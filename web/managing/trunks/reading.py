@@ -104,9 +104,12 @@ def masked(line: str) -> str:
 
 
 def _kind(line: str) -> str:
-    """What a message is to the eye: a request, a provisional answer, a success or a failure."""
-    found = re.match(r"SIP/2\.0 ([1-6])", line)
-    return {"1": "going", "2": "good"}.get(found[1], "bad") if found else "request"
+    """What a message is to the eye: a request, an answer on the way (a challenge is one), a success or a failure."""
+    found = re.match(r"SIP/2\.0 (\d{3})", line)
+    if found is None:
+        return "request"
+    code = found[1]
+    return "going" if code[0] == "1" or code in {"401", "407"} else "good" if code[0] == "2" else "bad"
 
 
 def _view(trunk: Trunk, seen: Sequence[ShownState], hours: Mapping[int, Hour], now: datetime) -> TrunkView:
