@@ -11,6 +11,8 @@ from queues.lines.trunk_health import Failure, Rung, SeenState
 from tests.browser.conftest import OpenPage
 from tests.integration.web.place import Place
 
+AA = 4.5
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 ATTEMPT = """
 insert into attempts
     (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, state, created_at, ringing_at, answered_at,
@@ -122,8 +124,20 @@ async def test_a_trunk_is_set_up_and_watched(place: Place, open_as: OpenPage, tm
     await page.goto(f"/trunks/{trunk_id}")
     await page.locator(".failure summary").first.click()
     await page.screenshot(path=tmp_path / "trunk.png")
+    for theme in ("light", "dark"):
+        await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        faint = [each for each in await page.evaluate(CONTRAST) if each["ratio"] < AA]
+        assert (theme, faint[:3]) == (theme, [])
+    await page.screenshot(path=tmp_path / "trunk-dark.png", full_page=True)
     await page.set_viewport_size({"width": 1366, "height": 768})
     await page.goto("/trunks")
     row = page.get_by_role("row", name="Operadora Sul")
     await expect(row).to_contain_text("503 × 3")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.evaluate(
+        "[...document.querySelectorAll('.table-scroll')].every(e => e.scrollWidth <= e.clientWidth)"
+    )
     await page.screenshot(path=tmp_path / "trunks.png")
+    await page.goto(f"/campaigns/{place.campaign_id}")
+    await page.get_by_label("2.", exact=True).select_option("")
+    await page.screenshot(path=tmp_path / "campaign.png", full_page=True)
