@@ -24,7 +24,7 @@ from dialer.errors import CampaignChanged, NodeUnreachable, NoWayOut
 from dialer.feeder import Feeder
 from dialer.live_calls import LiveCalls
 from dialer.node_link import NodeLink
-from dialer.trunk_route import Standing, usable
+from dialer.trunk_route import PassedOver, Standing, passed_over, usable
 from dialer.ways_out import Way
 from queues import admission, campaigns, claims, trunks
 from queues.admission import Refused
@@ -88,6 +88,7 @@ class Launcher:
         self._leading = leading
         self._wake = wake
         self._feeders: dict[int, Feeder] = {}
+        self._why: dict[int, dict[str, str]] = {}
 
     def room(self) -> int:
         """Return how many more calls the connected nodes can carry."""
@@ -128,6 +129,7 @@ class Launcher:
         known = await trunks.of_campaign(connection, campaign.id)
         calls = await attempts.on_trunks(connection, [trunk.id for trunk in known])
         exhausted = await ways_out.exhausted(connection, known, now)
+        standings: list[Standing] = []
         for link in links:
             standings = [
                 Standing(
@@ -141,9 +143,20 @@ class Launcher:
                 for trunk in known
             ]
             if order := usable(standings):
+                self._tell_why(campaign, {})
                 by_id = {trunk.id: trunk for trunk in known}
                 return link, tuple(by_id[trunk_id] for trunk_id in order)
+        self._tell_why(
+            campaign, {trunk.name: str(passed_over(each)) for trunk, each in zip(known, standings, strict=True)}
+        )
         return None
+
+    def _tell_why(self, campaign: Campaign, reasons: dict[str, str]) -> None:
+        """Log why no trunk of a campaign may be used, once for every set of reasons; a full line is no news."""
+        told = {name: why for name, why in reasons.items() if why != PassedOver.FULL}
+        if told and told != self._why.get(campaign.id):
+            _log.warning("no trunk may be used", campaign=campaign.name, reasons=told)
+        self._why[campaign.id] = told
 
     def _wake_in(self, seconds: float) -> None:
         if self._wake is not None:
