@@ -53,6 +53,8 @@ class Attempt:
     closed_at: datetime | None = None
     cause: EndCause | None = None
     sip_code: int | None = None
+    q850: int | None = None
+    trunk: str | None = None  # the name of the one that carried it, when its end is told; the table keeps its id
     outcome: str | None = None
 
 
@@ -125,6 +127,8 @@ class Ended:
     at: datetime
     cause: EndCause
     sip_code: int | None = None
+    q850: int | None = None
+    trunk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +296,15 @@ def _audio_connected(attempt: Attempt, event: AudioConnected) -> Step:
 
 
 def _ended(attempt: Attempt, event: Ended) -> Step:
-    ended = replace(attempt, state=AttemptState.ENDED, ended_at=event.at, cause=event.cause, sip_code=event.sip_code)
+    ended = replace(
+        attempt,
+        state=AttemptState.ENDED,
+        ended_at=event.at,
+        cause=event.cause,
+        sip_code=event.sip_code,
+        q850=event.q850,
+        trunk=event.trunk,
+    )
     free = () if attempt.agent_id is None else (FreeAgent(attempt.agent_id),)
     if attempt.state is AttemptState.TALKING:
         return ended, free

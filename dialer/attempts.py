@@ -20,7 +20,11 @@ SQL: Final = load(__package__, "attempts.sql")
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """An attempt with what never changes about it. `number` is E.164, `node` the telephony node told to dial it."""
+    """An attempt with what never changes about it. `number` is E.164, `node` the telephony node told to dial it.
+
+    `trunk_id` is the first of `route`, the trunks it may take; `caller_ids` are the numbers of their pools that each
+    would show, None for a trunk's own.
+    """
 
     attempt: Attempt
     campaign_id: int
@@ -30,6 +34,8 @@ class AttemptRow:
     trunk_id: int
     team_id: int
     node: str | None
+    route: tuple[int, ...] = ()
+    caller_ids: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ async def insert(connection: Connection, row: AttemptRow) -> None:
         row.team_id,
         row.node,
         row.attempt.created_at,
+        list(row.route),
+        list(row.caller_ids),
     )
 
 
@@ -97,9 +105,15 @@ async def known(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Known
     return {record["id"]: KnownCall(record["team_id"], record["live"]) for record in records}
 
 
-async def on_trunk(connection: Connection, trunk_id: int) -> int:
-    """Return how many calls occupy a trunk, of all teams."""
-    return int(await connection.fetchval(SQL.on_trunk, trunk_id))
+async def on_trunks(connection: Connection, trunk_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many calls occupy each trunk, of all teams; trunks without calls are left out."""
+    records = await connection.fetch(SQL.on_trunks, list(trunk_ids))
+    return {record["trunk_id"]: record["calls"] for record in records}
+
+
+async def unshown(connection: Connection, row: AttemptRow) -> list[int]:
+    """Return the numbers of pools that an attempt which has ended was to show and did not."""
+    return list(await connection.fetchval(SQL.unshown, row.attempt.id, row.attempt.cause == EndCause.NO_CAPACITY))
 
 
 async def watched(connection: Connection, team_id: int) -> list[WatchedAttempt]:
@@ -132,6 +146,8 @@ async def save(connection: Connection, attempt: Attempt) -> None:
         attempt.ended_at,
         None if attempt.cause is None else attempt.cause.value,
         attempt.sip_code,
+        attempt.q850,
+        attempt.trunk,
     )
 
 
@@ -166,6 +182,7 @@ def _row(record: asyncpg.Record) -> AttemptRow:
         closed_at=record["closed_at"],
         cause=EndCause(record["cause"]) if record["cause"] else None,
         sip_code=record["sip_code"],
+        q850=record["q850"],
         outcome=record["outcome"],
     )
     return AttemptRow(
@@ -177,6 +194,8 @@ def _row(record: asyncpg.Record) -> AttemptRow:
         trunk_id=record["trunk_id"],
         team_id=record["team_id"],
         node=record["node"],
+        route=tuple(record["route"]),
+        caller_ids=tuple(record["caller_ids"]),
     )
 
 

@@ -1,6 +1,7 @@
 -- name: insert
-insert into attempts (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9);
+insert into attempts
+    (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at, route, caller_ids)
+values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9, $10, $11);
 
 -- name: lock
 select * from attempts where id = $1 for update;
@@ -12,13 +13,29 @@ select * from attempts where team_id = $1 and closed_at is null order by created
 -- Which of these ids are attempts of ours, and whether they still are in progress.
 select id, team_id, ended_at is null as live from attempts where id = any($1::uuid[]);
 
--- name: on_trunk
-select count(*) from attempts where trunk_id = $1 and closed_at is null and ended_at is null;
+-- name: on_trunks
+select trunk_id, count(*) as calls
+from attempts
+where trunk_id = any ($1::int[]) and closed_at is null and ended_at is null
+group by trunk_id;
+
+-- name: unshown
+-- Those of the trunks behind the one that carried the call; all of them ($2) when no INVITE was sent at all.
+select
+    array_remove(
+        caller_ids[case when $2 then 1 else coalesce(array_position(route, trunk_used), 1) + 1 end:], null
+    )
+from attempts
+where id = $1;
 
 -- name: save
 update attempts
 set state = $2, agent_id = $3, trying_at = $4, ringing_at = $5, answered_at = $6, connected_at = $7, identified_at = $8,
-    given_up_at = $9, hang_up_asked_at = $10, ended_at = $11, cause = $12, sip_code = $13
+    given_up_at = $9, hang_up_asked_at = $10, ended_at = $11, cause = $12, sip_code = $13, q850 = $14,
+    trunk_used = case
+        when $15::text is null then trunk_used
+        else (select t.id from trunks as t where t.name = $15 and t.id = any (route || trunk_id) limit 1)
+    end
 where id = $1;
 
 -- name: close

@@ -15,6 +15,7 @@ from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
 from dialer.hints import Hints
 from metrics import calls as instruments
+from queues.lines import pool
 from store.pool import Connection
 
 LineEffect = machine.ConnectAudio | machine.HangUp | machine.LetGo
@@ -69,8 +70,11 @@ async def apply(connection: Connection, attempt_id: UUID, event: machine.Event, 
 async def _step(connection: Connection, flow: Flow, event: machine.Event, now: datetime) -> tuple[machine.Effect, ...]:
     after, effects = machine.step(flow.row.attempt, event, now)
     if after != flow.row.attempt:
+        ends = machine.is_over(after) and not machine.is_over(flow.row.attempt)
         flow.row = replace(flow.row, attempt=after)
         await attempts.save(connection, after)
+        if ends and any(flow.row.caller_ids):
+            await pool.give_back(connection, await attempts.unshown(connection, flow.row), after.created_at)
     return effects
 
 

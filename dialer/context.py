@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from dialer.health import DialerHealth
 from dialer.node_link import NodeLink
 from dialer.settings import DialerSettings
+from dialer.trunk_board import TrunkBoard
 from store.bus import Bus
 from store.pool import Pool
 
@@ -33,4 +34,5 @@ class DialerContext:
     bus: Bus
     links: Mapping[str, NodeLink]
     health: DialerHealth = field(default_factory=DialerHealth)
+    board: TrunkBoard = field(default_factory=TrunkBoard)
     clock: Callable[[], datetime] = utc_now

@@ -15,6 +15,7 @@ from dialer.health import DialerHealth
 from dialer.node_link import NodeLink
 from dialer.settings import DialerSettings
 from dialer.team import TeamEngine
+from dialer.trunk_watch import TrunkWatch
 from store.backoff import Backoff
 from store.bus import PostgresBus
 from store.locks import HeldLock, hold_lock, lock_key
@@ -56,6 +57,7 @@ class Dialer:
             context = DialerContext(self.settings, pool, bus, self._links, self.health)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(bus.run(), name="bus")
+                tasks.create_task(TrunkWatch(context).run(), name="trunks")
                 for link in self._links.values():
                     tasks.create_task(link.run(), name=f"node {link.name}")
                 tasks.create_task(self._watch_nodes(), name="health of the nodes")

@@ -9,6 +9,7 @@ DialerError
 ├── OutcomeRefused       a field of an outcome form cannot be accepted
 ├── UnknownAgent         there is no active agent with this id
 ├── CampaignChanged      a campaign was paused, or given another trunk, while a call was prepared
+├── NoWayOut             no trunk of a campaign can dial a number, or show one to it today
 ├── LeadershipLost       another dialer may lead this team from now on
 └── NodeUnreachable      a command could not be given to a telephony node
 """
@@ -92,6 +93,14 @@ class CampaignChanged(DialerError):
     def __init__(self, campaign_id: int) -> None:
         super().__init__(f"campaign {campaign_id} was paused or given another trunk")
         self.campaign_id = campaign_id
+
+
+class NoWayOut(DialerError):
+    """No trunk that may be used now can carry this call; `reason` is caller_ids_exhausted or number_not_dialled."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"no trunk for this call: {reason}")
+        self.reason = reason
 
 
 class LeadershipLost(DialerError):

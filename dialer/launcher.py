@@ -4,6 +4,7 @@ Nothing here is ever done twice for one attempt: what is not known to have been 
 node and closes what the node does not know.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,22 +16,23 @@ from uuid import UUID, uuid4
 import asyncpg
 import structlog
 
-from dialer import attempts
+from dialer import attempts, ways_out
 from dialer.attempt import Attempt, AttemptState
 from dialer.attempts import AttemptRow
 from dialer.context import DialerContext
-from dialer.errors import CampaignChanged, NodeUnreachable
+from dialer.errors import CampaignChanged, NodeUnreachable, NoWayOut
 from dialer.feeder import Feeder
 from dialer.live_calls import LiveCalls
 from dialer.node_link import NodeLink
-from dialer.trunk_rest import TrunkRest, after_end
+from dialer.trunk_route import PassedOver, Standing, passed_over, usable
+from dialer.ways_out import Way
 from queues import admission, campaigns, claims, trunks
 from queues.admission import Refused
 from queues.campaigns import Campaign
+from queues.centre import CENTRE_ZONE, centre_day
 from queues.errors import LeaseLost
 from queues.trunks import Trunk
 from store.pool import Connection
-from telephony import protocol
 
 MAX_REFUSALS: Final = 50  # debtors looked at for one call, so that a closed window does not hold up everything else
 OPEN_ELSEWHERE: Final = timedelta(minutes=5)
@@ -47,28 +49,46 @@ class Launched(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """One more call for a campaign, over a node; `need` calls are wanted in all."""
+    """One more call for a campaign, over a node and one of `ways`; `need` calls are wanted in all."""
 
     campaign: Campaign
     feeder: Feeder
     node: str
+    ways: tuple[Trunk, ...]
     need: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An attempt that is written down, and the ways its call may take."""
+
+    row: AttemptRow
+    ways: tuple[Way, ...]
 
 
 class Launcher:
     """Places the calls of one team.
 
     The time is asked for at every step: looking for somebody to call may take long enough for a window to close.
+    `wake` is called when a trunk takes calls again that had had all of this second.
     """
 
-    def __init__(self, context: DialerContext, calls: LiveCalls, leading: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        context: DialerContext,
+        calls: LiveCalls,
+        leading: Callable[[], bool],
+        wake: Callable[[], None] | None = None,
+    ) -> None:
         self._pool = context.pool
         self._links = tuple(context.links.values())
         self._clock = context.clock
+        self._board = context.board
         self._calls = calls
         self._leading = leading
+        self._wake = wake
         self._feeders: dict[int, Feeder] = {}
-        self._rests: dict[int, TrunkRest] = {}
+        self._why: dict[int, dict[str, str]] = {}
 
     def room(self) -> int:
         """Return how many more calls the connected nodes can carry."""
@@ -76,26 +96,71 @@ class Launcher:
 
     def line_is_free(self, row: AttemptRow) -> None:
         """Learn from a call that has ended how its trunk does."""
-        rest = self._rests.get(row.trunk_id, TrunkRest())
-        self._rests[row.trunk_id] = after_end(rest, row.attempt, self._clock())
+        self._board.call_ended(row, self._clock())
 
     async def launch(self, campaign: Campaign, need: int) -> Launched:
         """Call the campaign's next debtor; `need` calls are wanted in all."""
-        if not self._rests.get(campaign.trunk_id, TrunkRest()).over(self._clock()):
-            return Launched.NO_LINE
-        link = max(self._links, key=lambda each: each.room, default=None)
-        if link is None or link.room == 0:
-            return Launched.NO_LINE
+        now = self._clock()
         async with self._pool.acquire() as connection:
-            feeder = await self._feeder(connection, campaign.id)
-            trunk = await trunks.get(connection, campaign.trunk_id)
-            if await attempts.on_trunk(connection, trunk.id) >= trunk.max_calls:
+            found = await self._way_out(connection, campaign, now)
+            if found is None:
                 return Launched.NO_LINE
-            row = await self._next_attempt(connection, CallOrder(campaign, feeder, link.name, need))
-        if row is None:
+            link, ways = found
+            free_at = self._board.free_at(ways[0], now)
+            if free_at > now:
+                self._wake_in((free_at - now).total_seconds())
+                return Launched.NO_LINE
+            self._board.launching(ways[0], now)
+            feeder = await self._feeder(connection, campaign.id)
+            placed = await self._next_attempt(connection, CallOrder(campaign, feeder, link.name, ways, need))
+        if placed is None:
+            self._board.not_launched(ways[0], now)
             return Launched.NOBODY
-        await self._originate(link, row, trunk, campaign)
+        await self._originate(link, placed, campaign)
         return Launched.PLACED
+
+    async def _way_out(
+        self, connection: Connection, campaign: Campaign, now: datetime
+    ) -> tuple[NodeLink, tuple[Trunk, ...]] | None:
+        """The roomiest node over which a trunk of the campaign may be used, and those trunks in their order."""
+        links = sorted((link for link in self._links if link.room > 0), key=lambda link: -link.room)
+        if not links:
+            return None
+        known = await trunks.of_campaign(connection, campaign.id)
+        calls = await attempts.on_trunks(connection, [trunk.id for trunk in known])
+        exhausted = await ways_out.exhausted(connection, known, now)
+        standings: list[Standing] = []
+        for link in links:
+            standings = [
+                Standing(
+                    trunk_id=trunk.id,
+                    rests=self._board.rests(trunk.id, now),
+                    state=self._board.state(link.name, trunk.name),
+                    calls=calls.get(trunk.id, 0),
+                    max_calls=trunk.max_calls,
+                    exhausted=trunk.id in exhausted,
+                )
+                for trunk in known
+            ]
+            if order := usable(standings):
+                self._tell_why(campaign, {})
+                by_id = {trunk.id: trunk for trunk in known}
+                return link, tuple(by_id[trunk_id] for trunk_id in order)
+        self._tell_why(
+            campaign, {trunk.name: str(passed_over(each)) for trunk, each in zip(known, standings, strict=True)}
+        )
+        return None
+
+    def _tell_why(self, campaign: Campaign, reasons: dict[str, str]) -> None:
+        """Log why no trunk of a campaign may be used, once for every set of reasons; a full line is no news."""
+        told = {name: why for name, why in reasons.items() if why != PassedOver.FULL}
+        if told and told != self._why.get(campaign.id):
+            _log.warning("no trunk may be used", campaign=campaign.name, reasons=told)
+        self._why[campaign.id] = told
+
+    def _wake_in(self, seconds: float) -> None:
+        if self._wake is not None:
+            asyncio.get_running_loop().call_later(seconds, self._wake)
 
     async def _feeder(self, connection: Connection, campaign_id: int) -> Feeder:
         if campaign_id not in self._feeders:
@@ -103,18 +168,19 @@ class Launcher:
             self._feeders[campaign_id] = Feeder(campaign_id)
         return self._feeders[campaign_id]
 
-    async def _originate(self, link: NodeLink, row: AttemptRow, trunk: Trunk, campaign: Campaign) -> None:
+    async def _originate(self, link: NodeLink, placed: Placed, campaign: Campaign) -> None:
+        row = placed.row
         call = self._calls.add(row, sent_at=None)
         link.calls.add(row.attempt.id)
         if call is None or not self._leading():
             return
         call.sent_at = time.monotonic()
         try:
-            await link.send(_originate_command(row, trunk, campaign))
+            await link.send(ways_out.originate(str(row.attempt.id), row.number, placed.ways, campaign.ring_timeout_s))
         except NodeUnreachable as error:
             _log.warning("call may not have been placed", attempt=str(row.attempt.id), error=str(error))
 
-    async def _next_attempt(self, connection: Connection, order: CallOrder) -> AttemptRow | None:
+    async def _next_attempt(self, connection: Connection, order: CallOrder) -> Placed | None:
         campaign_id = order.campaign.id
         for _ in range(MAX_REFUSALS):
             debtor_id = await order.feeder.next(connection, order.need, self._clock())
@@ -122,22 +188,29 @@ class Launcher:
                 return None
             now = self._clock()
             try:
-                row = await _write_attempt(connection, order, debtor_id, now)
+                placed = await _write_attempt(connection, order, debtor_id, now)
             except LeaseLost:
                 continue
             except CampaignChanged:
                 await claims.put_back(connection, campaign_id, debtor_id, now)
                 return None
+            except NoWayOut as error:
+                _log.warning("no call", debtor=debtor_id, campaign=order.campaign.name, reason=error.reason)
+                await claims.put_back(connection, campaign_id, debtor_id, _tomorrow(now))
+                continue
             except asyncpg.UniqueViolationError:  # another campaign began to call this person at this very moment
                 await claims.put_back(connection, campaign_id, debtor_id, now + OPEN_ELSEWHERE)
                 continue
-            if row is not None:
-                return row
+            if placed is not None:
+                return placed
         return None
 
 
-async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: int, now: datetime) -> AttemptRow | None:
-    """Write the attempt if the debtor may be called now, else move their turn; raises LeaseLost and CampaignChanged."""
+async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: int, now: datetime) -> Placed | None:
+    """Write the attempt if the debtor may be called now, else move their turn.
+
+    Raises LeaseLost, CampaignChanged, NoWayOut.
+    """
     campaign = order.campaign
     async with connection.transaction():
         admitted = await admission.admit(connection, campaign_id=campaign.id, debtor_id=debtor_id, now=now)
@@ -150,18 +223,21 @@ async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: in
         if (fresh.status, fresh.trunk_id) != ("running", campaign.trunk_id):
             raise CampaignChanged(campaign.id)
         await claims.mark_dialing(connection, campaign.id, debtor_id)
+        ways = await ways_out.choose(connection, order.ways, admitted.number, now)
         row = AttemptRow(
             attempt=Attempt(new_id(), AttemptState.CREATED, now),
             campaign_id=campaign.id,
             debtor_id=debtor_id,
             phone_id=admitted.phone_id,
             number=admitted.number,
-            trunk_id=campaign.trunk_id,
+            trunk_id=ways[0].trunk.id,
             team_id=campaign.team_id,
             node=order.node,
+            route=tuple(way.trunk.id for way in ways),
+            caller_ids=tuple(way.shown.pool_id for way in ways),
         )
         await attempts.insert(connection, row)
-    return row
+    return Placed(row, ways)
 
 
 def new_id() -> UUID:
@@ -169,10 +245,5 @@ def new_id() -> UUID:
     return uuid4()
 
 
-def _originate_command(row: AttemptRow, trunk: Trunk, campaign: Campaign) -> protocol.Originate:
-    return protocol.Originate(
-        call_id=str(row.attempt.id),
-        number=row.number,
-        trunk=protocol.Trunk.model_validate({name: getattr(trunk, name) for name in protocol.Trunk.model_fields}),
-        ring_timeout_s=float(campaign.ring_timeout_s),
-    )
+def _tomorrow(now: datetime) -> datetime:
+    return datetime.combine(centre_day(now) + timedelta(days=1), datetime.min.time(), CENTRE_ZONE)

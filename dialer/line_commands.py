@@ -13,7 +13,7 @@ from dialer import attempt as machine
 from dialer.attempts import AttemptRow
 from dialer.call_flow import LineEffect
 from dialer.errors import NodeUnreachable
-from dialer.node_link import Command, NodeLink
+from dialer.node_link import CallCommand, NodeLink
 from telephony import protocol
 
 _log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ class LineCommands:
         for effect in effects:
             await self.send(row.node, self._command(str(row.attempt.id), effect))
 
-    async def send(self, node: str | None, command: Command) -> None:
+    async def send(self, node: str | None, command: CallCommand) -> None:
         """Give one command, if the node is there."""
         link = self._links.get(node or "")
         if link is None:
@@ -42,7 +42,7 @@ class LineCommands:
         except NodeUnreachable as error:
             _log.warning("command not given", command=command.type, call=command.call_id, error=str(error))
 
-    def _command(self, call_id: str, effect: LineEffect) -> Command:
+    def _command(self, call_id: str, effect: LineEffect) -> CallCommand:
         match effect:
             case machine.ConnectAudio():
                 return protocol.ConnectAudio(call_id=call_id)

@@ -29,7 +29,7 @@ def event_of(message: protocol.CallEvent) -> machine.LineEvent:
         case protocol.AudioConnected():
             return machine.AudioConnected(at)
         case protocol.Ended():
-            return machine.Ended(at, message.cause, message.sip_code)
+            return machine.Ended(at, message.cause, message.sip_code, message.q850, message.trunk)
         case _:
             assert_never(message)
 

@@ -21,14 +21,27 @@ from dialer.errors import NodeUnreachable
 from store.backoff import Backoff
 from telephony import protocol
 from telephony.errors import ProtocolViolation
-from telephony.protocol import AskSnapshot, CallEvent, Capacity, ConnectAudio, HangUp, Originate, Play, Snapshot
+from telephony.protocol import (
+    AskSnapshot,
+    CallEvent,
+    CallFailed,
+    Capacity,
+    ConnectAudio,
+    HangUp,
+    Originate,
+    Play,
+    Snapshot,
+    TrunkState,
+    UseTrunks,
+)
 
 MAX_FRAME_BYTES: Final = 16 * 2**20  # a snapshot remembers quarter of an hour of ended calls
 OPEN_TIMEOUT_S: Final = 3.0
 SEND_TIMEOUT_S: Final = 2.0
 PING_S: Final = 3.0
 
-Command = Originate | HangUp | Play | ConnectAudio
+CallCommand = Originate | HangUp | Play | ConnectAudio
+Command = CallCommand | UseTrunks
 _log = structlog.get_logger(__name__)
 
 
@@ -48,8 +61,16 @@ class NodeCapacity:
     node: str
 
 
+@dataclass(frozen=True, slots=True)
+class NodeConnected:
+    """The node is there (again): it knows no trunks of ours."""
+
+    node: str
+
+
 LinkEvent = CallEvent | NodeSnapshot | NodeCapacity
 Inbox = asyncio.Queue[LinkEvent]
+TrunkInbox = asyncio.Queue[NodeConnected | TrunkState | CallFailed]
 
 
 class NodeLink:
@@ -65,6 +86,7 @@ class NodeLink:
         self._max_calls = 0
         self._asked: deque[float] = deque()
         self._inboxes: set[Inbox] = set()
+        self._trunk_inbox: TrunkInbox | None = None
 
     @property
     def connected(self) -> bool:
@@ -88,6 +110,12 @@ class NodeLink:
             yield
         finally:
             self._inboxes.discard(inbox)
+
+    def watch_trunks(self, inbox: TrunkInbox) -> None:
+        """Put what the node tells of trunks into `inbox` from now on, and that it is connected, beginning with now."""
+        self._trunk_inbox = inbox
+        if self.connected:
+            inbox.put_nowait(NodeConnected(self.name))
 
     async def ask_snapshot(self) -> None:
         """Ask the node which calls it knows; the answer comes to every subscriber.
@@ -134,6 +162,7 @@ class NodeLink:
             self._asked.clear()
             _log.info("telephony node is connected", node=self.name)
             try:
+                self._tell_of_trunks(NodeConnected(self.name))
                 await self.ask_snapshot()
                 async for frame in connection:
                     self._receive(frame)
@@ -153,12 +182,18 @@ class NodeLink:
             case Snapshot():
                 asked_at = self._asked.popleft() if self._asked else float("-inf")
                 self._deliver(NodeSnapshot(self.name, event, asked_at))
+            case TrunkState() | CallFailed():
+                self._tell_of_trunks(event)
             case _:
                 self._deliver(event)
 
     def _deliver(self, event: LinkEvent) -> None:
         for inbox in self._inboxes:
             inbox.put_nowait(event)
+
+    def _tell_of_trunks(self, event: NodeConnected | TrunkState | CallFailed) -> None:
+        if self._trunk_inbox is not None:
+            self._trunk_inbox.put_nowait(event)
 
     async def _send(self, connection: ClientConnection, command: Command | AskSnapshot) -> None:
         try:

@@ -47,7 +47,7 @@ class TeamEngine:
         self._wake = asyncio.Event()
         self._turn = 0
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
-        self._launcher = Launcher(context, self._calls, leading)
+        self._launcher = Launcher(context, self._calls, leading, self._wake.set)
         self._aftermath = Aftermath(context.pool, context.clock)
 
     async def run(self) -> None:

@@ -1,7 +1,8 @@
 """Rest for a trunk that fails call after call, so that an outage does not run through a whole queue in a minute. Pure.
 
 A full line rests for a second. Failures of the network are borne a few times, then the trunk rests for 1, 2, 4 … 30 s;
-a call that reaches anybody's phone ends it.
+a call that reaches anybody's phone ends it. A try that failed and went on over another trunk counts like a call that
+ended there.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from telephony.end_cause import EndCause
 BORNE: Final = 3
 FIRST: Final = timedelta(seconds=1)
 LONGEST: Final = timedelta(seconds=30)
+_REFUSED_US: Final = frozenset({401, 407, 408})  # RFC 3261: our credentials, or no answer at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,19 @@ def after_end(rest: TrunkRest, attempt: Attempt, now: datetime) -> TrunkRest:
         return replace(rest, until=now + FIRST)
     if attempt.cause is not EndCause.NETWORK_FAILURE or attempt.ringing_at is not None:
         return TrunkRest()
+    return _one_more(rest, now)
+
+
+def after_failure(rest: TrunkRest, sip_code: int | None, now: datetime) -> TrunkRest:
+    """Return the rest that follows from a try that failed, with what the carrier said; None: it said nothing.
+
+    What says something about the called number, not about the way there, leaves the trunk as it was.
+    """
+    of_the_network = sip_code is None or sip_code in _REFUSED_US or 500 <= sip_code < 600
+    return _one_more(rest, now) if of_the_network else rest
+
+
+def _one_more(rest: TrunkRest, now: datetime) -> TrunkRest:
     failures = rest.failures + 1
     if failures <= BORNE:
         return TrunkRest(failures)

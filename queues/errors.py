@@ -3,6 +3,10 @@
 QueuesError
 ├── UnknownCampaign
 ├── UnknownTrunk
+├── InvalidTrunk         settings of a trunk that cannot be used, each field with what was expected
+├── InvalidCallerId      a number that cannot be in a trunk's pool
+├── TrunkInUse           campaigns call over a trunk that was to be removed
+├── InvalidRoute         trunks that a campaign cannot fall back to
 ├── UnknownDocument      nobody has this CPF or CNPJ
 ├── UnknownStrategy
 ├── InvalidStrategy      a strategy's document contradicts itself, naming the field
@@ -19,6 +23,8 @@ QueuesError
 ├── UnknownList
 └── UnreadableList       a do-not-call file that cannot be read at all
 """
+
+from collections.abc import Mapping, Sequence
 
 from debts.documents import mask
 
@@ -41,6 +47,36 @@ class UnknownTrunk(QueuesError):
     def __init__(self, trunk_id: int) -> None:
         super().__init__(f"no trunk {trunk_id}")
         self.trunk_id = trunk_id
+
+
+class InvalidTrunk(QueuesError):
+    """Settings of a trunk cannot be used; `expected` says by field what was expected of it."""
+
+    def __init__(self, expected: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: expected {words}" for name, words in expected.items()))
+        self.expected = expected
+
+
+class InvalidCallerId(QueuesError):
+    """A number cannot be in a trunk's pool; `field` is number, area_code or daily_limit."""
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(f"{field}: expected {expected}")
+        self.field = field
+        self.expected = expected
+
+
+class TrunkInUse(QueuesError):
+    """Campaigns call over a trunk that was to be removed."""
+
+    def __init__(self, name: str, campaigns: Sequence[str]) -> None:
+        super().__init__(f"trunk {name!r} is used by: {', '.join(campaigns)}")
+        self.name = name
+        self.campaigns = campaigns
+
+
+class InvalidRoute(QueuesError):
+    """A campaign cannot fall back to these trunks."""
 
 
 class UnknownDocument(QueuesError):

@@ -325,6 +325,10 @@ CREATE TABLE public.attempts (
     notes text DEFAULT ''::text NOT NULL,
     retry_at timestamp with time zone,
     promised_for date,
+    q850 integer,
+    trunk_used integer,
+    route integer[] DEFAULT '{}'::integer[] NOT NULL,
+    caller_ids integer[] DEFAULT '{}'::integer[] NOT NULL,
     CONSTRAINT attempts_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
     CONSTRAINT attempts_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
     CONSTRAINT attempts_check2 CHECK (((state <> ALL (ARRAY['ended'::text, 'closed'::text])) OR (ended_at IS NOT NULL))),
@@ -361,6 +365,13 @@ CREATE TABLE public.bureau_scores (
     score integer NOT NULL,
     scored_on date NOT NULL,
     CONSTRAINT bureau_scores_score_check CHECK (((score >= 0) AND (score <= 1000)))
+);
+
+CREATE TABLE public.campaign_trunks (
+    campaign_id integer NOT NULL,
+    "position" smallint NOT NULL,
+    trunk_id integer NOT NULL,
+    CONSTRAINT campaign_trunks_position_check CHECK (("position" > 0))
 );
 
 CREATE TABLE public.campaigns (
@@ -869,6 +880,58 @@ ALTER TABLE public.teams ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.trunk_caller_id_days (
+    caller_id integer NOT NULL,
+    day date NOT NULL,
+    calls integer NOT NULL,
+    CONSTRAINT trunk_caller_id_days_calls_check CHECK ((calls >= 0))
+);
+
+CREATE TABLE public.trunk_caller_ids (
+    id integer NOT NULL,
+    trunk_id integer NOT NULL,
+    number text NOT NULL,
+    area_code character(2),
+    daily_limit integer,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT trunk_caller_ids_area_code_check CHECK ((area_code ~ '^[1-9][0-9]$'::text)),
+    CONSTRAINT trunk_caller_ids_daily_limit_check CHECK ((daily_limit > 0)),
+    CONSTRAINT trunk_caller_ids_number_check CHECK ((number ~ '^\+[1-9][0-9]{6,14}$'::text))
+);
+
+ALTER TABLE public.trunk_caller_ids ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.trunk_caller_ids_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.trunk_failures (
+    attempt_id uuid NOT NULL,
+    trunk_id integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sip_code integer,
+    q850 integer,
+    reason text NOT NULL,
+    ladder jsonb NOT NULL
+);
+
+CREATE TABLE public.trunk_states (
+    node text NOT NULL,
+    trunk_id integer NOT NULL,
+    state text NOT NULL,
+    registered boolean,
+    rtt_ms double precision,
+    detail text NOT NULL,
+    calls integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT trunk_states_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'up'::text, 'down'::text, 'refused'::text])))
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.trunks (
     id integer NOT NULL,
     name text NOT NULL,
@@ -879,8 +942,40 @@ CREATE TABLE public.trunks (
     caller_id text NOT NULL,
     max_calls integer NOT NULL,
     simulated boolean DEFAULT false NOT NULL,
+    srtp text DEFAULT 'off'::text NOT NULL,
+    codecs text[] DEFAULT '{PCMA,PCMU}'::text[] NOT NULL,
+    registers boolean DEFAULT false NOT NULL,
+    realm text DEFAULT '*'::text NOT NULL,
+    identity text,
+    privacy boolean DEFAULT false NOT NULL,
+    dtmf text DEFAULT 'rfc4733'::text NOT NULL,
+    session_timer_s integer,
+    follow_redirects boolean DEFAULT false NOT NULL,
+    options_interval_s integer DEFAULT 30 NOT NULL,
+    max_calls_per_s double precision DEFAULT 10 NOT NULL,
+    number_format text DEFAULT 'e164'::text NOT NULL,
+    carrier_code character(2),
+    area_code character(2),
+    international text DEFAULT 'refused'::text NOT NULL,
+    caller_id_choice text DEFAULT 'fixed'::text NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT trunks_area_code_check CHECK ((area_code ~ '^[1-9][0-9]$'::text)),
+    CONSTRAINT trunks_area_code_given CHECK (((number_format <> 'local'::text) OR (area_code IS NOT NULL))),
+    CONSTRAINT trunks_caller_id_choice_check CHECK ((caller_id_choice = ANY (ARRAY['fixed'::text, 'by_area_code'::text, 'rotation'::text]))),
+    CONSTRAINT trunks_carrier_code_check CHECK ((carrier_code ~ '^[0-9]{2}$'::text)),
+    CONSTRAINT trunks_carrier_code_given CHECK (((number_format <> 'carrier'::text) OR (carrier_code IS NOT NULL))),
+    CONSTRAINT trunks_codecs_check CHECK (((cardinality(codecs) > 0) AND (codecs <@ ARRAY['PCMA'::text, 'PCMU'::text, 'G722'::text, 'GSM'::text, 'iLBC'::text, 'speex'::text]))),
+    CONSTRAINT trunks_dtmf_check CHECK ((dtmf = ANY (ARRAY['rfc4733'::text, 'info'::text]))),
+    CONSTRAINT trunks_international_check CHECK ((international = ANY (ARRAY['untouched'::text, 'refused'::text]))),
     CONSTRAINT trunks_max_calls_check CHECK ((max_calls > 0)),
-    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text])))
+    CONSTRAINT trunks_max_calls_per_s_check CHECK (((max_calls_per_s > (0)::double precision) AND (max_calls_per_s <= (1000)::double precision))),
+    CONSTRAINT trunks_number_format_check CHECK ((number_format = ANY (ARRAY['e164'::text, 'digits'::text, 'national'::text, 'carrier'::text, 'local'::text]))),
+    CONSTRAINT trunks_options_interval_s_check CHECK (((options_interval_s = 0) OR ((options_interval_s >= 5) AND (options_interval_s <= 3600)))),
+    CONSTRAINT trunks_registration_user CHECK (((NOT registers) OR (username IS NOT NULL))),
+    CONSTRAINT trunks_session_timer_s_check CHECK (((session_timer_s >= 90) AND (session_timer_s <= 86400))),
+    CONSTRAINT trunks_srtp_check CHECK ((srtp = ANY (ARRAY['off'::text, 'optional'::text, 'mandatory'::text]))),
+    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text, 'tls'::text])))
 );
 
 ALTER TABLE public.trunks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -953,6 +1048,12 @@ ALTER TABLE ONLY public.automatic_steps
 
 ALTER TABLE ONLY public.bureau_scores
     ADD CONSTRAINT bureau_scores_pkey PRIMARY KEY (debtor_id, source);
+
+ALTER TABLE ONLY public.campaign_trunks
+    ADD CONSTRAINT campaign_trunks_campaign_id_trunk_id_key UNIQUE (campaign_id, trunk_id);
+
+ALTER TABLE ONLY public.campaign_trunks
+    ADD CONSTRAINT campaign_trunks_pkey PRIMARY KEY (campaign_id, "position");
 
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_name_key UNIQUE (name);
@@ -1071,8 +1172,20 @@ ALTER TABLE ONLY public.teams
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.trunks
-    ADD CONSTRAINT trunks_name_key UNIQUE (name);
+ALTER TABLE ONLY public.trunk_caller_id_days
+    ADD CONSTRAINT trunk_caller_id_days_pkey PRIMARY KEY (caller_id, day);
+
+ALTER TABLE ONLY public.trunk_caller_ids
+    ADD CONSTRAINT trunk_caller_ids_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.trunk_caller_ids
+    ADD CONSTRAINT trunk_caller_ids_trunk_id_number_key UNIQUE (trunk_id, number);
+
+ALTER TABLE ONLY public.trunk_failures
+    ADD CONSTRAINT trunk_failures_pkey PRIMARY KEY (attempt_id, trunk_id);
+
+ALTER TABLE ONLY public.trunk_states
+    ADD CONSTRAINT trunk_states_pkey PRIMARY KEY (node, trunk_id);
 
 ALTER TABLE ONLY public.trunks
     ADD CONSTRAINT trunks_pkey PRIMARY KEY (id);
@@ -1106,6 +1219,8 @@ CREATE UNIQUE INDEX attempts_one_open_per_agent ON public.attempts USING btree (
 
 CREATE UNIQUE INDEX attempts_one_open_per_debtor ON public.attempts USING btree (debtor_id) WHERE (closed_at IS NULL);
 
+CREATE INDEX attempts_trunk ON public.attempts USING btree (trunk_id, created_at);
+
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject, at);
 
 CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
@@ -1129,6 +1244,10 @@ CREATE INDEX queue_entries_callbacks ON public.queue_entries USING btree (campai
 CREATE INDEX queue_entries_leases ON public.queue_entries USING btree (lease_until) WHERE (state = 'leased'::public.queue_state);
 
 CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, segment, priority DESC, next_at) WHERE ((state = 'ready'::public.queue_state) AND (NOT callback));
+
+CREATE INDEX trunk_failures_last ON public.trunk_failures USING btree (trunk_id, at DESC);
+
+CREATE UNIQUE INDEX trunks_name ON public.trunks USING btree (name) WHERE (retired_at IS NULL);
 
 CREATE INDEX web_sessions_expires_at ON public.web_sessions USING btree (expires_at);
 
@@ -1197,6 +1316,9 @@ ALTER TABLE ONLY public.attempts
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id);
 
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_trunk_used_fkey FOREIGN KEY (trunk_used) REFERENCES public.trunks(id);
+
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
@@ -1208,6 +1330,12 @@ ALTER TABLE ONLY public.automatic_steps
 
 ALTER TABLE ONLY public.bureau_scores
     ADD CONSTRAINT bureau_scores_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.campaign_trunks
+    ADD CONSTRAINT campaign_trunks_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.campaign_trunks
+    ADD CONSTRAINT campaign_trunks_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id);
 
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.users(id);
@@ -1289,6 +1417,18 @@ ALTER TABLE ONLY public.strategy_versions
 
 ALTER TABLE ONLY public.strategy_versions
     ADD CONSTRAINT strategy_versions_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES public.strategies(id);
+
+ALTER TABLE ONLY public.trunk_caller_id_days
+    ADD CONSTRAINT trunk_caller_id_days_caller_id_fkey FOREIGN KEY (caller_id) REFERENCES public.trunk_caller_ids(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.trunk_caller_ids
+    ADD CONSTRAINT trunk_caller_ids_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.trunk_failures
+    ADD CONSTRAINT trunk_failures_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.trunk_states
+    ADD CONSTRAINT trunk_states_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);

@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 
 from debts.errors import TermsRefused, UnknownDebtor, UnknownImportJob, UnknownPortfolio
 from dialer.errors import AlreadyRecorded, CallNotOver, DialerError, NotYourCall, OutcomeRefused, PresenceRefused
-from queues.errors import UnknownCampaign, UnknownList, UnknownModel, UnknownRule, UnknownStrategy
+from queues.errors import UnknownCampaign, UnknownList, UnknownModel, UnknownRule, UnknownStrategy, UnknownTrunk
 from web.explanation import Explanation
 from web.i18n.extraction import N_
 from web.i18n.language import Language
@@ -118,6 +118,7 @@ NOT_THERE: Final[tuple[type[Exception], ...]] = (
     UnknownPortfolio,
     UnknownRule,
     UnknownStrategy,
+    UnknownTrunk,
 )
 
 _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (

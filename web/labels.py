@@ -6,6 +6,7 @@ from typing import Final
 from web.i18n.extraction import N_
 from web.i18n.language import Language
 from web.queue_labels import TABLES as QUEUE_TABLES
+from web.trunk_labels import TABLES as TRUNK_TABLES
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "agreement": N_("Agreement"),
@@ -149,6 +150,7 @@ _TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "score_reason": SCORE_REASONS,
     "cause": CAUSES,
     **QUEUE_TABLES,
+    **TRUNK_TABLES,
 }
 
 

@@ -17,6 +17,7 @@ from alo.commands.strategy import strategy_id_of
 from alo.database import session
 from alo.settings import Settings
 from queues import campaigns, claims
+from queues.lines import failover
 from queues.ordering import preview
 from queues.ordering.campaign_filter import EVERYBODY, Filter, parse_filter
 from queues.ordering.preview import Preview
@@ -161,6 +162,22 @@ def preview_(
         typer.echo(json.dumps(document(found), ensure_ascii=False, indent=2))
     else:
         print_preview(found)
+
+
+@app.command("trunks")
+def trunks_(
+    name: str, trunk: Annotated[list[str], typer.Argument(help="In order: the next carries a call when one fails.")]
+) -> None:
+    """Call over these trunks from now on, in this order."""
+
+    async def work() -> None:
+        async with session(Settings()) as connection, connection.transaction():
+            campaign_id = await id_of(connection, "campaign", name)
+            order = [await id_of(connection, "trunk", each) for each in trunk]
+            await failover.put(connection, campaign_id, order, by=None, now=datetime.now(UTC))
+        say(f"campaign {name!r} calls over {', then '.join(trunk)}")
+
+    run(work())
 
 
 @app.command("pause")

@@ -9,7 +9,7 @@ select name from (
     union all
     select 'team', name from teams
     union all
-    select 'trunk', name from trunks
+    select 'trunk', name from trunks where retired_at is null
 ) as everything
 where kind = $1
 order by name;

@@ -132,10 +132,10 @@ class CallFailed(Message):
     call_id: str
     trunk: str
     at: float
-    sip_code: int | None
-    q850: int | None
-    reason: str
-    ladder: tuple[LadderStep, ...]
+    sip_code: int | None = None
+    q850: int | None = None
+    reason: str = ""
+    ladder: tuple[LadderStep, ...] = ()
 
 
 class TrunkState(Message):

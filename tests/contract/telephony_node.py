@@ -24,6 +24,7 @@ from telephony.protocol import (
     AskSnapshot,
     AudioConnected,
     CallEvent,
+    CallFailed,
     CallState,
     Capacity,
     ConnectAudio,
@@ -33,7 +34,9 @@ from telephony.protocol import (
     Play,
     Ringing,
     Snapshot,
+    TrunkState,
     Trying,
+    UseTrunks,
 )
 from tests.sip.dialing import SECRET
 
@@ -60,6 +63,7 @@ class NodeDouble:
         self.dialled: list[str] = []
         self.played: list[tuple[str, str]] = []
         self.hung_up: list[str] = []
+        self.trunks: list[tuple[protocol.Trunk, ...]] = []  # of every UseTrunks, in order
         self._placed: asyncio.Queue[str] = asyncio.Queue()
         self._connections: set[ServerConnection] = set()
         self._server: Server | None = None
@@ -134,11 +138,13 @@ class NodeDouble:
     async def connect_browser(self, call_id: str) -> None:
         await self._happen(call_id, AudioConnected(call_id=call_id, at=time.time()), audio_connected=True)
 
-    async def end(self, call_id: str, cause: EndCause, sip_code: int | None = None) -> None:
-        ended = Ended(call_id=call_id, at=time.time(), cause=cause, sip_code=sip_code)
+    async def end(
+        self, call_id: str, cause: EndCause, sip_code: int | None = None, *, trunk: str | None = None
+    ) -> None:
+        ended = Ended(call_id=call_id, at=time.time(), cause=cause, sip_code=sip_code, trunk=trunk)
         await self._happen(call_id, ended, ended=ended)
 
-    async def say(self, event: CallEvent) -> None:
+    async def say(self, event: CallEvent | TrunkState | CallFailed) -> None:
         """Send any event, true or not, once more or out of order."""
         for connection in list(self._connections):
             await connection.send(protocol.write(event))
@@ -147,6 +153,12 @@ class NodeDouble:
         """Wait until the dialer has opened the call to a browser."""
         async with asyncio.timeout(WAIT_S), self._changed:
             await self._changed.wait_for(lambda: self.calls[call_id].wants_audio)
+
+    async def trunks_told(self, count: int) -> tuple[protocol.Trunk, ...]:
+        """Wait until a dialer has told the trunks so many times, and return what it told last."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: len(self.trunks) >= count)
+        return self.trunks[-1]
 
     async def ended(self, call_id: str) -> None:
         """Wait until a call has ended."""
@@ -193,6 +205,9 @@ class NodeDouble:
                 self.played.append((command.call_id, command.sound))
             case ConnectAudio():
                 await self._open_audio(command.call_id)
+            case UseTrunks():
+                self.trunks.append(command.trunks)
+                await self._tell()
             case AskSnapshot():
                 states = tuple(call.state for call in self.calls.values())
                 await connection.send(protocol.write(Snapshot(node=self.name, calls=states)))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest_asyncio
 
 from dialer import attempts, screen, wallboard
+from queues.lines import trunk_health
 from store.pool import Connection, DedicatedConnection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio
 from tests.plans.explaining import explain, indexes, scanned_tables
@@ -52,8 +53,12 @@ async def year(connection: DedicatedConnection) -> Connection:
 
 
 async def test_one_call_is_found_among_a_year_of_them(year: Connection) -> None:
-    for statement in (attempts.SQL.open_of_team, attempts.SQL.on_trunk, attempts.SQL.watched):
+    for statement in (attempts.SQL.open_of_team, attempts.SQL.watched):
         assert "attempts" not in scanned_tables(await explain(year, statement, 1))
+    assert "attempts" not in scanned_tables(await explain(year, attempts.SQL.on_trunks, [1]))
+    hour = await explain(year, trunk_health.SQL.last_hour, NOW - timedelta(hours=1), NOW)
+    assert "attempts" not in scanned_tables(hour)
+    assert "attempts_trunk" in indexes(hour)
     shown = await explain(year, screen.SQL.read, 1, NOW.date())
     assert "attempts" not in scanned_tables(shown)
     assert "attempts_debtor" in indexes(shown)

@@ -31,6 +31,7 @@ _NOW: Final = Group(
     (
         Screen("wallboard", "/wallboard", N_("Wallboard"), "wallboard", OVERSEERS),
         Screen("health", "/queues", N_("Queues"), "queues", OVERSEERS),
+        Screen("trunks", "/trunks", N_("Trunks"), "trunks", OVERSEERS),
         Screen("explain", "/explain", N_("Why?"), "search", OVERSEERS),
     ),
 )

@@ -11,12 +11,14 @@ from web.managing.models.routes import routes as models
 from web.managing.portfolios.routes import routes as portfolios
 from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
+from web.managing.trunks.routes import routes as trunks
 
 
 def managing_routes() -> list[BaseRoute]:
     """The addresses of all screens, screen by screen."""
     return [
         *health(),
+        *trunks(),
         *explain(),
         *portfolios(),
         *imports(),

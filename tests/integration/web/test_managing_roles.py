@@ -45,7 +45,7 @@ async def test_strangers_are_sent_to_sign_in(place: Place) -> None:
 async def test_rows_that_are_not_there_are_a_page_not_found(place: Place) -> None:
     async with place.client() as client:
         await place.log_in(client, "marcos")
-        for path in ("portfolios", "imports", "campaigns", "strategies", "models", "queues", "explain"):
+        for path in ("portfolios", "imports", "campaigns", "strategies", "models", "queues", "explain", "trunks"):
             answer = await client.get(f"/{path}/999")
             assert (path, answer.status_code, "Não há nada aqui" in answer.text) == (path, 404, True)
         assert (await client.get("/rules/hours/XX")).status_code == 404

@@ -11,6 +11,14 @@ COMMANDS = [
     protocol.Play(call_id="a", sound="hello"),
     protocol.ConnectAudio(call_id="a"),
     protocol.AskSnapshot(),
+    protocol.UseTrunks(trunks=(TRUNK,)),
+    protocol.Originate(
+        call_id="b",
+        number="+5511999990000",
+        trunk=TRUNK,
+        dialled="011999990000",
+        alternatives=(protocol.Alternative(trunk=TRUNK, dialled="02111999990000"),),
+    ),
 ]
 ENDED = protocol.Ended(call_id="a", at=4.0, cause=EndCause.BUSY, sip_code=486, reason="Busy Here")
 EVENTS = [
@@ -22,6 +30,16 @@ EVENTS = [
     ENDED,
     protocol.Snapshot(node="n", calls=(protocol.CallState(call_id="a", trying_at=1.0, ended=ENDED),)),
     protocol.Capacity(node="n", max_calls=8, calls=1),
+    protocol.TrunkState(node="n", name="carrier", at=5.0, state="up", registered=True, rtt_ms=12.5, calls=3),
+    protocol.CallFailed(
+        call_id="a",
+        trunk="carrier",
+        at=6.0,
+        sip_code=503,
+        q850=34,
+        reason="Service Unavailable",
+        ladder=(protocol.LadderStep(at=5.9, sent=True, line="INVITE sip:1@x SIP/2.0"),),
+    ),
 ]
 
 

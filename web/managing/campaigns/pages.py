@@ -1,6 +1,8 @@
 """The campaigns' screens."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +11,7 @@ from debts.states import STATES
 from queues import campaigns
 from queues.aging import Bucket
 from queues.campaigns import Limits
+from queues.lines import failover
 from queues.ordering import strategies
 from queues.ordering.strategy import default_strategy
 from store.pool import Connection
@@ -33,6 +36,7 @@ from web.services import services_of
 from web.sessions import Viewer
 
 SCREEN = "campaigns"
+PLACES: Final = ("trunk_1", "trunk_2", "trunk_3", "trunk_4")
 
 
 async def every(request: Request, _viewer: Viewer) -> Response:
@@ -64,6 +68,11 @@ async def create(request: Request, viewer: Viewer) -> Response:
 async def one(request: Request, _viewer: Viewer) -> Response:
     """One campaign."""
     return await _form(request, None)
+
+
+async def page_of(request: Request, *, refused: tuple[FieldRefused, ...]) -> Response:
+    """The page of a campaign as it stands, with what was refused outside of its form."""
+    return await _form(request, None, refused=refused, status=422)
 
 
 async def change(request: Request, viewer: Viewer) -> Response:
@@ -171,16 +180,23 @@ async def _audit(conn: Connection, action: audit.Action, viewer: Viewer, campaig
     await audit.write(conn, action, user_id=viewer.user_id, subject=subject, now=datetime.now(UTC))
 
 
-async def _form(request: Request, typed: Typed | None, *, status: int = 200) -> Response:
+async def _form(
+    request: Request, typed: Typed | None, *, refused: tuple[FieldRefused, ...] = (), status: int = 200
+) -> Response:
     services, now = services_of(request), datetime.now(UTC)
     async with services.pool.acquire() as conn:
         campaign = await campaigns.get(conn, _id(request))
         line = there(next((each for each in await reading.every(conn) if each.id == campaign.id), None))
+        shown = typed or replace(typed_campaign(campaign, language_of(request)), refused=refused)
+        order = await failover.get(conn, campaign.id)
         context = {
             "campaign": campaign,
             "line": line,
+            "trunks": await trunk_choices(conn),
+            "places": PLACES,
             "depth": (await services.depths.read(conn, [campaign.id], now))[campaign.id],
-            **await _parts(request, conn, typed or typed_campaign(campaign, language_of(request))),
+            **await _parts(request, conn, shown),
+            "route": dict(zip(PLACES, order, strict=False)),
         }
     return managing_page(request, SCREEN, "campaigns/one.html", context, status=status)
 

@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from web.access import page
 from web.accounts import MANAGERS
-from web.managing.campaigns import pages
+from web.managing.campaigns import pages, route
 
 
 def routes() -> list[BaseRoute]:
@@ -16,6 +16,7 @@ def routes() -> list[BaseRoute]:
         Route("/campaigns/preview", page(MANAGERS, pages.preview), methods=["POST"]),
         Route("/campaigns/{campaign_id:int}", page(MANAGERS, pages.one), methods=["GET"]),
         Route("/campaigns/{campaign_id:int}", page(MANAGERS, pages.change), methods=["POST"]),
+        Route("/campaigns/{campaign_id:int}/trunks", page(MANAGERS, route.save), methods=["POST"]),
         Route("/campaigns/{campaign_id:int}/start", page(MANAGERS, pages.start), methods=["POST"]),
         Route("/campaigns/{campaign_id:int}/pause", page(MANAGERS, pages.pause), methods=["POST"]),
     ]

@@ -1,0 +1,77 @@
+"""The options of `alo trunk add` and `alo trunk set`: one for each setting of a trunk."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Annotated, Any, Final
+
+import typer
+
+from alo.errors import UsageRefused
+from queues.errors import InvalidTrunk
+from queues.lines.caller_ids import CallerIdChoice
+from queues.lines.number_formats import International, NumberFormat
+from queues.lines.trunk_settings import TrunkSettings, check
+
+Address = Annotated[str | None, typer.Option(help="host:port of the carrier.")]
+CallerId = Annotated[str | None, typer.Option(help="The number that the called person sees, or anonymous.")]
+MaxCalls = Annotated[int | None, typer.Option(help="Calls at the same time; 30.")]
+PerSecond = Annotated[float | None, typer.Option(help="Calls begun per second; 10.")]
+Transport = Annotated[str | None, typer.Option(help="udp, tcp or tls.")]
+Srtp = Annotated[str | None, typer.Option(help="Encrypted audio: off, optional or mandatory.")]
+Codecs = Annotated[str | None, typer.Option(help="In order, such as PCMA,PCMU,G722.")]
+Username = Annotated[str | None, typer.Option(help="Digest user; none where the carrier knows our address.")]
+Password = Annotated[str | None, typer.Option(help="Digest password.", envvar="ALO_TRUNK_PASSWORD")]
+Registers = Annotated[bool | None, typer.Option("--register/--no-register", help="Register with the carrier.")]
+Realm = Annotated[str | None, typer.Option(help="Of the digest; * for any.")]
+Identity = Annotated[str | None, typer.Option(help="Number of P-Asserted-Identity; empty for none.")]
+Privacy = Annotated[bool | None, typer.Option("--privacy/--no-privacy", help="Withhold the number (Privacy: id).")]
+Dtmf = Annotated[str | None, typer.Option(help="rfc4733 or info.")]
+SessionTimer = Annotated[int | None, typer.Option("--session-timer", help="Session-Expires in seconds; 0: off.")]
+Redirects = Annotated[bool | None, typer.Option("--redirects/--no-redirects", help="Follow a 3xx to the same host.")]
+Options = Annotated[int | None, typer.Option("--options-interval", help="Seconds between OPTIONS; 0: never.")]
+Format = Annotated[NumberFormat | None, typer.Option(help="How numbers are dialled.")]
+CarrierCode = Annotated[str | None, typer.Option(help="Selection code for long distance, such as 21.")]
+AreaCode = Annotated[str | None, typer.Option(help="DDD where the trunk is at home, for the local format.")]
+Abroad = Annotated[International | None, typer.Option("--international", help="Numbers of other countries.")]
+Choice = Annotated[CallerIdChoice | None, typer.Option("--caller-ids", help="How the number shown is chosen.")]
+
+TLS_WARNING: Final = (
+    "warning: the wheel of pjsua2 brings OpenSSL 1.0.2k of 2017, which nobody supports any more. SIP over TLS across a "
+    "network that is not yours wants a pjsua2 built against the system's OpenSSL, or a session border controller in "
+    "front (docs/trunks.md)."
+)
+_SPELLED: Final = {
+    "registers": "--register",
+    "session_timer_s": "--session-timer",
+    "options_interval_s": "--options-interval",
+    "follow_redirects": "--redirects",
+    "caller_id_choice": "--caller-ids",
+    "max_calls_per_s": "--max-calls-per-s",
+    "name": "NAME",
+}
+
+
+def changed(settings: TrunkSettings, given: Mapping[str, Any]) -> TrunkSettings:
+    """Return the settings with the options that were given; empty ones and a timer of 0 take a setting away.
+
+    Raises UsageRefused, naming the first option that cannot be used.
+    """
+    names = {field.name for field in fields(TrunkSettings)}
+    changes = {name: _read(name, value) for name, value in given.items() if name in names and value is not None}
+    wanted = replace(settings, **changes)
+    try:
+        check(wanted)
+    except InvalidTrunk as error:
+        name, expected = next(iter(error.expected.items()))
+        got = "something else" if name == "password" else getattr(wanted, name)
+        raise UsageRefused(_SPELLED.get(name, f"--{name.replace('_', '-')}"), expected, got) from error
+    return wanted
+
+
+def _read(name: str, value: Any) -> Any:
+    if name == "codecs":
+        return tuple(codec.strip() for codec in str(value).split(","))
+    if name == "session_timer_s":
+        return value or None
+    optional = {"username", "password", "identity", "carrier_code", "area_code"}
+    return None if name in optional and value == "" else value
