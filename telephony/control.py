@@ -68,7 +68,7 @@ class ControlDesk:
     def __init__(self) -> None:
         self._dialers: set[_Dialer] = set()
 
-    def tell(self, event: protocol.CallEvent | protocol.Capacity) -> None:
+    def tell(self, event: protocol.CallEvent | protocol.Capacity | protocol.Recorded) -> None:
         """Tell every dialer, in order."""
         for dialer in self._dialers:
             dialer.tell(event)

@@ -34,12 +34,13 @@ from telephony.orders import (
 from telephony.outcomes import Release
 from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
+from telephony.recording.desk import RecordingDesk
 from telephony.settings import NodeSettings
 from telephony.sounds import sound_file
 
 log = structlog.get_logger()
 
-Command = protocol.Originate | protocol.HangUp | protocol.Play | protocol.ConnectAudio | protocol.AskSnapshot
+Command = protocol.AnyCommand
 
 
 class Earpiece(Protocol):
@@ -57,7 +58,7 @@ class Earpiece(Protocol):
 class Desk(Protocol):
     """Who is told of events."""
 
-    def tell(self, event: protocol.CallEvent | protocol.Capacity) -> None:
+    def tell(self, event: protocol.CallEvent | protocol.Capacity | protocol.Recorded) -> None:
         """Tell every dialer."""
         ...
 
@@ -77,6 +78,7 @@ class Exchange:
         self._settings = settings
         self._pool = pool
         self._desk = desk
+        self.recordings = RecordingDesk(settings.recording, desk.tell)
         self._closing = False
         self._carriers: dict[str, tuple[WorkerProcess, int]] = {}  # call id → where it is
         self._calls: dict[tuple[WorkerProcess, int], str] = {}  # and back
@@ -96,7 +98,10 @@ class Exchange:
                 self._play(command)
             case protocol.ConnectAudio():
                 self._connect_audio(command.call_id)
+            case protocol.RecordingNoted():
+                self.recordings.noted(command.call_id)
             case protocol.AskSnapshot():
+                self.recordings.tell_again()
                 return protocol.Snapshot(node=self._settings.name, calls=self.book.snapshot())
             case _:
                 assert_never(command)
@@ -271,6 +276,7 @@ class Exchange:
         self._carriers.pop(call.call_id, None)
         self._waiting.pop(call.call_id, None)
         self._desk.tell(ended)
+        self.recordings.ready(call.call_id)
         earpiece = self._earpieces.pop(call.call_id, None)
         if earpiece is not None:
             earpiece.retire(AUDIO_OVER, "the call has ended")

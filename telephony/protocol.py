@@ -67,8 +67,15 @@ class ConnectAudio(Message):
     call_id: str
 
 
+class RecordingNoted(Message):
+    """The recording of a call is in the dialer's tables: `Recorded` need not be told again."""
+
+    type: Literal["recording_noted"] = "recording_noted"
+    call_id: str
+
+
 class AskSnapshot(Message):
-    """Ask which calls the node knows; answered by `Snapshot`."""
+    """Ask which calls the node knows; answered by `Snapshot`, and `Recorded` for what was not noted yet."""
 
     type: Literal["ask_snapshot"] = "ask_snapshot"
 
@@ -124,6 +131,24 @@ class Ended(Message):
     reason: str = ""  # SIP reason phrase or what happened
 
 
+class Recorded(Message):
+    """The recording of a call is stored; told to every dialer, again and again, until one says `RecordingNoted`.
+
+    `key`: its name in the storage of recordings. `complete`: its recorder was closed in order.
+    """
+
+    type: Literal["recorded"] = "recorded"
+    call_id: str
+    at: float
+    started_at: float
+    duration_s: float
+    key: str
+    format: Literal["opus", "flac", "wav"]
+    size_bytes: int
+    sha256: str
+    complete: bool
+
+
 class CallState(Message):
     """One call in a snapshot: the times of what happened so far, and its end if it has ended."""
 
@@ -152,15 +177,17 @@ class Capacity(Message):
     calls: int
 
 
-Command = Annotated[Originate | HangUp | Play | ConnectAudio | AskSnapshot, Field(discriminator="type")]
+AnyCommand = Originate | HangUp | Play | ConnectAudio | AskSnapshot | RecordingNoted
+Command = Annotated[AnyCommand, Field(discriminator="type")]
 CallEvent = Trying | Ringing | EarlyMedia | Answered | AudioConnected | Ended
-Event = Annotated[CallEvent | Snapshot | Capacity, Field(discriminator="type")]
+AnyEvent = CallEvent | Snapshot | Capacity | Recorded
+Event = Annotated[AnyEvent, Field(discriminator="type")]
 
-_commands: TypeAdapter[Originate | HangUp | Play | ConnectAudio | AskSnapshot] = TypeAdapter(Command)
-_events: TypeAdapter[CallEvent | Snapshot | Capacity] = TypeAdapter(Event)
+_commands: TypeAdapter[AnyCommand] = TypeAdapter(Command)
+_events: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 
 
-def read_command(text: str | bytes) -> Originate | HangUp | Play | ConnectAudio | AskSnapshot:
+def read_command(text: str | bytes) -> AnyCommand:
     """Read a command from a text frame; raises ProtocolViolation."""
     try:
         return _commands.validate_json(text)
@@ -168,7 +195,7 @@ def read_command(text: str | bytes) -> Originate | HangUp | Play | ConnectAudio 
         raise ProtocolViolation(str(error)) from error
 
 
-def read_event(text: str | bytes) -> CallEvent | Snapshot | Capacity:
+def read_event(text: str | bytes) -> AnyEvent:
     """Read an event from a text frame; raises ProtocolViolation."""
     try:
         return _events.validate_json(text)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from telephony.recording.settings import RecordingSettings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeSettings:
@@ -11,7 +13,7 @@ class NodeSettings:
     `host` and `port` are for control, audio, health and metrics (port 0: any free one); `secret` is shared with dialers
     (bearer token) and with the web (audio tickets). `sip_host` is the local address for SIP and RTP. `rtp_port` is the
     first RTP port of the first worker, 0 for any free ones; each worker has `RTP_PORTS_PER_WORKER` of its own.
-    `sounds` is the folder of the WAV files that `Play` names.
+    `sounds` is the folder of the WAV files that `Play` names. Without `recording` no call is recorded.
     """
 
     name: str
@@ -22,6 +24,7 @@ class NodeSettings:
     sip_host: str = "127.0.0.1"
     sounds: Path | None = None
     rtp_port: int = 0
+    recording: RecordingSettings | None = None
 
 
 RTP_PORTS_PER_WORKER = 200

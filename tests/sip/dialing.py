@@ -8,12 +8,12 @@ from typing import TypeVar
 from websockets.asyncio.client import ClientConnection, connect
 
 from telephony import protocol
-from telephony.protocol import CallEvent, Capacity, Snapshot, Trunk
+from telephony.protocol import AnyEvent, CallEvent, Trunk
 
 SECRET = "test secret"
 PATIENCE_S = 20.0
 
-Event = CallEvent | Snapshot | Capacity
+Event = AnyEvent
 Kind = TypeVar("Kind", bound=Event)
 
 

@@ -1,0 +1,67 @@
+"""The child process that finishes recordings: call ids in on standard input, one line of JSON out for each.
+
+Encoding and storing block and need the processor; here they take it only when no call wants it.
+"""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final, get_args
+
+from telephony.errors import NothingRecorded, RecordingConflict, RecordingRefused, StorageAway, TelephonyError
+from telephony.lifeline import die_with
+from telephony.recording.disk import DISK_FULL
+from telephony.recording.finishing import finish
+from telephony.recording.names import Folder, Format
+from telephony.recording.storage import RecordingStorage, open_storage
+
+NICENESS: Final = 10
+
+
+def main() -> None:
+    """Work until standard input ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--storage", required=True)
+    parser.add_argument("--format", choices=get_args(Format), required=True)
+    given = parser.parse_args()
+    die_with(given.parent)
+    os.nice(NICENESS)
+    storage = open_storage(given.storage)
+    for line in sys.stdin:
+        answer = attempt(Folder(given.folder), storage, line.strip(), given.format)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def attempt(folder: Folder, storage: RecordingStorage, call_id: str, wanted: Format) -> dict[str, object]:
+    """Finish one recording and tell how it went: `facts`, or the kind of failure and its words."""
+    try:
+        return {"facts": asdict(finish(folder, storage, call_id, wanted))}
+    except (TelephonyError, OSError) as error:
+        return {"failed": kind_of(error), "detail": str(error)}
+
+
+def kind_of(error: TelephonyError | OSError) -> str:
+    """`empty`, `refused` and `conflict` are final; `full`, `storage` and `disk` are tried again."""
+    match error:
+        case NothingRecorded():
+            return "empty"
+        case RecordingConflict():
+            return "conflict"
+        case RecordingRefused():
+            return "refused"
+        case StorageAway():
+            return "storage"
+        case OSError() if error.errno in DISK_FULL:
+            return "full"
+        case _:
+            return "disk"
+
+
+if __name__ == "__main__":
+    main()
