@@ -9,7 +9,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, TextIO, get_args
 
 from telephony.errors import NothingRecorded, RecordingConflict, RecordingRefused, StorageAway, TelephonyError
 from telephony.lifeline import die_with
@@ -32,10 +32,18 @@ def main() -> None:
     die_with(given.parent)
     os.nice(NICENESS)
     storage = open_storage(given.storage)
-    for line in sys.stdin:
-        answer = attempt(Folder(given.folder), storage, line.strip(), given.format)
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    with _answers() as answers:
+        for line in sys.stdin:
+            answer = attempt(Folder(given.folder), storage, line.strip(), given.format)
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
+
+
+def _answers() -> TextIO:
+    """Standard output, kept for answers: what logs and libraries print goes to standard error."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return answers
 
 
 def attempt(folder: Folder, storage: RecordingStorage, call_id: str, wanted: Format) -> dict[str, object]:

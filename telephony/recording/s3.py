@@ -1,5 +1,6 @@
 """Recordings in a bucket that speaks S3."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,11 @@ class S3Storage:
     def __init__(self, url: str) -> None:
         self._store = S3Store.from_url(
             url,
-            client_options={"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=60)},
+            client_options={
+                "connect_timeout": timedelta(seconds=5),
+                "timeout": timedelta(seconds=60),
+                "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true",  # our options hide the library's
+            },
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
         )
 
