@@ -9,6 +9,7 @@ DialerError
 ├── OutcomeRefused       a field of an outcome form cannot be accepted
 ├── UnknownAgent         there is no active agent with this id
 ├── CampaignChanged      a campaign was paused, or given another trunk, while a call was prepared
+├── UnknownRecording     there is no recording of this attempt
 ├── LeadershipLost       another dialer may lead this team from now on
 └── NodeUnreachable      a command could not be given to a telephony node
 """
@@ -92,6 +93,14 @@ class CampaignChanged(DialerError):
     def __init__(self, campaign_id: int) -> None:
         super().__init__(f"campaign {campaign_id} was paused or given another trunk")
         self.campaign_id = campaign_id
+
+
+class UnknownRecording(DialerError):
+    """There is no recording of the attempt, or not in the state that was asked for."""
+
+    def __init__(self, attempt_id: UUID) -> None:
+        super().__init__(f"there is no such recording of attempt {attempt_id}")
+        self.attempt_id = attempt_id
 
 
 class LeadershipLost(DialerError):

@@ -21,14 +21,25 @@ from dialer.errors import NodeUnreachable
 from store.backoff import Backoff
 from telephony import protocol
 from telephony.errors import ProtocolViolation
-from telephony.protocol import AskSnapshot, CallEvent, Capacity, ConnectAudio, HangUp, Originate, Play, Snapshot
+from telephony.protocol import (
+    AskSnapshot,
+    CallEvent,
+    Capacity,
+    ConnectAudio,
+    HangUp,
+    Originate,
+    Play,
+    Recorded,
+    RecordingNoted,
+    Snapshot,
+)
 
 MAX_FRAME_BYTES: Final = 16 * 2**20  # a snapshot remembers quarter of an hour of ended calls
 OPEN_TIMEOUT_S: Final = 3.0
 SEND_TIMEOUT_S: Final = 2.0
 PING_S: Final = 3.0
 
-Command = Originate | HangUp | Play | ConnectAudio
+Command = Originate | HangUp | Play | ConnectAudio | RecordingNoted
 _log = structlog.get_logger(__name__)
 
 
@@ -48,7 +59,15 @@ class NodeCapacity:
     node: str
 
 
-LinkEvent = CallEvent | NodeSnapshot | NodeCapacity
+@dataclass(frozen=True, slots=True)
+class NodeRecorded:
+    """`node` has stored a recording, and says so until it is noted."""
+
+    node: str
+    recorded: Recorded
+
+
+LinkEvent = CallEvent | NodeSnapshot | NodeCapacity | NodeRecorded
 Inbox = asyncio.Queue[LinkEvent]
 
 
@@ -150,6 +169,8 @@ class NodeLink:
             case Capacity():
                 self._max_calls = event.max_calls
                 self._deliver(NodeCapacity(self.name))
+            case Recorded():
+                self._deliver(NodeRecorded(self.name, event))
             case Snapshot():
                 asked_at = self._asked.popleft() if self._asked else float("-inf")
                 self._deliver(NodeSnapshot(self.name, event, asked_at))

@@ -18,7 +18,8 @@ def speech(seed: int, frames: int) -> Samples:
     """Noise that swells and falls like words do."""
     noise = np.random.default_rng(seed).normal(0, 4000, frames)
     loudness = np.clip(np.sin(np.arange(frames) / SAMPLE_RATE * 2 + seed), 0, 1)
-    return (noise * loudness).clip(-32768, 32767).astype(np.int16)
+    samples: Samples = (noise * loudness).clip(-32768, 32767).astype(np.int16)
+    return samples
 
 
 def wav_bytes(samples: Samples, *, stated: int | None = None, rate: int = SAMPLE_RATE, channels: int = 1) -> bytes:

@@ -44,6 +44,8 @@ class DiskStorage:
         try:
             return self._path(key).stat().st_size
         except FileNotFoundError:
+            if not self._root.is_dir():  # nothing is mounted there: that does not mean that the recording is gone
+                raise StorageAway(f"{self._root} is not there") from None
             raise RecordingNotFound(key) from None
         except OSError as error:
             raise _away(error) from error

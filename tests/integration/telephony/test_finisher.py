@@ -1,4 +1,4 @@
-"""The node's finisher: what it tells, when it tells it again, and what happens when a disk, a storage or its child fails."""
+"""The node's finisher: what it tells and tells again, and what it does when a disk, a storage or its child fails."""
 
 import asyncio
 import errno
@@ -13,7 +13,6 @@ import pytest
 from prometheus_client import REGISTRY
 
 from telephony.errors import StorageAway
-from telephony.recording import disk
 from telephony.recording.disk import DiskStorage
 from telephony.recording.encoding import digest
 from telephony.recording.facts import FinishedRecording
@@ -32,7 +31,6 @@ class Node:
 
     def __init__(self, settings: RecordingSettings) -> None:
         self.told: list[FinishedRecording] = []
-        self._news = asyncio.Condition()
         self.finisher = Finisher(settings, self._hear, first_pause_s=0.05)
 
     def _hear(self, facts: FinishedRecording) -> None:
@@ -40,7 +38,7 @@ class Node:
 
     async def until(self, true: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            while not true():
+            while not true():  # noqa: ASYNC110 - of gauges and files nobody tells
                 await asyncio.sleep(0.01)
 
 
@@ -146,7 +144,7 @@ def test_a_full_disk_of_the_storage_leaves_nothing_half_written(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(disk.shutil, "copyfileobj", half)
+        patched.setattr(shutil, "copyfileobj", half)
         answer = attempt(folder, DiskStorage(tmp_path / "kept"), CALL, "opus")
     assert answer["failed"] == "full"
     assert not [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
@@ -200,7 +198,7 @@ def test_a_storage_that_keeps_something_else_is_not_believed(tmp_path: Path, mon
         writing.write(b"something else")  # type: ignore[attr-defined]
 
     with monkeypatch.context() as patched:
-        patched.setattr(disk.shutil, "copyfileobj", garble)
+        patched.setattr(shutil, "copyfileobj", garble)
         answer = attempt(folder, DiskStorage(tmp_path / "kept"), CALL, "opus")
     assert answer["failed"] == "storage"
     assert folder.raw(CALL, "agent").exists()

@@ -1,4 +1,4 @@
-"""A process that finishes recordings may be killed anywhere: one recording comes of it, and the raw files last until it is safe."""
+"""A process that finishes recordings may be killed anywhere: one recording comes of it, and nothing is lost before."""
 
 import subprocess
 import sys

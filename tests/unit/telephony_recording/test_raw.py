@@ -81,7 +81,12 @@ def test_no_file_at_all_is_nothing(folder: Folder) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"no sound " * 10, wav_bytes(speech(1, 100), rate=16000), wav_bytes(speech(1, 100), channels=2), b"RIFF    WAVE" + b"\0" * 90],
+    [
+        b"no sound " * 10,
+        wav_bytes(speech(1, 100), rate=16000),
+        wav_bytes(speech(1, 100), channels=2),
+        b"RIFF    WAVE" + b"\0" * 90,
+    ],
 )
 def test_what_no_recorder_wrote_is_refused(folder: Folder, content: bytes) -> None:
     folder.raw(CALL, "agent").write_bytes(content)
