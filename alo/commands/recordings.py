@@ -166,7 +166,7 @@ def rules() -> None:
             str(each.id),
             "any" if each.portfolio_id is None else str(each.portfolio_id),
             each.state or "any",
-            *("" if matter is None else {True: "yes", False: "no"}.get(matter, str(matter)) for matter in matters),
+            *(_said(matter) for matter in matters),
             each.source,
             each.certainty,
             str(each.valid_from),
@@ -237,6 +237,16 @@ def _day(text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageRefused(option, "a day such as 2026-12-31", text) from None
+
+
+def _said(matter: bool | int | None) -> str:
+    match matter:
+        case None:
+            return ""
+        case bool():
+            return "yes" if matter else "no"
+        case _:
+            return str(matter)
 
 
 def _state(recording: StoredRecording) -> str:

@@ -32,6 +32,7 @@ _NOW: Final = Group(
         Screen("wallboard", "/wallboard", N_("Wallboard"), "wallboard", OVERSEERS),
         Screen("health", "/queues", N_("Queues"), "queues", OVERSEERS),
         Screen("explain", "/explain", N_("Why?"), "search", OVERSEERS),
+        Screen("recordings", "/recordings", N_("Recordings"), "speaker", OVERSEERS),
     ),
 )
 _WORK: Final = Group(

@@ -9,6 +9,7 @@ from web.managing.health.routes import routes as health
 from web.managing.imports.routes import routes as imports
 from web.managing.models.routes import routes as models
 from web.managing.portfolios.routes import routes as portfolios
+from web.managing.recordings.routes import routes as recordings
 from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
 
@@ -18,6 +19,7 @@ def managing_routes() -> list[BaseRoute]:
     return [
         *health(),
         *explain(),
+        *recordings(),
         *portfolios(),
         *imports(),
         *campaigns(),
