@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from telephony.errors import LinkBroken
+from telephony.recording.names import Format
 from telephony.recording.settings import RecordingSettings
 
 
@@ -24,13 +25,13 @@ class FinishingChild:
         """The process id while there is one."""
         return None if self._process is None else self._process.pid
 
-    async def finish(self, call_id: str) -> dict[str, Any]:
+    async def finish(self, call_id: str, wanted: Format) -> dict[str, Any]:
         """Have a recording finished; returns the process's answer, raises LinkBroken when it died over it."""
         process = self._process = self._process or await self._start()
         if process.stdin is None or process.stdout is None:
             raise LinkBroken("the finishing process has no pipes")
         try:
-            process.stdin.write(f"{call_id}\n".encode())
+            process.stdin.write(f"{call_id} {wanted}\n".encode())
             await process.stdin.drain()
             line = await process.stdout.readline()
             answer: dict[str, Any] = json.loads(line)
@@ -58,7 +59,6 @@ class FinishingChild:
             f"--parent={os.getpid()}",
             f"--folder={settings.folder}",
             f"--storage={settings.storage}",
-            f"--format={settings.format}",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )

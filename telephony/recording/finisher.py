@@ -17,12 +17,13 @@ from telephony.recording.child import FinishingChild
 from telephony.recording.durable import remove
 from telephony.recording.facts import FinishedRecording
 from telephony.recording.finishing import set_aside
-from telephony.recording.names import Folder
+from telephony.recording.names import Folder, Format
 from telephony.recording.settings import RecordingSettings
 
 FINAL: Final = frozenset({"empty", "refused", "conflict"})  # trying again would not help
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
+LONG_QUEUE: Final = 20  # Opus takes some 40 times the time of FLAC: with so many waiting, it is not affordable
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ class Finisher:
         first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
         self.children = tuple(FinishingChild(settings) for _ in range(settings.at_once))
+        self._wanted = settings.format
         self._folder = Folder(settings.folder)
         self._folder.prepare()
         self._tell = tell
@@ -87,12 +89,15 @@ class Finisher:
             while True:
                 call_id = await self._queue.get()
                 try:
-                    answer = await child.finish(call_id)
+                    answer = await child.finish(call_id, self._format())
                 except (LinkBroken, OSError) as error:
                     answer = {"failed": "child", "detail": str(error)}
                 await self._take(call_id, answer)
         finally:
             await child.stop()
+
+    def _format(self) -> Format:
+        return "flac" if self._wanted == "opus" and self._queue.qsize() >= LONG_QUEUE else self._wanted
 
     async def _take(self, call_id: str, answer: dict[str, Any]) -> None:
         if "facts" in answer:

@@ -1,4 +1,4 @@
-"""The child process that finishes recordings: call ids in on standard input, one line of JSON out for each.
+"""The child process that finishes recordings: `call_id format` in on standard input, one line of JSON out for each.
 
 Encoding and storing block and need the processor; here they take it only when no call wants it.
 """
@@ -7,18 +7,21 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final, TextIO, get_args
+from types import MappingProxyType
+from typing import Final, TextIO
 
 from telephony.errors import NothingRecorded, RecordingConflict, RecordingRefused, StorageAway, TelephonyError
 from telephony.lifeline import die_with
 from telephony.recording.disk import DISK_FULL
 from telephony.recording.finishing import finish
-from telephony.recording.names import Folder, Format
+from telephony.recording.names import SUFFIXES, Folder, Format
 from telephony.recording.storage import RecordingStorage, open_storage
 
 NICENESS: Final = 10
+FORMATS: Final[Mapping[str, Format]] = MappingProxyType({name: name for name in SUFFIXES})
 
 
 def main() -> None:
@@ -27,14 +30,14 @@ def main() -> None:
     parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--storage", required=True)
-    parser.add_argument("--format", choices=get_args(Format), required=True)
     given = parser.parse_args()
     die_with(given.parent)
     os.nice(NICENESS)
     storage = open_storage(given.storage)
     with _answers() as answers:
         for line in sys.stdin:
-            answer = attempt(Folder(given.folder), storage, line.strip(), given.format)
+            call_id, wanted = line.split()
+            answer = attempt(Folder(given.folder), storage, call_id, FORMATS[wanted])
             answers.write(json.dumps(answer) + "\n")
             answers.flush()
 

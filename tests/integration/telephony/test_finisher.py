@@ -16,7 +16,7 @@ from telephony.errors import StorageAway
 from telephony.recording.disk import DiskStorage
 from telephony.recording.encoding import digest
 from telephony.recording.facts import FinishedRecording
-from telephony.recording.finisher import Finisher
+from telephony.recording.finisher import LONG_QUEUE, Finisher
 from telephony.recording.finishing_process import attempt
 from telephony.recording.names import Folder
 from telephony.recording.settings import RecordingSettings
@@ -161,6 +161,16 @@ def test_another_recording_of_the_same_call_is_never_overwritten(tmp_path: Path)
     facts = first["facts"]
     assert isinstance(facts, dict)
     assert digest(tmp_path / "kept" / facts["key"]) == facts["sha256"]
+
+
+async def test_with_a_long_queue_recordings_are_kept_in_the_format_that_is_quick(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    count = LONG_QUEUE + 2
+    for number in range(count):
+        write_raw(Folder(settings.folder), f"00000000-0000-0000-0000-{number:012d}", seconds=0.5)
+    async with node_at_work(settings) as node:
+        await node.until(lambda: len(node.told) == count)
+    assert [each.format for each in node.told] == ["flac"] * 2 + ["opus"] * LONG_QUEUE
 
 
 async def test_what_cannot_be_finished_is_set_aside_and_does_not_hold_up_others(tmp_path: Path) -> None:

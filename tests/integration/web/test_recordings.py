@@ -145,7 +145,7 @@ async def test_searching_by_day_agent_outcome_and_person(place: Place, tmp_path:
         assert answer.headers["location"] == f"/recordings?debtor={place.debtors[1]}&page=1"
         assert (await client.post("/recordings", data={**form, "document": "390"})).status_code == 422
         answer = await client.post("/recordings", data={**form, "document": "11144477735"})
-        assert (answer.status_code, "Ninguém" in answer.text) == (422, True)
+        assert (answer.status_code, "Não há ninguém" in answer.text) == (422, True)
     assert [subject for _, subject in await logged(place, "recording.search")] == [
         f"debtor:{place.debtors[1]}",
         "debtor:unknown",
