@@ -50,6 +50,6 @@ create table recording_policies (
 insert into recording_policies
     (state, record, announce, retention_days, copy_business_days, source, certainty, valid_from)
 values
-    (null, true, true, 1825, null, 'product default (Código Civil art. 206 § 5 I: five years)', 'U', '2014-01-01'),
+    (null, true, true, 1825, null, 'product default', 'U', '2014-01-01'),
     ('SP', true, true, null, 7, 'Lei SP 14.953/2013', 'L', '2014-01-01'),
     ('RJ', true, true, null, 7, 'Lei RJ 6.854/2014, 7.868/2018', 'L', '2014-06-30');

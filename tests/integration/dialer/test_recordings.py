@@ -85,7 +85,7 @@ async def test_a_dialer_notes_what_a_node_tells_and_says_so(floor: Floor) -> Non
         found = await recordings.get(connection, attempt_id)
     assert (found.node, found.duration_ms, found.started_at) == ("local", 61_250, NOW)
     assert found.expires_at == NOW + timedelta(days=1825)
-    assert "art. 206" in found.retention_source
+    assert found.retention_source == "product default"
 
 
 async def test_what_was_told_while_no_dialer_was_there_is_noted_once(floor: Floor) -> None:
