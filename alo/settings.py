@@ -72,6 +72,13 @@ class Settings(BaseSettings):
             raise ValueError("a time zone such as America/Sao_Paulo")
         return name
 
+    @field_validator("recordings_url")
+    @classmethod
+    def _known_storage(cls, url: str | None) -> str | None:
+        if url is not None and "://" in url and not url.startswith(("s3://", "file://")):
+            raise ValueError("a folder or s3://bucket/prefix")
+        return url
+
     def nodes(self) -> tuple[tuple[str, str], ...]:
         """(name, websocket URL) of every telephony node; raises UsageRefused."""
         if self.telephony_nodes is None:

@@ -25,6 +25,7 @@ from telephony.recording.storage import RecordingStorage
 
 SQL: Final = load(__package__, "recordings.sql")
 EXPIRED: Final = "retention is over"
+STOP_AFTER: Final = 10  # so many that cannot be deleted: the storage is away
 _log = structlog.get_logger(__name__)
 
 
@@ -112,16 +113,27 @@ async def release(connection: Connection, attempt_id: UUID, *, by: int | None, n
 async def expire(pool: Pool, storage: RecordingStorage, now: datetime) -> int:
     """Delete the recordings whose retention is over, each in a transaction of its own; returns how many.
 
-    The sound goes first and the row is marked then: what is killed in between is done again. Raises StorageAway.
+    The sound goes first and the row is marked then: what is killed in between is done again. One that the storage does
+    not let go does not hold up the others. Raises StorageAway when there were such.
     """
-    count = 0
-    while True:
-        async with pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(SQL.next_expired, now)
-            if row is None:
-                return count
-            await _delete(connection, storage, StoredRecording(**row), now)
+    count, kept = 0, list[UUID]()
+    trouble: StorageAway | OSError | None = None
+    while len(kept) < STOP_AFTER:
+        try:
+            async with pool.acquire() as connection, connection.transaction():
+                row = await connection.fetchrow(SQL.next_expired, now, kept)
+                if row is None:
+                    break
+                kept.append(row["attempt_id"])
+                await _delete(connection, storage, StoredRecording(**row), now)
+        except (StorageAway, OSError) as error:
+            trouble = error
+        else:
+            kept.pop()
             count += 1
+    if trouble is not None:
+        raise StorageAway(f"{count} deleted, {len(kept)} not: {trouble}")
+    return count
 
 
 async def _delete(connection: Connection, storage: RecordingStorage, recording: StoredRecording, now: datetime) -> None:
@@ -141,7 +153,7 @@ async def expire_patiently(pool: Pool, storage: RecordingStorage, now: datetime)
     """Do as `expire`; a storage that is away is for the next time."""
     try:
         count = await expire(pool, storage, now)
-    except (StorageAway, OSError) as error:
+    except StorageAway as error:
         _log.warning("expired recordings are not deleted yet", error=str(error))
         return
     if count:

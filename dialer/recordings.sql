@@ -40,7 +40,7 @@ select
     attempt_id, node, key, format, size_bytes, sha256, duration_ms, started_at, complete, retention_days,
     retention_source, expires_at, held_at, held_why, deleted_at, deleted_why
 from recordings
-where deleted_at is null and held_at is null and expires_at <= $1
+where deleted_at is null and held_at is null and expires_at <= $1 and attempt_id <> all ($2::uuid[])
 order by expires_at
 limit 1
 for update skip locked;

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from alo.commands.naming import id_of
 from alo.commands.running import console, run, say
@@ -38,7 +38,8 @@ def list_(limit: Annotated[int, typer.Option(min=1, help="How many, the latest f
         async with session(Settings()) as connection:
             return await recordings.latest(connection, limit)
 
-    table = Table("call", "began (UTC)", "length", "format", "kB", "kept until", "state")
+    call = Column("call", no_wrap=True, min_width=36)  # an id cut short names nothing
+    table = Table(call, "began (UTC)", "length", "format", "kB", "kept until", "state")
     for each in run(work()):
         table.add_row(
             str(each.attempt_id),

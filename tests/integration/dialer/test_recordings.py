@@ -12,6 +12,7 @@ from dialer.errors import UnknownRecording
 from queues.errors import InvalidRule
 from queues.rules import recording_policies
 from queues.rules.recording_policies import NewPolicy
+from telephony.errors import StorageAway
 from telephony.protocol import Recorded
 from telephony.recording.disk import DiskStorage
 from tests.integration.dialer.centre import Floor, kill_sessions, leads, running_dialer, until
@@ -158,6 +159,23 @@ async def test_a_storage_that_is_not_mounted_deletes_nothing(floor: Floor, tmp_p
     await recordings.expire_patiently(floor.pool, DiskStorage(tmp_path / "nowhere"), NOW + timedelta(days=4000))
     async with floor.pool.acquire() as connection:
         assert (await recordings.get(connection, attempt_id)).deleted_at is None
+
+
+async def test_one_that_the_storage_does_not_let_go_holds_up_no_other(floor: Floor, tmp_path: Path) -> None:
+    locked = await stored(floor, NOW - timedelta(days=9))
+    free = await stored(floor)
+
+    class ObjectLock(DiskStorage):
+        def remove(self, key: str) -> None:
+            if str(locked) in key:
+                raise StorageAway("locked")
+            super().remove(key)
+
+    keep(tmp_path, free)
+    with pytest.raises(StorageAway, match=r"1 deleted, 1 not: .*locked"):
+        await recordings.expire(floor.pool, ObjectLock(tmp_path / "kept"), NOW + timedelta(days=4000))
+    assert (await row_of(floor, free))["deleted_at"] is not None
+    assert (await row_of(floor, locked))["deleted_at"] is None
 
 
 async def test_the_dialer_deletes_by_itself(floor: Floor, tmp_path: Path) -> None:

@@ -186,6 +186,18 @@ async def test_what_cannot_be_finished_is_set_aside_and_does_not_hold_up_others(
     assert names == [f"live-{CALL}.agent.wav", f"live-{CALL}.debtor.wav", f"live-{CALL}.json"]
 
 
+async def test_without_the_nodes_note_a_recording_is_dated_by_its_last_write(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    folder = Folder(settings.folder)
+    write_raw(folder)
+    folder.about(CALL).unlink()
+    for side in ("agent", "debtor"):
+        os.utime(folder.raw(CALL, side), (1_795_700_100, 1_795_700_100))
+    async with node_at_work(settings) as node:
+        await node.until(lambda: bool(node.told))
+    assert node.told[0].started_at == 1_795_700_100 - node.told[0].duration_s
+
+
 async def test_a_call_without_a_sample_leaves_nothing(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     folder = Folder(settings.folder)
