@@ -83,7 +83,7 @@ async def add(conn: Connection, policy: NewPolicy, *, by: int | None, now: datet
 async def end(conn: Connection, policy_id: int, *, last_day: date, by: int | None, now: datetime) -> None:
     """Let a rule hold for the last time on `last_day`; one that has not begun by then is taken away.
 
-    Raises UnknownRule, and InvalidRule for a day that is over.
+    Raises UnknownRule, and InvalidRule for a day that is over or not before its end.
     """
     if last_day < centre_day(now) - timedelta(days=1):
         raise InvalidRule("last_day", f"{last_day} is over; a rule that held then cannot be taken back")
@@ -91,6 +91,8 @@ async def end(conn: Connection, policy_id: int, *, last_day: date, by: int | Non
         row = await conn.fetchrow(SQL.for_update, policy_id)
         if row is None:
             raise UnknownRule("recording policy", policy_id)
+        if row["valid_until"] is not None and row["valid_until"] <= last_day:
+            raise InvalidRule("last_day", f"the rule ends on {row['valid_until']} already")
         if last_day < row["valid_from"]:
             await conn.execute(SQL.remove, policy_id)
         else:

@@ -14,7 +14,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 returning id;
 
 -- name: for_update
-select state, source, valid_from from recording_policies where id = $1 for update;
+select state, source, valid_from, valid_until from recording_policies where id = $1 for update;
 
 -- name: end
 update recording_policies set valid_until = $2 where id = $1;

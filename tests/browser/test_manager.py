@@ -212,6 +212,7 @@ async def test_every_screen_is_legible_and_fits(place: Place, open_as: OpenPage,
         "/rules/limits",
         "/rules/holidays",
         "/rules/cooling",
+        "/rules/recording",
         "/do-not-call",
         "/do-not-call/import",
     ):

@@ -152,6 +152,32 @@ async def test_searching_by_day_agent_outcome_and_person(place: Place, tmp_path:
     ]
 
 
+async def test_managers_add_and_end_rules_of_recording(place: Place) -> None:
+    async with place.client() as client:
+        await place.log_in(client, "marcos")
+        page = (await client.get("/rules/recording")).text
+        assert "Lei SP 14.953/2013" in page
+        form = {
+            "csrf": csrf_of(page),
+            "certainty": "C",
+            "valid_from": "2099-01-01",
+            "portfolio": str(place.portfolio_id),
+        }
+        for wrong in ({}, {"source": "contrato"}, {"source": "contrato", "retention_days": "0"}, {"record": "no"}):
+            assert (await client.post("/rules/recording", data={**form, **wrong})).status_code == 422
+        right = {**form, "source": "contrato", "record": "no", "retention_days": "90"}
+        assert (await client.post("/rules/recording", data=right)).status_code == 303
+        row = await place.pool.fetchrow("select * from recording_policies order by id desc limit 1")
+        assert row is not None
+        assert (row["record"], row["announce"], row["retention_days"]) == (False, None, 90)
+        assert row["created_by"] == place.users["marcos"]
+        assert (await client.post("/rules/recording/2/end", data=form)).status_code == 303
+        assert (await client.post("/rules/recording/2/end", data=form)).headers["location"] == "/rules/recording"
+        assert (await client.post("/rules/recording/99/end", data=form)).status_code == 404
+    assert await place.pool.fetchval("select valid_until from recording_policies where id = 2") is not None
+    assert len(await logged(place, "rules.recording.end")) == 1
+
+
 async def test_pages_of_fifty(place: Place, tmp_path: Path) -> None:
     for _ in range(3):
         await recorded_call(place, tmp_path, seconds=0.1)
