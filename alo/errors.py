@@ -3,6 +3,7 @@
 AloError
 ├── UsageRefused        an argument or a setting that cannot be used, with what was expected
 ├── NotFound            a portfolio, campaign, team, user or trunk of that name does not exist
+├── RecordingDamaged    the sound of a recording is gone, or not what was recorded
 └── ProcessNotReady     a process of ours did not come up in time
 """
 
@@ -29,6 +30,15 @@ class NotFound(AloError):
         self.kind = kind
         self.name = name
         self.existing = existing
+
+
+class RecordingDamaged(AloError):
+    """The storage does not have what was recorded."""
+
+    def __init__(self, call: str, difference: str) -> None:
+        super().__init__(f"recording {call}: {difference}")
+        self.call = call
+        self.difference = difference
 
 
 class ProcessNotReady(AloError):

@@ -11,6 +11,7 @@ from alo.commands import (
     people,
     portfolio,
     queues,
+    recordings,
     score,
     strategy,
     trunk,
@@ -40,6 +41,7 @@ app.add_typer(queues.app, name="queue")
 app.add_typer(score.app, name="score")
 app.add_typer(contact_rules.app, name="contact-rules")
 app.add_typer(do_not_call.app, name="do-not-call")
+app.add_typer(recordings.app, name="recordings")
 app.add_typer(trunk.app, name="trunk")
 app.add_typer(people.team, name="team")
 app.add_typer(people.user, name="user")

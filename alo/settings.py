@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from alo.errors import UsageRefused
 from store.embedded import default_data_dir
+from telephony.recording.settings import RecordingSettings
 
 DEFAULT_NODE: Final = "local"
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -45,6 +46,11 @@ class Settings(BaseSettings):
     telephony_max_calls: int = Field(default=24, ge=1)
     sip_host: str = "127.0.0.1"  # address of the interface that faces the carrier
     rtp_port: Port = 0  # first RTP port; 0: any free ones
+    recordings_dir: Path | None = None  # on the node's own disk: calls in progress, and what is not stored yet
+    recordings_url: str | None = None  # where recordings are kept: a folder or s3://bucket/prefix
+    recordings_format: Literal["opus", "flac", "wav"] = "opus"
+    recordings_spare_mb: int = Field(default=500, ge=0)  # with less free disk, new calls are not recorded
+    recordings_at_once: int = Field(default=1, ge=1, le=8)  # how many are encoded at the same time
     sounds_dir: Path | None = None  # WAV files (8 kHz, mono, 16 bit) that the dialer may have played
     let_go_sound: str | None = None  # name of the sound for a person whom no agent could take
     audio_url: str | None = None  # how browsers reach the node's audio, "wss://…"; without it the node's own address
@@ -66,6 +72,13 @@ class Settings(BaseSettings):
             raise ValueError("a time zone such as America/Sao_Paulo")
         return name
 
+    @field_validator("recordings_url")
+    @classmethod
+    def _known_storage(cls, url: str | None) -> str | None:
+        if url is not None and "://" in url and not url.startswith(("s3://", "file://")):
+            raise ValueError("a folder or s3://bucket/prefix")
+        return url
+
     def nodes(self) -> tuple[tuple[str, str], ...]:
         """(name, websocket URL) of every telephony node; raises UsageRefused."""
         if self.telephony_nodes is None:
@@ -82,6 +95,20 @@ class Settings(BaseSettings):
     def uploads(self) -> Path:
         """Where uploaded files wait to be imported."""
         return self.uploads_dir or self.data_dir / "uploads"
+
+    def recordings_storage(self) -> str:
+        """Where finished recordings are kept."""
+        return self.recordings_url or str(self.data_dir / "recordings" / "kept")
+
+    def recording(self) -> RecordingSettings:
+        """What a node is told about recording."""
+        return RecordingSettings(
+            folder=self.recordings_dir or self.data_dir / "recordings" / "node",
+            storage=self.recordings_storage(),
+            format=self.recordings_format,
+            spare_mb=self.recordings_spare_mb,
+            at_once=self.recordings_at_once,
+        )
 
     def shared_secret(self) -> str:
         """The secret of this installation: from the environment, or from a file that the first caller writes."""

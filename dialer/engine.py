@@ -13,6 +13,7 @@ from dialer.context import DialerContext, Team
 from dialer.errors import LeadershipLost
 from dialer.health import DialerHealth
 from dialer.node_link import NodeLink
+from dialer.recording_keeper import RecordingKeeper
 from dialer.settings import DialerSettings
 from dialer.team import TeamEngine
 from dialer.trunk_watch import TrunkWatch
@@ -61,6 +62,7 @@ class Dialer:
                 for link in self._links.values():
                     tasks.create_task(link.run(), name=f"node {link.name}")
                 tasks.create_task(self._watch_nodes(), name="health of the nodes")
+                tasks.create_task(RecordingKeeper(context).run(), name="recordings")
                 await self._lead_every_team(context, tasks)
         finally:
             pool.terminate()

@@ -10,6 +10,7 @@ DialerError
 ├── UnknownAgent         there is no active agent with this id
 ├── CampaignChanged      a campaign was paused, or given another trunk, while a call was prepared
 ├── NoWayOut             no trunk of a campaign can dial a number, or show one to it today
+├── UnknownRecording     there is no recording of this attempt
 ├── LeadershipLost       another dialer may lead this team from now on
 └── NodeUnreachable      a command could not be given to a telephony node
 """
@@ -101,6 +102,14 @@ class NoWayOut(DialerError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"no trunk for this call: {reason}")
         self.reason = reason
+
+
+class UnknownRecording(DialerError):
+    """There is no recording of the attempt, or not in the state that was asked for."""
+
+    def __init__(self, attempt_id: UUID) -> None:
+        super().__init__(f"there is no such recording of attempt {attempt_id}")
+        self.attempt_id = attempt_id
 
 
 class LeadershipLost(DialerError):

@@ -30,6 +30,8 @@ from telephony.protocol import (
     HangUp,
     Originate,
     Play,
+    Recorded,
+    RecordingNoted,
     Snapshot,
     TrunkState,
     UseTrunks,
@@ -41,7 +43,7 @@ SEND_TIMEOUT_S: Final = 2.0
 PING_S: Final = 3.0
 
 CallCommand = Originate | HangUp | Play | ConnectAudio
-Command = CallCommand | UseTrunks
+Command = CallCommand | UseTrunks | RecordingNoted
 _log = structlog.get_logger(__name__)
 
 
@@ -68,7 +70,15 @@ class NodeConnected:
     node: str
 
 
-LinkEvent = CallEvent | NodeSnapshot | NodeCapacity
+@dataclass(frozen=True, slots=True)
+class NodeRecorded:
+    """`node` has stored a recording, and says so until it is noted."""
+
+    node: str
+    recorded: Recorded
+
+
+LinkEvent = CallEvent | NodeSnapshot | NodeCapacity | NodeRecorded
 Inbox = asyncio.Queue[LinkEvent]
 TrunkInbox = asyncio.Queue[NodeConnected | TrunkState | CallFailed]
 
@@ -179,6 +189,8 @@ class NodeLink:
             case Capacity():
                 self._max_calls = event.max_calls
                 self._deliver(NodeCapacity(self.name))
+            case Recorded():
+                self._deliver(NodeRecorded(self.name, event))
             case Snapshot():
                 asked_at = self._asked.popleft() if self._asked else float("-inf")
                 self._deliver(NodeSnapshot(self.name, event, asked_at))

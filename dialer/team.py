@@ -26,7 +26,7 @@ from dialer.launcher import Launched, Launcher
 from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCalls
 from dialer.mailboxes import Mailboxes
-from dialer.node_link import Inbox, NodeCapacity, NodeSnapshot
+from dialer.node_link import Inbox, NodeCapacity, NodeRecorded, NodeSnapshot
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
@@ -108,6 +108,8 @@ class TeamEngine:
                     await recovery.reconcile(event)
                 case NodeCapacity():
                     self._wake.set()
+                case NodeRecorded():
+                    continue  # the keeper of recordings hears it too
                 case _:
                     await self._hear(event, recovery, post)
 

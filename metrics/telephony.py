@@ -45,3 +45,40 @@ FAILOVERS: Final = Counter(
     ["trunk"],
     registry=REGISTRY,
 )
+
+RECORDINGS_FINISHED: Final = Counter(
+    "alo_telephony_recordings_finished",
+    "Recordings that were stored and verified, by format, and whether their recorders were closed in order",
+    ["format", "complete"],
+    registry=REGISTRY,
+)
+
+# full: a disk; storage: away; disk: another error of a disk; child: the finishing process died; these are tried again.
+# refused, conflict: set aside for a person; empty: a call without a single sample.
+RECORDINGS_FAILED: Final = Counter(
+    "alo_telephony_recordings_failed",
+    "Tries to finish a recording that failed, by reason",
+    ["reason"],
+    registry=REGISTRY,
+)
+
+RECORDINGS_WAITING: Final = Gauge(
+    "alo_telephony_recordings_waiting", "Recordings of ended calls that are not stored yet", registry=REGISTRY
+)
+
+RECORDINGS_UNACKNOWLEDGED: Final = Gauge(
+    "alo_telephony_recordings_unacknowledged", "Stored recordings that no dialer has taken note of", registry=REGISTRY
+)
+
+RECORDING_BYTES: Final = Counter("alo_telephony_recordings_bytes", "Bytes of stored recordings", registry=REGISTRY)
+
+RECORDING_SECONDS: Final = Counter(
+    "alo_telephony_recordings_seconds", "Seconds of conversation in stored recordings", registry=REGISTRY
+)
+
+RECORDING_DELAY: Final = Histogram(
+    "alo_telephony_recordings_delay_seconds",
+    "From the end of a call to its recording being stored",
+    buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600),
+    registry=REGISTRY,
+)

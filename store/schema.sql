@@ -797,6 +797,65 @@ CREATE TABLE public.queue_entries (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE public.recording_policies (
+    id integer NOT NULL,
+    portfolio_id integer,
+    state character(2),
+    record boolean,
+    announce boolean,
+    retention_days integer,
+    copy_business_days integer,
+    source text NOT NULL,
+    certainty character(1) NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by integer,
+    CONSTRAINT recording_policies_certainty_check CHECK ((certainty = ANY (ARRAY['C'::bpchar, 'L'::bpchar, 'U'::bpchar]))),
+    CONSTRAINT recording_policies_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT recording_policies_check1 CHECK ((num_nonnulls(record, announce, retention_days, copy_business_days) > 0)),
+    CONSTRAINT recording_policies_copy_business_days_check CHECK ((copy_business_days > 0)),
+    CONSTRAINT recording_policies_retention_days_check CHECK ((retention_days > 0))
+);
+
+ALTER TABLE public.recording_policies ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recording_policies_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.recordings (
+    attempt_id uuid NOT NULL,
+    node text NOT NULL,
+    key text NOT NULL,
+    format text NOT NULL,
+    size_bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    duration_ms bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    complete boolean NOT NULL,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL,
+    retention_days integer NOT NULL,
+    retention_source text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    held_at timestamp with time zone,
+    held_by integer,
+    held_why text,
+    deleted_at timestamp with time zone,
+    deleted_why text,
+    CONSTRAINT recordings_check CHECK (((held_at IS NULL) = (held_why IS NULL))),
+    CONSTRAINT recordings_check1 CHECK (((deleted_at IS NULL) = (deleted_why IS NULL))),
+    CONSTRAINT recordings_check2 CHECK (((held_at IS NULL) OR (deleted_at IS NULL))),
+    CONSTRAINT recordings_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT recordings_format_check CHECK ((format = ANY (ARRAY['opus'::text, 'flac'::text, 'wav'::text]))),
+    CONSTRAINT recordings_retention_days_check CHECK ((retention_days > 0)),
+    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT recordings_size_bytes_check CHECK ((size_bytes > 0))
+);
+
 CREATE TABLE public.schema_migrations (
     version integer NOT NULL,
     name text NOT NULL,
@@ -1145,6 +1204,15 @@ ALTER TABLE ONLY public.presence_log
 ALTER TABLE ONLY public.queue_entries
     ADD CONSTRAINT queue_entries_pkey PRIMARY KEY (campaign_id, debtor_id);
 
+ALTER TABLE ONLY public.recording_policies
+    ADD CONSTRAINT recording_policies_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_pkey PRIMARY KEY (attempt_id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -1244,6 +1312,10 @@ CREATE INDEX queue_entries_callbacks ON public.queue_entries USING btree (campai
 CREATE INDEX queue_entries_leases ON public.queue_entries USING btree (lease_until) WHERE (state = 'leased'::public.queue_state);
 
 CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id, segment, priority DESC, next_at) WHERE ((state = 'ready'::public.queue_state) AND (NOT callback));
+
+CREATE INDEX recordings_expiring ON public.recordings USING btree (expires_at) WHERE ((deleted_at IS NULL) AND (held_at IS NULL));
+
+CREATE INDEX recordings_started ON public.recordings USING btree (started_at DESC, attempt_id);
 
 CREATE INDEX trunk_failures_last ON public.trunk_failures USING btree (trunk_id, at DESC);
 
@@ -1399,6 +1471,18 @@ ALTER TABLE ONLY public.phone_history
 
 ALTER TABLE ONLY public.presence_log
     ADD CONSTRAINT presence_log_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.recording_policies
+    ADD CONSTRAINT recording_policies_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.recording_policies
+    ADD CONSTRAINT recording_policies_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_held_by_fkey FOREIGN KEY (held_by) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.score_model_activations
     ADD CONSTRAINT score_model_activations_activated_by_fkey FOREIGN KEY (activated_by) REFERENCES public.users(id);

@@ -42,11 +42,13 @@ from telephony.outcomes import Release
 from telephony.placing import Placing
 from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
+from telephony.recording.desk import RecordingDesk
 from telephony.settings import NodeSettings
 from telephony.sounds import sound_file
 from telephony.trunk_desk import TrunkDesk
 
 log = structlog.get_logger()
+RECORDERS_CLOSE_S: Final = 0.2  # the library writes a file's last header a few frames after the recorder is gone
 
 
 class Desk(Protocol):
@@ -68,6 +70,7 @@ class Exchange:
         self._settings = settings
         self._pool = pool
         self._desk = desk
+        self.recordings = RecordingDesk(settings.recording, desk.tell)
         self._closing = False
         self._carried = Carried()
         self._trunks = TrunkDesk(settings.name, desk.tell, settings.sip_contact)
@@ -97,8 +100,9 @@ class Exchange:
             case protocol.Drain():
                 self.drain(on=command.on)
             case protocol.RecordingNoted():
-                self._noted(command.call_id)
+                self.recordings.noted(command.call_id)
             case protocol.AskSnapshot():
+                self.recordings.tell_again()
                 return protocol.Snapshot(node=self._settings.name, calls=self.book.snapshot())
             case _:
                 self._converse(command)
@@ -209,8 +213,8 @@ class Exchange:
             self._placing.begin(call)
 
     def _conduct(self, call: LiveCall) -> Conduct:
-        plan, folder = call.plan, self._settings.recordings
-        record = str(folder / "live" / call.call_id) if plan.record and folder is not None else None
+        plan = call.plan
+        record = self.recordings.path(call.call_id) if plan.record else None
         announce = None if plan.announce is None else sound_file(self._settings.sounds, plan.announce)
         return Conduct(record, None if announce is None else str(announce), plan.detect, plan.caution)
 
@@ -330,6 +334,7 @@ class Exchange:
             self.idle.set()
         self._desk.tell(ended)
         self.conversations.ended(call.call_id)
+        asyncio.get_running_loop().call_later(RECORDERS_CLOSE_S, self.recordings.ready, call.call_id)
 
     def _release(self, call_id: str, why: Release, sip_code: int = 0) -> None:
         call = self.book.live.get(call_id)
@@ -339,9 +344,6 @@ class Exchange:
                 self._end(call, EndCause.CANCELLED, reason="hung up before it was placed")
                 return
             self._carried.order(call_id, lambda line: End(line, why, sip_code))
-
-    def _noted(self, call_id: str) -> None:
-        del call_id
 
 
 def _heard(call: LiveCall, report: Identified | ToneHeard | Pressed) -> protocol.CallEvent:

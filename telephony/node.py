@@ -57,6 +57,7 @@ class _Node:
             watch = [
                 tasks.create_task(self._look_after(), name="look after calls"),
                 tasks.create_task(self._await_broken(), name="watch over connections"),
+                tasks.create_task(self._exchange.recordings.run(), name="recordings"),
             ]
             async with self._listen() as server:
                 await self._serve_until(stop, server, ready)

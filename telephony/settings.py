@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from telephony.recording.settings import RecordingSettings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeSettings:
@@ -11,8 +13,8 @@ class NodeSettings:
     `host` and `port` are for control, audio, health and metrics (port 0: any free one); `secret` is shared with dialers
     (bearer token) and with the web (audio tickets). `sip_host` is the local address for SIP and RTP. `rtp_port` is the
     first RTP port of the first worker, 0 for any free ones; each worker has `RTP_PORTS_PER_WORKER` of its own.
-    `sounds` is the folder of the WAV files that `Play` names, `music` the file for those who wait. Recordings are
-    written below `recordings`; None: nothing is recorded. `sip_contact` is the URI that registrations name, where
+    `sounds` is the folder of the WAV files that `Play` names, `music` the file for those who wait. Without
+    `recording` no call is recorded. `sip_contact` is the URI that registrations name, where
     carriers find the node; None: each worker's own address. The PEM files are for trunks over TLS: whom we trust, and
     who we are.
     """
@@ -25,12 +27,12 @@ class NodeSettings:
     sip_host: str = "127.0.0.1"
     sounds: Path | None = None
     rtp_port: int = 0
-    recordings: Path | None = None
     music: Path | None = None
     sip_contact: str | None = None
     ca_file: Path | None = None
     certificate_file: Path | None = None
     key_file: Path | None = None
+    recording: RecordingSettings | None = None
 
 
 RTP_PORTS_PER_WORKER = 200

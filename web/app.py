@@ -17,6 +17,7 @@ from dialer.desk import Desk
 from dialer.queue_depths import QueueDepths
 from store.bus import PostgresBus
 from store.pool import open_pool
+from telephony.recording.storage import open_storage
 from web.access import page, socket
 from web.accounts import AGENTS, EVERYONE, OVERSEERS
 from web.agent.live import agent_live
@@ -46,7 +47,7 @@ from web.wallboard.page import wallboard_page
 log = logging.getLogger(__name__)
 
 MAX_FORM_BYTES: Final = 100_000
-_ERROR_STATUSES: Final = (400, 404, 405, 413)
+_ERROR_STATUSES: Final = (400, 404, 405, 413, 503)
 
 
 def routes() -> list[BaseRoute]:
@@ -116,6 +117,7 @@ async def _services(
             reordering=Reordering(pool),
             health=HealthWatch(pool),
             uploads=Uploads(settings.uploads_dir),
+            recordings=open_storage(settings.recordings),
         )
         background = asyncio.create_task(_behind_the_screens(services, bus, on_failure), name="web-background")
         try:

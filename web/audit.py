@@ -26,6 +26,9 @@ class Action(StrEnum):
     CAMPAIGN_STARTED = "campaign.start"
     CAMPAIGN_PAUSED = "campaign.pause"
     DO_NOT_CALL_LOOKED_UP = "do_not_call.look_up"
+    RECORDINGS_SEARCHED = "recording.search"
+    RECORDING_LISTENED = "recording.listen"
+    RECORDING_DOWNLOADED = "recording.download"
 
 
 async def write(

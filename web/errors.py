@@ -10,6 +10,7 @@ WebError
 │   └── TooManyFailures      too many wrong passwords; carries the seconds to wait
 ├── AccountRefused           a user who cannot be created as asked
 ├── MalformedCommand         a websocket message that is not one of ours
+├── RangeRefused             a range of bytes beyond the end of what there is
 ├── FieldRefused             a value in a form that cannot be read; carries the field
 └── FormRefused              a form with several such values; carries each of them
 """
@@ -90,6 +91,10 @@ class MalformedCommand(WebError):
         self.detail = detail
 
 
+class RangeRefused(WebError):
+    """A range of bytes lies outside of what there is."""
+
+
 class FieldRefused(WebError):
     """A form's field holds something else than expected; `message` is a msgid with places for `data`."""
 
@@ -147,6 +152,7 @@ _WORDS: Final[Mapping[int, tuple[str, str]]] = {
     405: (N_("This request cannot be read"), N_("Go back and try again.")),
     413: (N_("This is too large"), N_("Send something smaller.")),
     429: (N_("Too many attempts"), N_("Wait a little and try again.")),
+    503: (N_("Not to be had at the moment"), N_("The storage of recordings does not answer. Try again later.")),
     500: (N_("Something broke on our side"), N_("It was logged. Try again; if it comes back, tell your supervisor.")),
 }
 

@@ -39,6 +39,7 @@ def _environment(language: Language) -> jinja2.Environment:
         "signed": language.signed,
         "day": language.day,
         "moment": language.moment,
+        "instant": language.instant,
         "clock": language.clock,
         "phone": phone,
         "mask": mask,

@@ -10,6 +10,7 @@ from dialer.desk import Desk
 from dialer.queue_depths import QueueDepths
 from store.bus import Bus
 from store.pool import Pool
+from telephony.recording.storage import RecordingStorage
 from web.agent.switchboard import Switchboard
 from web.managing.health.watching import HealthWatch
 from web.managing.reordering import Reordering
@@ -37,6 +38,7 @@ class Services:
     reordering: Reordering
     health: HealthWatch
     uploads: Uploads
+    recordings: RecordingStorage
 
 
 class LifespanState(TypedDict):

@@ -15,13 +15,15 @@ class WebSettings:
     as browsers reach it, such as ws://127.0.0.1:8090. Set `cookie_secure` wherever the screens are served over HTTPS.
     `time_zone` is the IANA name of the zone in which the centre reads its clocks. `uploads_dir` keeps the files that
     managers upload; `import_command` is the program with its arguments that imports those waiting there and ends, and
-    without it they wait for another process that has one.
+    without it they wait for another process that has one. `recordings` is where recordings of calls
+    are kept, a folder or s3://bucket/prefix.
     """
 
     dsn: str
     secret: str = field(repr=False)
     audio_url: str
     uploads_dir: Path
+    recordings: str
     import_command: tuple[str, ...] = ()
     cookie_secure: bool = False
     time_zone: str = "America/Sao_Paulo"

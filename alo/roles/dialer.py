@@ -23,6 +23,7 @@ async def _run(settings: Settings) -> None:
             nodes=settings.nodes(),
             secret=settings.shared_secret(),
             let_go_sound=settings.let_go_sound,
+            recordings=settings.recordings_storage(),
         )
     )
     async with asyncio.TaskGroup() as tasks:

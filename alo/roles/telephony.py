@@ -22,5 +22,6 @@ async def _run(settings: Settings) -> None:
         sip_host=settings.sip_host,
         sounds=settings.sounds_dir,
         rtp_port=settings.rtp_port,
+        recording=settings.recording(),
     )
     await run_node(node, stop=stop_event())

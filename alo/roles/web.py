@@ -21,6 +21,7 @@ def main(settings: Settings) -> None:
             secret=settings.shared_secret(),
             audio_url=settings.public_audio_url(),
             uploads_dir=settings.uploads(),
+            recordings=settings.recordings_storage(),
             import_command=(*COMMAND, "import-uploads"),
             cookie_secure=settings.cookie_secure,
             time_zone=settings.time_zone,

@@ -3,6 +3,8 @@
 Mixing and recording are the library's own (native); only what leaves the process passes through Python, in the ports.
 """
 
+import json
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -108,7 +110,8 @@ class LineAudio:
     def record(self, path: str) -> None:
         """Record both sides from now on, into two files that grow in step; raises pj.Error, and then nothing is."""
         sides = {RECORD_AGENT: pj.AudioMediaRecorder(), RECORD_DEBTOR: pj.AudioMediaRecorder()}
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        about = {"call_id": Path(path).name, "started_at": time.time()}
+        Path(f"{path}.json").write_text(json.dumps(about))
         for side, suffix in ((RECORD_AGENT, AGENT_SUFFIX), (RECORD_DEBTOR, DEBTOR_SUFFIX)):
             sides[side].createRecorder(f"{path}{suffix}")
         self._parties.update(sides)

@@ -32,6 +32,8 @@ from telephony.protocol import (
     HangUp,
     Originate,
     Play,
+    Recorded,
+    RecordingNoted,
     Ringing,
     Snapshot,
     TrunkState,
@@ -64,6 +66,8 @@ class NodeDouble:
         self.played: list[tuple[str, str]] = []
         self.hung_up: list[str] = []
         self.trunks: list[tuple[protocol.Trunk, ...]] = []  # of every UseTrunks, in order
+        self.noted: list[str] = []
+        self.recordings: dict[str, Recorded] = {}  # told until they are noted
         self._placed: asyncio.Queue[str] = asyncio.Queue()
         self._connections: set[ServerConnection] = set()
         self._server: Server | None = None
@@ -149,6 +153,21 @@ class NodeDouble:
         for connection in list(self._connections):
             await connection.send(protocol.write(event))
 
+    async def record(self, recorded: Recorded) -> None:
+        """Say that a recording is stored, to whoever is connected, and again whenever a snapshot is asked for."""
+        self.recordings[recorded.call_id] = recorded
+        await self._say_recordings()
+
+    async def until_noted(self, call_id: str) -> None:
+        """Wait until a dialer has noted a recording."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: call_id in self.noted)
+
+    async def _say_recordings(self) -> None:
+        for recorded in list(self.recordings.values()):
+            for connection in list(self._connections):
+                await connection.send(protocol.write(recorded))
+
     async def audio_asked(self, call_id: str) -> None:
         """Wait until the dialer has opened the call to a browser."""
         async with asyncio.timeout(WAIT_S), self._changed:
@@ -211,6 +230,11 @@ class NodeDouble:
             case AskSnapshot():
                 states = tuple(call.state for call in self.calls.values())
                 await connection.send(protocol.write(Snapshot(node=self.name, calls=states)))
+                await self._say_recordings()
+            case RecordingNoted():
+                self.recordings.pop(command.call_id, None)
+                self.noted.append(command.call_id)
+                await self._tell()
 
     async def _originate(self, order: Originate) -> None:
         if order.call_id in self.calls:

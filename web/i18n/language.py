@@ -77,6 +77,11 @@ class Language:
         pattern = "dd/MM HH:mm" if self.code == "pt_BR" else "d MMM, HH:mm"
         return format_datetime(value, pattern, tzinfo=self.zone, locale=self.locale)
 
+    def instant(self, value: datetime) -> str:
+        """An instant of any year to the second, in the centre's zone."""
+        pattern = "dd/MM/yyyy HH:mm:ss" if self.code == "pt_BR" else "d MMM yyyy, HH:mm:ss"
+        return format_datetime(value, pattern, tzinfo=self.zone, locale=self.locale)
+
     def clock(self, value: datetime) -> str:
         """Hours and minutes of an instant, in the centre's zone."""
         return format_time(value, "HH:mm", tzinfo=self.zone, locale=self.locale)

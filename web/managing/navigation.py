@@ -33,6 +33,7 @@ _NOW: Final = Group(
         Screen("health", "/queues", N_("Queues"), "queues", OVERSEERS),
         Screen("trunks", "/trunks", N_("Trunks"), "trunks", OVERSEERS),
         Screen("explain", "/explain", N_("Why?"), "search", OVERSEERS),
+        Screen("recordings", "/recordings", N_("Recordings"), "speaker", OVERSEERS),
     ),
 )
 _WORK: Final = Group(

@@ -9,6 +9,7 @@ from web.managing.health.routes import routes as health
 from web.managing.imports.routes import routes as imports
 from web.managing.models.routes import routes as models
 from web.managing.portfolios.routes import routes as portfolios
+from web.managing.recordings.routes import routes as recordings
 from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
 from web.managing.trunks.routes import routes as trunks
@@ -20,6 +21,7 @@ def managing_routes() -> list[BaseRoute]:
         *health(),
         *trunks(),
         *explain(),
+        *recordings(),
         *portfolios(),
         *imports(),
         *campaigns(),

@@ -25,6 +25,11 @@ MANAGING = {
     ("POST", "/explain"): OVERSEERS,
     ("GET", "/explain/{debtor_id:int}"): OVERSEERS,
     ("POST", "/explain/{debtor_id:int}"): OVERSEERS,
+    ("GET", "/recordings"): OVERSEERS,
+    ("POST", "/recordings"): OVERSEERS,
+    ("GET", "/recordings/{attempt_id:uuid}"): OVERSEERS,
+    ("GET", "/recordings/{attempt_id:uuid}/peaks.json"): OVERSEERS,
+    ("GET", "/recordings/{attempt_id:uuid}/audio"): OVERSEERS,
     ("GET", "/portfolios"): MANAGERS,
     ("GET", "/portfolios/new"): MANAGERS,
     ("POST", "/portfolios/new"): MANAGERS,
@@ -67,6 +72,9 @@ MANAGING = {
     ("POST", "/rules/holidays/{holiday_id:int}/remove"): MANAGERS,
     ("GET", "/rules/cooling"): MANAGERS,
     ("POST", "/rules/cooling"): MANAGERS,
+    ("GET", "/rules/recording"): MANAGERS,
+    ("POST", "/rules/recording"): MANAGERS,
+    ("POST", "/rules/recording/{policy_id:int}/end"): MANAGERS,
     ("GET", "/do-not-call"): MANAGERS,
     ("POST", "/do-not-call"): MANAGERS,
     ("POST", "/do-not-call/add"): MANAGERS,
@@ -79,4 +87,5 @@ MANAGING = {
 
 def filled(path: str) -> str:
     """An address with its places filled in: the first row of each table, the state of São Paulo."""
-    return re.sub(r"\{\w+:int\}", "1", path).replace("{state:str}", "SP")
+    some_id = "00000000-0000-0000-0000-000000000001"
+    return re.sub(r"\{\w+:int\}", "1", path).replace("{state:str}", "SP").replace("{attempt_id:uuid}", some_id)

@@ -132,7 +132,9 @@ class Place:
 
 
 @asynccontextmanager
-async def running_place(dsn: str, pool: Pool, *, audio_url: str = AUDIO_URL) -> AsyncIterator[Place]:
+async def running_place(
+    dsn: str, pool: Pool, *, audio_url: str = AUDIO_URL, recordings: Path | None = None
+) -> AsyncIterator[Place]:
     """A furnished database and a web process on it, within the context."""
     async with pool.acquire() as conn, conn.transaction():
         furnished = await _furnish(conn)
@@ -140,7 +142,7 @@ async def running_place(dsn: str, pool: Pool, *, audio_url: str = AUDIO_URL) -> 
     bus_task = asyncio.create_task(bus.run(), name="bus of the test")
     try:
         await bus.connected()
-        async with _serving(dsn, audio_url) as url:
+        async with _serving(dsn, audio_url, recordings) as url:
             yield Place(url=url, pool=pool, bus=bus, **furnished)
     finally:
         bus_task.cancel()
@@ -160,7 +162,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _serving(dsn: str, audio_url: str) -> AsyncIterator[str]:
+async def _serving(dsn: str, audio_url: str, recordings: Path | None) -> AsyncIterator[str]:
     with socket.socket() as listener, TemporaryDirectory(prefix="alo-uploads-") as uploads_dir:
         listener.bind(("127.0.0.1", 0))
         failures: list[str] = []
@@ -169,6 +171,7 @@ async def _serving(dsn: str, audio_url: str) -> AsyncIterator[str]:
             secret="shared secret",
             audio_url=audio_url,
             uploads_dir=Path(uploads_dir),
+            recordings=str(recordings or Path(uploads_dir) / "recordings"),
             import_command=(*COMMAND, "import-uploads"),
         )
         app = build(settings, on_failure=lambda: failures.append("a task behind the screens died"))

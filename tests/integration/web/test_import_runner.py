@@ -55,7 +55,12 @@ class Runner:
     @asynccontextmanager
     async def running(self, *command: str) -> AsyncIterator[None]:
         settings = WebSettings(
-            dsn=self.dsn, secret="s", audio_url="ws://a", uploads_dir=self.uploads.directory, import_command=command
+            dsn=self.dsn,
+            secret="s",
+            audio_url="ws://a",
+            uploads_dir=self.uploads.directory,
+            recordings="x",
+            import_command=command,
         )
         task = asyncio.create_task(run_imports(self.pool, settings, self.uploads.host), name="runner under test")
         try:
@@ -116,7 +121,9 @@ async def test_a_process_that_dies_takes_nothing_with_it(runner: Runner, tmp_pat
 
 
 async def test_without_a_command_files_wait_for_another_process(runner: Runner) -> None:
-    settings = WebSettings(dsn=runner.dsn, secret="s", audio_url="ws://a", uploads_dir=runner.uploads.directory)
+    settings = WebSettings(
+        dsn=runner.dsn, secret="s", audio_url="ws://a", uploads_dir=runner.uploads.directory, recordings="x"
+    )
     job_id = await runner.upload()
     await run_imports(runner.pool, settings, runner.uploads.host)
     assert await runner.status(job_id) is JobStatus.QUEUED

@@ -24,6 +24,15 @@ def test_nodes_that_cannot_be_read_are_refused_by_name(text: str) -> None:
         Settings(telephony_nodes=text).nodes()
 
 
+def test_recordings_lie_in_the_data_directory_unless_told_otherwise(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    assert settings.recording().folder == tmp_path / "recordings/node"
+    assert settings.recording().storage == settings.recordings_storage() == str(tmp_path / "recordings/kept")
+    assert Settings(recordings_url="s3://bucket/centre").recording().storage == "s3://bucket/centre"
+    with pytest.raises(UsageRefused, match="ALO_RECORDINGS_URL: expected a folder or s3"):
+        Settings(recordings_url="gopher://bucket")
+
+
 def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     first = Settings(data_dir=tmp_path / "new").shared_secret()
     assert first == Settings(data_dir=tmp_path / "new").shared_secret()

@@ -64,7 +64,7 @@ class NotingPool:
 class NotingDesk:
     told: list[protocol.Message] = field(default_factory=list)
 
-    def tell(self, event: protocol.CallEvent | protocol.Capacity) -> None:
+    def tell(self, event: protocol.CallEvent | protocol.Capacity | protocol.Recorded) -> None:
         self.told.append(event)
 
     @property

@@ -38,7 +38,12 @@ def test_websockets_come_from_our_own_pages_or_from_no_browser(origin: str | Non
 
 def test_the_policy_lets_scripts_of_ours_run_and_audio_connect() -> None:
     settings = WebSettings(
-        dsn="", secret="s", audio_url="wss://audio.example:8090/x", uploads_dir=Path(), cookie_secure=True
+        dsn="",
+        secret="s",
+        audio_url="wss://audio.example:8090/x",
+        uploads_dir=Path(),
+        recordings="x",
+        cookie_secure=True,
     )
     headers = security_headers(settings)
     policy = headers["content-security-policy"]
@@ -50,4 +55,6 @@ def test_the_policy_lets_scripts_of_ours_run_and_audio_connect() -> None:
 
 
 def test_settings_do_not_print_the_secret() -> None:
-    assert "hush" not in repr(WebSettings(dsn="", secret="hush", audio_url="ws://a", uploads_dir=Path()))
+    assert "hush" not in repr(
+        WebSettings(dsn="", secret="hush", audio_url="ws://a", uploads_dir=Path(), recordings="x")
+    )

@@ -12,6 +12,7 @@ from queues.centre import centre_day
 from queues.errors import InvalidRule
 from queues.rules.caps import Caps
 from queues.rules.cooling import Cooling
+from queues.rules.recording_policies import NewPolicy
 from queues.rules.rule_checks import CERTAINTIES, Hours
 from queues.rules.rulebook import Limit, WindowRule
 from web.errors import FieldRefused, FormRefused
@@ -89,6 +90,22 @@ def read_limit(form: FormData, now: datetime, portfolios: Collection[int]) -> Li
     return Limit(caps, source, certainty, valid_from, portfolio_id, state)
 
 
+def read_recording(form: FormData, now: datetime, portfolios: Collection[int]) -> NewPolicy:
+    """Read a rule of recording, for one of the portfolios or for all; raises FormRefused."""
+    fields = Fields(form)
+    record, announce = _yes_or_no(fields, "record"), _yes_or_no(fields, "announce")
+    kept = fields.whole_or_none("retention_days", 1, 36_500)
+    copy = fields.whole_or_none("copy_business_days", 1, 250)
+    if (record, announce, kept, copy) == (None,) * 4:
+        fields.refuse("record", N_("The rule says nothing yet: fill in one of these."))
+    portfolio_id, state = fields.row_or_none("portfolio"), _state(fields)
+    if portfolio_id is not None and portfolio_id not in portfolios:
+        fields.refuse("portfolio", N_("Choose one of the list."))
+    source, certainty, valid_from = _origin(fields, now)
+    fields.check()
+    return NewPolicy(source, certainty, valid_from, portfolio_id, state, record, announce, kept, copy)
+
+
 def read_holiday(form: FormData) -> NewHoliday:
     """Read a local holiday; raises FormRefused."""
     fields = Fields(form)
@@ -149,6 +166,10 @@ def _origin(fields: Fields, now: datetime) -> tuple[str, str, date]:
     if valid_from < centre_day(now):
         fields.refuse("valid_from", N_("Today or later: what held before cannot be changed."))
     return source, certainty, valid_from
+
+
+def _yes_or_no(fields: Fields, name: str) -> bool | None:
+    return fields.chosen(name, ("yes", "no")) == "yes" if fields.given(name) else None
 
 
 def _state(fields: Fields) -> str | None:

@@ -4,11 +4,11 @@ from starlette.routing import BaseRoute, Route
 
 from web.access import page
 from web.accounts import MANAGERS
-from web.managing.rules import cooling, holidays, hours, limits
+from web.managing.rules import cooling, holidays, hours, limits, recording
 
 
 def routes() -> list[BaseRoute]:
-    """Hours, limits, holidays and cooling; a state is two letters, or `default` for all without hours of their own."""
+    """Every kind of rule; a state is two letters, or `default` for all without hours of their own."""
     return [
         Route("/rules", page(MANAGERS, hours.every), methods=["GET"]),
         Route("/rules/hours/{state:str}", page(MANAGERS, hours.one), methods=["GET"]),
@@ -21,4 +21,7 @@ def routes() -> list[BaseRoute]:
         Route("/rules/holidays/{holiday_id:int}/remove", page(MANAGERS, holidays.remove), methods=["POST"]),
         Route("/rules/cooling", page(MANAGERS, cooling.every), methods=["GET"]),
         Route("/rules/cooling", page(MANAGERS, cooling.change), methods=["POST"]),
+        Route("/rules/recording", page(MANAGERS, recording.every), methods=["GET"]),
+        Route("/rules/recording", page(MANAGERS, recording.add), methods=["POST"]),
+        Route("/rules/recording/{policy_id:int}/end", page(MANAGERS, recording.end), methods=["POST"]),
     ]

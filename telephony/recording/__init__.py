@@ -1,0 +1,1 @@
+"""Recordings after they were written: merged, encoded, stored, verified, told, and read back."""

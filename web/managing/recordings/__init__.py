@@ -1,0 +1,1 @@
+"""Recordings of calls: found, listened to, downloaded; every listening is in the audit log."""
