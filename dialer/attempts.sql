@@ -1,6 +1,7 @@
 -- name: insert
-insert into attempts (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9);
+insert into attempts
+    (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at, detect, machine_message)
+values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9, $10, $11);
 
 -- name: lock
 select * from attempts where id = $1 for update;
@@ -13,13 +14,23 @@ select * from attempts where team_id = $1 and closed_at is null order by created
 select id, team_id, ended_at is null as live from attempts where id = any($1::uuid[]);
 
 -- name: on_trunk
-select count(*) from attempts where trunk_id = $1 and closed_at is null and ended_at is null;
+-- Calls beside the attempts' own occupy it too.
+select
+    (select count(*) from attempts where trunk_id = $1 and closed_at is null and ended_at is null)
+    + (select count(*) from call_legs where trunk_id = $1 and ended_at is null);
 
 -- name: save
 update attempts
 set state = $2, agent_id = $3, trying_at = $4, ringing_at = $5, answered_at = $6, connected_at = $7, identified_at = $8,
-    given_up_at = $9, hang_up_asked_at = $10, ended_at = $11, cause = $12, sip_code = $13
+    given_up_at = $9, hang_up_asked_at = $10, ended_at = $11, cause = $12, sip_code = $13,
+    early_tone = $14, heard = $15, listened_at = $16, transferred_at = $17, taken_over_at = $18, taken_over_from = $19
 where id = $1;
+
+-- name: keep
+update attempts set kept_outcome = $2, kept = $3 where id = $1 and kept_outcome is null;
+
+-- name: kept
+select kept from attempts where id = $1;
 
 -- name: close
 update attempts

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from dialer import attempt as machine
 from dialer import attempts, closing, dispatch, presence, presences
+from dialer.attempt_words import LineEffect, OutcomeEffect
 from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
 from dialer.hints import Hints
+from dialer.kept_outcomes import close_with_kept, keep_by_system
 from metrics import calls as instruments
 from store.pool import Connection
-
-LineEffect = machine.ConnectAudio | machine.HangUp | machine.LetGo
 
 
 @dataclass(slots=True)
@@ -81,22 +81,46 @@ async def _perform(
     match effect:
         case machine.OfferToAgent():
             return await _offer(connection, flow, now)
-        case machine.ConnectAudio() | machine.HangUp() | machine.LetGo():
+        case machine.ConnectAudio() | machine.LeaveMessage() | machine.HangUp() | machine.LetGo():
             flow.line.append(effect)
-        case machine.AgentTalks():
-            event = presence.AudioConnected(attempt_id)
+        case machine.CloseWith() | machine.KeepOutcome() | machine.CloseWithKept():
+            await _give_outcome(connection, flow, effect, now)
+        case _:
+            event = _presence_event(attempt_id, effect)
             flow.hints.add(await presences.apply(connection, effect.agent_id, event, now))
+    return ()
+
+
+def _presence_event(
+    attempt_id: UUID,
+    effect: machine.AgentTalks | machine.TakeFromAgent | machine.FreeAgent | machine.LoseCall | machine.GainCall,
+) -> presence.Event:
+    match effect:
+        case machine.AgentTalks():
+            return presence.AudioConnected(attempt_id)
         case machine.TakeFromAgent():
-            lost = presence.AudioFailed(attempt_id)
-            flow.hints.add(await presences.apply(connection, effect.agent_id, lost, now))
+            return presence.AudioFailed(attempt_id)
         case machine.FreeAgent():
-            over = presence.CallEnded(attempt_id)
-            flow.hints.add(await presences.apply(connection, effect.agent_id, over, now))
-        case machine.CloseWith():
-            await _close(connection, flow, effect.outcome, now)
+            return presence.CallEnded(attempt_id)
+        case machine.LoseCall():
+            return presence.TakenAway(attempt_id)
+        case machine.GainCall():
+            return presence.TakeOver(attempt_id)
         case _:
             assert_never(effect)
-    return ()
+
+
+async def _give_outcome(connection: Connection, flow: Flow, effect: OutcomeEffect, now: datetime) -> None:
+    match effect:
+        case machine.CloseWith():
+            await _close(connection, flow, effect.outcome, now)
+        case machine.KeepOutcome():
+            flow.row, change = await keep_by_system(connection, flow.row, effect.outcome, now)
+            flow.hints.add(change)
+        case machine.CloseWithKept():
+            flow.closed = await close_with_kept(connection, flow.row, now)
+        case _:
+            assert_never(effect)
 
 
 async def _offer(connection: Connection, flow: Flow, now: datetime) -> tuple[machine.Effect, ...]:

@@ -18,12 +18,14 @@ import structlog
 from dialer import attempts
 from dialer.attempt import Attempt, AttemptState
 from dialer.attempts import AttemptRow
+from dialer.call_plan import call_plan
 from dialer.context import DialerContext
 from dialer.errors import CampaignChanged, NodeUnreachable
 from dialer.feeder import Feeder
 from dialer.live_calls import LiveCalls
 from dialer.node_link import NodeLink
 from dialer.trunk_rest import TrunkRest, after_end
+from dialer.trunk_wire import on_the_wire
 from queues import admission, campaigns, claims, trunks
 from queues.admission import Refused
 from queues.campaigns import Campaign
@@ -151,7 +153,13 @@ async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: in
             raise CampaignChanged(campaign.id)
         await claims.mark_dialing(connection, campaign.id, debtor_id)
         row = AttemptRow(
-            attempt=Attempt(new_id(), AttemptState.CREATED, now),
+            attempt=Attempt(
+                new_id(),
+                AttemptState.CREATED,
+                now,
+                detect=campaign.answering.detect,
+                machine_message=campaign.answering.message_to_leave,
+            ),
             campaign_id=campaign.id,
             debtor_id=debtor_id,
             phone_id=admitted.phone_id,
@@ -173,6 +181,7 @@ def _originate_command(row: AttemptRow, trunk: Trunk, campaign: Campaign) -> pro
     return protocol.Originate(
         call_id=str(row.attempt.id),
         number=row.number,
-        trunk=protocol.Trunk.model_validate({name: getattr(trunk, name) for name in protocol.Trunk.model_fields}),
+        trunk=on_the_wire(trunk),
+        plan=call_plan(campaign),
         ring_timeout_s=float(campaign.ring_timeout_s),
     )

@@ -10,8 +10,8 @@ from typing import assert_never
 import structlog
 
 from dialer import attempt as machine
+from dialer.attempt_words import LineEffect
 from dialer.attempts import AttemptRow
-from dialer.call_flow import LineEffect
 from dialer.errors import NodeUnreachable
 from dialer.node_link import Command, NodeLink
 from telephony import protocol
@@ -46,6 +46,8 @@ class LineCommands:
         match effect:
             case machine.ConnectAudio():
                 return protocol.ConnectAudio(call_id=call_id)
+            case machine.LeaveMessage():
+                return protocol.Play(call_id=call_id, sound=effect.sound, after_beep=True)
             case machine.LetGo() if self._let_go_sound is not None:
                 return protocol.Play(call_id=call_id, sound=self._let_go_sound)
             case machine.HangUp() | machine.LetGo():

@@ -52,7 +52,10 @@ select p.agent_id, p.attempt_id, p.state as presence_state, a.state as attempt_s
 from agent_presence p
 join attempts a on a.id = p.attempt_id
 where p.team_id = $1
-    and (a.state = 'closed' or a.agent_id is distinct from p.agent_id or (a.state = 'ended' and p.state <> 'wrap_up'));
+    and (
+        a.state = 'closed' or a.kept_outcome is not null or a.agent_id is distinct from p.agent_id
+        or (a.state = 'ended' and p.state <> 'wrap_up')
+    );
 
 -- name: count_by_state
 select state, count(*) as agents from agent_presence where team_id = $1 group by state;
