@@ -4,7 +4,7 @@ Nothing about the debt is to be shown or said before the agent has confirmed who
 with `identified` false leaves out the debts, the totals and the history.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +14,7 @@ import asyncpg
 from debts.agreement import Policy
 from dialer import outcome_rules
 from dialer.attempt import AttemptState
+from dialer.conversation.view import TalkView, talk_of
 from dialer.outcome_form import CallFacts
 from dialer.outcome_rules import OutcomeRule
 from dialer.outcomes import allowed
@@ -103,6 +104,7 @@ class Call:
     score_reasons: tuple[str, ...]
     history: tuple[PastAttempt, ...]
     script: Script
+    talk: TalkView = field(default_factory=TalkView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def _call(record: asyncpg.Record, today: date) -> Call:
         score_reasons=_reasons(record),
         history=tuple(PastAttempt(*past) for past in record["history"]),
         script=call_script(bucket),
+        talk=talk_of(record),
     )
 
 

@@ -78,6 +78,11 @@ async def conversations(connection: Connection, team_id: int | None) -> list[Liv
     return [_live(record) for record in await connection.fetch(SQL.conversations, team_id)]
 
 
+async def every_team(connection: Connection) -> list[int]:
+    """Return the ids of all teams."""
+    return [record["id"] for record in await connection.fetch(SQL.every_team)]
+
+
 async def end_with_calls(connection: Connection, team_id: int) -> set[int]:
     """End what goes on beyond its call, and return the agents whose screens show it."""
     return {record["agent_id"] for record in await connection.fetch(SQL.end_with_calls, team_id)}

@@ -1,6 +1,9 @@
 -- name: current
 select id, attempt_id, agent_id, role from supervisions where supervisor_id = $1 and ended_at is null for update;
 
+-- name: every_team
+select id from teams order by id;
+
 -- name: start
 insert into supervisions (attempt_id, supervisor_id, agent_id, role, started_at, changed_at)
 values ($1, $2, $3, $4, $5, $5)

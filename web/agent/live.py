@@ -13,6 +13,7 @@ from uuid import UUID
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected, WebSocketState
 
 from dialer import screen as screens
+from dialer.conversation.supervising import port_of
 from dialer.hints import agent_topic
 from dialer.presence import PresenceState
 from dialer.screen import Screen
@@ -180,9 +181,11 @@ class AgentLive:
         wanted = screen.call.attempt_id, self._commands.state.audio_requests
         if self._audio_for != wanted:
             settings, call = self._services.settings, str(screen.call.attempt_id)
-            ticket = tickets.issue(settings.secret, call_id=call, agent=self._viewer.username)
+            port = port_of(self.agent_id) if screen.call.talk.taken_over else tickets.AGENT_PORT
+            ticket = tickets.issue(settings.secret, call_id=call, agent=self._viewer.username, port=port)
             # two tickets of one second are the same: the count tells the browser that this one is new
-            self._audio_url = f"{settings.audio_url.rstrip('/')}/audio/{call}?ticket={ticket}&request={wanted[1]}"
+            address = f"{settings.audio_url.rstrip('/')}/audio/{call}?ticket={ticket}&port={port}"
+            self._audio_url = f"{address}&request={wanted[1]}"
             self._audio_for = wanted
         return self._audio_url
 

@@ -30,6 +30,7 @@ _NOW: Final = Group(
     N_("Now"),
     (
         Screen("wallboard", "/wallboard", N_("Wallboard"), "wallboard", OVERSEERS),
+        Screen("supervision", "/supervision", N_("Supervision"), "headset", OVERSEERS),
         Screen("health", "/queues", N_("Queues"), "queues", OVERSEERS),
         Screen("explain", "/explain", N_("Why?"), "search", OVERSEERS),
     ),

@@ -126,6 +126,7 @@ function receive(data) {
 
 function send(frame) {
   const samples = new Int16Array(frame);
+  if (document.getElementById("audio-call").dataset.silent !== undefined) return; // who only listens says nothing
   if (line?.socket.readyState !== WebSocket.OPEN || line.socket.bufferedAmount > MOST_UNSENT) return;
   levels.out = Math.max(levels.out, loudest(samples));
   line.socket.send(frame);
