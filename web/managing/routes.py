@@ -11,6 +11,7 @@ from web.managing.models.routes import routes as models
 from web.managing.portfolios.routes import routes as portfolios
 from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
+from web.managing.targets.routes import routes as targets
 
 
 def managing_routes() -> list[BaseRoute]:
@@ -23,6 +24,7 @@ def managing_routes() -> list[BaseRoute]:
         *campaigns(),
         *strategies(),
         *models(),
+        *targets(),
         *rules(),
         *do_not_call(),
     ]
