@@ -155,7 +155,7 @@ LEG_CAUSES: Final[Mapping[str, str]] = {
 
 ARRANGEMENTS: Final[Mapping[str, str]] = {
     "talk": N_("In conversation"),
-    "hold": N_("On hold"),
+    "hold": N_("Debtor on hold"),
     "consult": N_("Consulting"),
     "conference": N_("Conference"),
     "bridged": N_("Transferred"),
