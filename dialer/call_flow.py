@@ -29,11 +29,14 @@ class Flow:
     line: list[LineEffect] = field(default_factory=list)
     closed: ClosedCall | None = None
     newly_answered: bool = False
+    newly_heard: str | None = None
 
     def count(self) -> None:
         """Move the counters; call it once, after the commit."""
         if self.newly_answered:
             instruments.count_answer(answer_delay_s(self.row.attempt))
+        if self.newly_heard is not None:
+            instruments.count_heard(self.newly_heard)
         if self.closed is not None:
             self.closed.count()
 
@@ -59,6 +62,7 @@ async def apply(connection: Connection, attempt_id: UUID, event: machine.Event, 
     while pending:
         pending = [*await _perform(connection, flow, pending[0], now), *pending[1:]]
     if flow.row.attempt != before:
+        flow.newly_heard = flow.row.attempt.heard if before.heard is None else None
         flow.newly_answered = before.answered_at is None and flow.row.attempt.answered_at is not None
         flow.hints.teams.add(row.team_id)
         if flow.row.attempt.agent_id is not None:

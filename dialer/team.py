@@ -113,8 +113,9 @@ class TeamEngine:
         )
         if flow is None:
             return
+        flow.count()
         if flow.ended is not None:
-            self._legs.forget(flow.ended)
+            self._legs.forget(flow.ended.id)
         for order in flow.orders:
             if order.command is not None:
                 await self._lines.send(flow.node, order.command)

@@ -11,9 +11,10 @@ from dialer import attempts
 from dialer.attempts import AttemptRow
 from dialer.conversation import leg as leg_machine
 from dialer.conversation import legs, machine, orders
-from dialer.conversation.leg import LegState
+from dialer.conversation.leg import Leg, LegState
 from dialer.conversation.orders import Order
 from dialer.hints import Hints
+from metrics import calls as instruments
 from store.pool import Connection
 
 
@@ -35,7 +36,12 @@ class TalkFlow:
     node: str | None
     hints: Hints = field(default_factory=Hints)
     orders: list[Order] = field(default_factory=list)
-    ended: UUID | None = None
+    ended: Leg | None = None
+
+    def count(self) -> None:
+        """Move the counters; call it once, after the commit."""
+        if self.ended is not None and self.ended.cause is not None:
+            instruments.count_leg(self.ended.kind.value, self.ended.cause.value)
 
 
 async def apply(connection: Connection, attempt_id: UUID, told: Told, now: datetime) -> TalkFlow | None:
@@ -66,7 +72,7 @@ async def _leg_told(
         return None
     await legs.save(connection, after)
     if after.state is LegState.ENDED:
-        flow.ended = after.id
+        flow.ended = after
         return machine.LegOver(after.id)
     return machine.LegAnswered(after.id) if row.leg.answered_at is None and after.answered_at is not None else None
 

@@ -1,36 +1,12 @@
 """The controls of a call in Chromium, with the node's double behind a real dialer: by keyboard, in both themes."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from dialer.engine import DialerSettings
-from queues import campaigns
 from telephony.end_cause import EndCause
 from tests.browser.conftest import OpenPage
 from tests.browser.test_call_desk import pale, ready
 from tests.contract.telephony_node import NodeDouble
-from tests.integration.dialer.centre import QUICK, running_dialer
-from tests.integration.web.place import Place
-from tests.sip.dialing import SECRET
-
-
-@pytest_asyncio.fixture
-async def node(place: Place, database: str) -> AsyncIterator[NodeDouble]:
-    """A dialer at work for the place, on the node's double."""
-    await place.pool.execute("update campaigns set sounds = '{regulamento,pix}'")
-    await place.pool.execute(
-        "insert into transfer_targets (name, number, note) values ('Jurídico', '+551130001000', 'das 9 às 18')"
-    )
-    async with NodeDouble() as node, place.pool.acquire() as connection:
-        settings = DialerSettings(
-            dsn=database, nodes=((node.name, node.url),), secret=SECRET, limits=QUICK, tick_s=0.1, node_away_s=1.0
-        )
-        async with running_dialer(settings):
-            await campaigns.start(connection, place.campaign_id)
-            yield node
 
 
 async def in_conversation(node: NodeDouble, page: Page) -> str:
@@ -127,7 +103,7 @@ async def test_keys_messages_and_refusals(node: NodeDouble, open_as: OpenPage) -
 async def beyond(page: Page) -> list[str]:
     """The controls that do not fit on the screen."""
     found: list[str] = await page.evaluate(
-        """() => [...document.querySelectorAll(".controls-row button, .controls-row summary, .bar button, .bar summary")]
+        """() => [...document.querySelectorAll("button, summary")]
             .filter((element) => element.checkVisibility())
             .filter((element) => { const box = element.getBoundingClientRect();
                 return box.right > innerWidth || box.bottom > innerHeight || box.left < 0; })
@@ -136,7 +112,7 @@ async def beyond(page: Page) -> list[str]:
     return found
 
 
-async def test_the_audio_panel(node: NodeDouble, open_as: OpenPage) -> None:
+async def test_the_audio_panel(open_as: OpenPage) -> None:
     desk = await open_as("ana")
     await ready(desk)
     await desk.keyboard.press("x")

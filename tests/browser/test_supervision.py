@@ -9,9 +9,7 @@ from playwright.async_api import expect
 from telephony import tickets
 from telephony.protocol import Supervise, Unsupervise
 from tests.browser.conftest import OpenPage
-from tests.browser.far_end import FarEnd
 from tests.browser.test_call_controls import beyond, in_conversation
-from tests.browser.test_call_controls import node as node
 from tests.browser.test_call_desk import pale
 from tests.contract.telephony_node import NodeDouble
 from tests.integration.web.place import Place
@@ -19,7 +17,7 @@ from tests.integration.web.place import Place
 
 @pytest.mark.parametrize("theme", ["Claro", "Escuro"])
 async def test_listening_whispering_and_taking_over(
-    place: Place, node: NodeDouble, far_end: FarEnd, open_as: OpenPage, theme: str
+    place: Place, node: NodeDouble, open_as: OpenPage, theme: str
 ) -> None:
     desk = await open_as("ana")
     board = await open_as("sonia")

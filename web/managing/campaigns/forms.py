@@ -122,7 +122,8 @@ def _selection(fields: Fields) -> Selection:
 
 
 def _answering(fields: Fields) -> Answering:
-    action = fields.chosen("machine_action", MACHINE_ACTIONS)
+    action = fields.chosen("machine_action", MACHINE_ACTIONS) if fields.given("machine_action") else MACHINE_ACTIONS[0]
+    caution = fields.whole_or_none("caution", 0, 100)
     message = fields.optional("machine_message", 80)
     sounds = _words(fields, "sounds")
     if action == "leave_message" and not message:
@@ -132,7 +133,7 @@ def _answering(fields: Fields) -> Answering:
             fields.refuse(name, N_("Names of the node's sounds: letters, digits, - and _."))
     return Answering(
         detect=fields.ticked("detect"),
-        caution=fields.whole("caution", 0, 100) / 100,
+        caution=Answering.caution if caution is None else caution / 100,
         machine_action=action,
         machine_message=message or None,
         sounds=sounds,
