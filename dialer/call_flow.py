@@ -14,6 +14,7 @@ from dialer import attempts, closing, dispatch, presence, presences
 from dialer.attempt_words import LineEffect, OutcomeEffect
 from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
+from dialer.conversation import phones
 from dialer.hints import Hints
 from dialer.kept_outcomes import close_with_kept, keep_by_system
 from metrics import calls as instruments
@@ -22,12 +23,13 @@ from store.pool import Connection
 
 @dataclass(slots=True)
 class Flow:
-    """What an event did. `line`: commands the node has to get, in order."""
+    """What an event did. `line`: commands the node has to get, in order; `phone`: the agent's own, if they use it."""
 
     row: AttemptRow
     hints: Hints = field(default_factory=Hints)
     line: list[LineEffect] = field(default_factory=list)
     closed: ClosedCall | None = None
+    phone: UUID | None = None
     newly_answered: bool = False
     newly_heard: str | None = None
 
@@ -87,6 +89,8 @@ async def _perform(
             return await _offer(connection, flow, now)
         case machine.ConnectAudio() | machine.LeaveMessage() | machine.HangUp() | machine.LetGo():
             flow.line.append(effect)
+            if isinstance(effect, machine.ConnectAudio):
+                flow.phone = await phones.up(connection, effect.agent_id)
         case machine.CloseWith() | machine.KeepOutcome() | machine.CloseWithKept():
             await _give_outcome(connection, flow, effect, now)
         case _:
@@ -129,7 +133,7 @@ async def _give_outcome(connection: Connection, flow: Flow, effect: OutcomeEffec
 
 async def _offer(connection: Connection, flow: Flow, now: datetime) -> tuple[machine.Effect, ...]:
     """Reserve the agent who has been idle longest; one who was taken meanwhile is passed over."""
-    for candidate in dispatch.present(await presences.ready(connection, flow.row.team_id), now):
+    for candidate in dispatch.present(await presences.ready(connection, flow.row.team_id, flow.row.node), now):
         held = await presences.lock(connection, candidate.agent_id)
         if held.presence.state is presence.PresenceState.READY:
             reserve = presence.Reserve(flow.row.attempt.id)

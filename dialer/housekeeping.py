@@ -82,6 +82,7 @@ class Housekeeping:
     async def _tick(self, now: datetime) -> None:
         self._lose_calls_of_absent_nodes(now)
         await self._legs.look_after(now)
+        await self._legs.call_phones()
         async with self._context.pool.acquire() as connection:
             unheard = False
             for watched in await attempts.watched(connection, self._team.id):

@@ -15,7 +15,7 @@ from dialer import attempt as machine
 from dialer import attempts, line_events, presences
 from dialer.attempt import AttemptState
 from dialer.context import DialerContext
-from dialer.conversation import legs
+from dialer.conversation import legs, phones
 from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import Found
 from dialer.hints import Hints, agent_topic
@@ -92,7 +92,9 @@ class Recovery:
             self._post(call.attempt.id, Found(state.arrangement))
         agent_id = call.attempt.agent_id
         if call.attempt.state is AttemptState.ANSWERED and agent_id is not None:
-            await self._lines.send(node, ConnectAudio(call_id=state.call_id))
+            async with self._context.pool.acquire() as connection:
+                phone = await phones.up(connection, agent_id)
+            await self._lines.send(node, ConnectAudio(call_id=state.call_id, phone=str(phone) if phone else None))
             await self._context.bus.publish(agent_topic(agent_id), {})
 
     async def hang_up_strangers(self, ids: set[UUID]) -> None:

@@ -43,6 +43,20 @@ class PresenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneView:
+    """The agent's own telephone. `on`: they speak by it; `state` of the call to it, None while there is none."""
+
+    number: str
+    on: bool
+    state: str | None
+
+    @property
+    def up(self) -> bool:
+        """Whether it carries the agent's sound, instead of the browser."""
+        return self.on and self.state == "answered"
+
+
+@dataclass(frozen=True, slots=True)
 class DebtorView:
     """The person called. `document` is a CPF or CNPJ without punctuation, unmasked."""
 
@@ -114,6 +128,7 @@ class Screen:
     presence: PresenceView
     call: Call | None
     outcomes: tuple[OutcomeRule, ...]
+    phone: PhoneView | None = None
 
 
 async def read(connection: Connection, agent_id: int, *, today: date | None = None) -> Screen | None:
@@ -125,11 +140,12 @@ async def read(connection: Connection, agent_id: int, *, today: date | None = No
     presence = PresenceView(
         PresenceState(record["state"]), record["since"], record["reason"], record["pause_next"], record["version"]
     )
+    phone = PhoneView(record["phone"], record["use_phone"], record["phone_state"]) if record["phone"] else None
     if record["attempt_id"] is None:
-        return Screen(presence, None, ())
+        return Screen(presence, None, (), phone)
     facts = CallFacts(record["number"], record["debtor_state"], identified=record["identified"])
     rules = await outcome_rules.every(connection)
-    return Screen(presence, _call(record, day), allowed(rules, facts))
+    return Screen(presence, _call(record, day), allowed(rules, facts), phone)
 
 
 def _call(record: asyncpg.Record, today: date) -> Call:

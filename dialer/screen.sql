@@ -1,6 +1,7 @@
 -- name: read
 -- Everything the agent's screen shows, in one round trip.
 select
+    own.phone, own.use_phone, ph.state as phone_state,
     p.state, p.since, p.reason, p.pause_next, p.version,
     a.id as attempt_id, a.state as attempt_state, a.number, a.node, a.answered_at, a.connected_at, a.ended_at,
     a.identified_at is not null as identified, a.cause,
@@ -39,6 +40,8 @@ select
         limit 10
     ) as history
 from agent_presence p
+join users own on own.id = p.agent_id
+left join call_legs ph on ph.agent_id = p.agent_id and ph.kind = 'agent_phone' and ph.ended_at is null
 left join attempts a on a.id = p.attempt_id
 left join campaigns c on c.id = a.campaign_id
 left join portfolios o on o.id = c.portfolio_id

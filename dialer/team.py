@@ -19,7 +19,8 @@ from dialer.aftermath import Aftermath
 from dialer.call_flow import Flow
 from dialer.context import DialerContext, Team
 from dialer.conversation import flow as talk_flow
-from dialer.conversation.flow import Told
+from dialer.conversation import phones
+from dialer.conversation.flow import LegTold, TalkFlow, Told
 from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
 from dialer.dispatch import present
@@ -34,6 +35,7 @@ from dialer.node_link import Inbox, NodeCapacity, NodeSnapshot
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
+from store.pool import Connection
 from store.transactions import in_transaction
 from telephony.protocol import CallEvent, Trying
 
@@ -103,14 +105,16 @@ class TeamEngine:
             self._launcher.line_is_free(flow.row)
             self._post_told(call_id, LineOver())
             self._wake.set()
-        await self._lines.perform(flow.row, flow.line)
+        await self._lines.perform(flow.row, flow.line, flow.phone)
         await flow.hints.publish(self._context.bus)
 
     async def _handle_told(self, call_id: UUID, told: Told) -> None:
-        flow = await in_transaction(
-            self._context.pool,
-            lambda connection: talk_flow.apply(connection, call_id, told, self._context.clock()),
-        )
+        async def work(connection: Connection) -> TalkFlow | None:
+            if isinstance(told, LegTold) and told.leg_id == call_id:  # of no attempt: an agent's own telephone
+                return await phones.apply(connection, call_id, told.event, self._context.clock())
+            return await talk_flow.apply(connection, call_id, told, self._context.clock())
+
+        flow = await in_transaction(self._context.pool, work)
         if flow is None:
             return
         flow.count()

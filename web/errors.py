@@ -237,6 +237,7 @@ _CONTROLS: Final[Mapping[str, str]] = {
     "sound_unknown": N_("This campaign has no such message."),
     "keys_unknown": N_("Only the keys 0 to 9, * and #, 32 at a time."),
     "number_unreadable": N_("Enter a number with its area code, such as (11) 3456-7890."),
+    "no_phone": N_("You have no telephone here: ask for one to be entered."),
     "number_of_the_debtor": N_("This is the debtor's own number."),
 }
 

@@ -14,7 +14,7 @@ from debts.errors import InvalidPhone
 from debts.phone_numbers import parse_phone
 from dialer.attempt import AttemptState
 from dialer.attempts import AttemptRow
-from dialer.conversation import legs, machine, orders, targets
+from dialer.conversation import legs, machine, orders, phones, targets
 from dialer.conversation.leg import Leg, LegKind, LegState
 from dialer.conversation.legs import LegRow
 from dialer.conversation.orders import Address
@@ -89,6 +89,12 @@ class CallControls:
             await self._commit(agent_id, work)
         except asyncpg.UniqueViolationError as error:
             raise ControlRefused("other_on_the_line") from error
+
+    async def use_phone(self, agent_id: int, *, on: bool) -> None:
+        """Speak by the agent's own telephone from now on, or by the browser."""
+        async with self._pool.acquire() as connection:
+            await phones.choose(connection, agent_id, on=on)
+        await Hints(agents={agent_id}).publish(self._bus)
 
     async def _arrange(
         self,

@@ -16,9 +16,9 @@ import structlog
 from dialer import line_events
 from dialer.context import DialerContext
 from dialer.conversation import leg as machine
-from dialer.conversation import legs, orders
+from dialer.conversation import legs, orders, phones
 from dialer.conversation.flow import LegTold, Told
-from dialer.conversation.leg import LegState
+from dialer.conversation.leg import LegKind, LegState
 from dialer.conversation.legs import LegRow
 from dialer.conversation.orders import TakenOrder
 from dialer.line_commands import LineCommands
@@ -26,6 +26,7 @@ from dialer.live_calls import BEFORE_US
 from dialer.node_link import NodeSnapshot
 from dialer.trunk_wire import on_the_wire
 from queues import trunks
+from queues.trunks import Trunk
 from telephony import protocol
 from telephony.end_cause import EndCause
 
@@ -35,9 +36,12 @@ _log: Final = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class LegLine:
-    """One leg. `sent_at`: when its Originate left (`time.monotonic()`), None while it is about to."""
+    """One leg; `attempt_id` None: an agent's own telephone.
 
-    attempt_id: UUID
+    `sent_at`: when its Originate left (`time.monotonic()`), None while it is about to.
+    """
+
+    attempt_id: UUID | None
     node: str
     sent_at: float | None = BEFORE_US
 
@@ -110,6 +114,18 @@ class LegLines:
             if row.leg.id not in self._by_id:
                 self._add(row, sent_at=BEFORE_US)
 
+    async def call_phones(self) -> None:
+        """Call the telephones of agents who have become ready and speak by them; each once."""
+        link = max(self._context.links.values(), key=lambda each: each.room, default=None)
+        if link is None or link.room == 0 or not self._leading():
+            return
+        async with self._context.pool.acquire() as connection:
+            wanted = await phones.wanted(connection, self._team_id)
+            now = self._context.clock()
+            written = [await phones.write_down(connection, each, self._team_id, link.name, now) for each in wanted]
+        for leg_id in written:
+            await self._place(leg_id, late=False)
+
     async def take_orders(self) -> None:
         """Give the nodes what the screens have ordered since the last time, in order."""
         if not self._leading():
@@ -138,14 +154,20 @@ class LegLines:
             self._tell(leg_id, machine.LegEnded(self._context.clock(), EndCause.WORKER_LOST))
             return
         self._by_id[leg_id].sent_at = time.monotonic()
-        order = protocol.Originate(call_id=str(leg_id), number=row.number, trunk=on_the_wire(trunk))
-        await self._lines.send(row.node, order)
+        await self._lines.send(row.node, _originate(row, trunk))
 
     def _add(self, row: LegRow, *, sent_at: float | None) -> None:
-        if row.attempt_id is not None:
-            self._by_id[row.leg.id] = LegLine(row.attempt_id, row.node, sent_at)
-            if row.node in self._context.links:
-                self._context.links[row.node].calls.add(row.leg.id)
+        self._by_id[row.leg.id] = LegLine(row.attempt_id, row.node, sent_at)
+        if row.node in self._context.links:
+            self._context.links[row.node].calls.add(row.leg.id)
 
     def _tell(self, leg_id: UUID, event: machine.LegEvent) -> None:
-        self._post(self._by_id[leg_id].attempt_id, LegTold(leg_id, event))
+        self._post(self._by_id[leg_id].attempt_id or leg_id, LegTold(leg_id, event))
+
+
+def _originate(row: LegRow, trunk: Trunk) -> protocol.Originate:
+    order = protocol.Originate(call_id=str(row.leg.id), number=row.number, trunk=on_the_wire(trunk))
+    if row.leg.kind is not LegKind.AGENT_PHONE:
+        return order
+    dialled = None if row.number.startswith("+") else row.number  # an extension
+    return order.model_copy(update={"answer_grace_s": phones.KEPT_UP_S, "dialled": dialled})

@@ -25,7 +25,10 @@ select id, team_id from call_legs where id = any($1::uuid[]) and ended_at is nul
 select l.*
 from call_legs l
 left join attempts a on a.id = l.attempt_id
-where l.team_id = $1 and l.ended_at is null and (l.dropped_at is not null or a.ended_at is not null);
+left join users u on u.id = l.agent_id and l.kind = 'agent_phone'
+left join agent_presence p on p.agent_id = u.id
+where l.team_id = $1 and l.ended_at is null
+    and (l.dropped_at is not null or a.ended_at is not null or not u.use_phone or p.state = 'logged_out');
 
 -- name: read
 -- The attempt is locked by the caller.

@@ -70,6 +70,7 @@ class NodeDouble:
         self.dialled: list[str] = []
         self.played: list[tuple[str, str]] = []
         self.hung_up: list[str] = []
+        self.opened: list[ConnectAudio] = []
         self.arranged: list[Arrange] = []
         self.digits: list[tuple[str, str]] = []
         self.supervised: list[Supervise | Unsupervise] = []
@@ -227,6 +228,7 @@ class NodeDouble:
             case Supervise() | Unsupervise():
                 self.supervised.append(command)
             case ConnectAudio():
+                self.opened.append(command)
                 await self._open_audio(command.call_id)
             case AskSnapshot():
                 states = tuple(call.state for call in self.calls.values())

@@ -32,6 +32,7 @@ class CallCommands:
             "keys": self._keys,
             "play": self._play,
             "dial": self._dial,
+            "phone": self._phone,
         }
 
     def _wish(self, event: machine.AgentAsks) -> Command:
@@ -47,6 +48,10 @@ class CallCommands:
 
     async def _play(self, fields: Fields, screen: Screen | None) -> None:
         await self._controls.play(self._agent_id, _attempt(fields, screen), text(fields, "sound"))
+        self._done()
+
+    async def _phone(self, fields: Fields, _screen: Screen | None) -> None:
+        await self._controls.use_phone(self._agent_id, on=text(fields, "on") == "1")
         self._done()
 
     async def _dial(self, fields: Fields, screen: Screen | None) -> None:

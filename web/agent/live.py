@@ -176,7 +176,8 @@ class AgentLive:
 
     def _audio_address(self, screen: Screen) -> str | None:
         """Where the agent's audio of the call is opened; a ticket is good for a minute, and made anew on request."""
-        if screen.call is None or screen.presence.state not in _HEARING:
+        by_phone = screen.phone is not None and screen.phone.up
+        if screen.call is None or screen.presence.state not in _HEARING or by_phone:
             return None
         wanted = screen.call.attempt_id, self._commands.state.audio_requests
         if self._audio_for != wanted:

@@ -133,7 +133,7 @@ def _answering(fields: Fields) -> Answering:
             fields.refuse(name, N_("Names of the node's sounds: letters, digits, - and _."))
     return Answering(
         detect=fields.ticked("detect"),
-        caution=Answering.caution if caution is None else caution / 100,
+        caution=Answering().caution if caution is None else caution / 100,
         machine_action=action,
         machine_message=message or None,
         sounds=sounds,
