@@ -20,8 +20,8 @@ select
     (
         select v.role
         from supervisions v
-        where v.attempt_id = a.id and v.ended_at is null and v.role in ('whisper', 'barge')
-        order by v.role
+        where v.attempt_id = a.id and v.ended_at is null and v.role in ('listen', 'whisper', 'barge')
+        order by array_position(array['barge', 'whisper', 'listen'], v.role)
         limit 1
     ) as supervised,
     $2::date as today,

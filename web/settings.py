@@ -15,7 +15,7 @@ class WebSettings:
     as browsers reach it, such as ws://127.0.0.1:8090. Set `cookie_secure` wherever the screens are served over HTTPS.
     `time_zone` is the IANA name of the zone in which the centre reads its clocks. `uploads_dir` keeps the files that
     managers upload; `import_command` is the program with its arguments that imports those waiting there and ends, and
-    without it they wait for another process that has one.
+    without it they wait for another process that has one. `show_listening`: agents see when a supervisor listens.
     """
 
     dsn: str
@@ -26,6 +26,7 @@ class WebSettings:
     cookie_secure: bool = False
     time_zone: str = "America/Sao_Paulo"
     default_locale: str = "pt_BR"
+    show_listening: bool = False
     session_life: timedelta = timedelta(hours=12)
     pool_min: int = 2
     pool_max: int = 10

@@ -35,7 +35,7 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
-    """Who hears whom, and what an agent may do about it. `supervised`: whisper or barge, while somebody does."""
+    """Who hears whom, and what an agent may do about it. `supervised`: barge, whisper or listen."""
 
     arrangement: str = "talk"
     since: datetime | None = None

@@ -24,7 +24,7 @@ from telephony import tickets
 from web.agent.commands import Commands
 from web.agent.html_view import HtmlView
 from web.agent.json_view import JSON_PROTOCOL, JsonView
-from web.agent.shown import Shown, View, without_debts
+from web.agent.shown import Shown, View, without_debts, without_listening
 from web.live_socket import NOT_SIGNED_IN, texts, until_signed_out
 from web.services import Services, services_of
 from web.sessions import Viewer
@@ -155,7 +155,10 @@ class AgentLive:
         if screen is None:
             return
         before, self._last = self._last, screen
-        message = self._view.screen(self._shown(without_debts(screen)))
+        shown = without_debts(screen)
+        if not self._services.settings.show_listening:
+            shown = without_listening(shown)
+        message = self._view.screen(self._shown(shown))
         if message is not None:
             await self._websocket.send_text(message)
             SCREEN_MESSAGES.labels("agent").inc()
