@@ -92,20 +92,26 @@ function tell(data) {
   document.dispatchEvent(new CustomEvent("alo:audio-told", { detail: told }));
 }
 
-document.addEventListener("alo:audio-change", async () => {
+let changing = Promise.resolve(); // one change after the other, and none while the devices are being opened
+
+document.addEventListener("alo:audio-change", () => { changing = changing.then(reopen); });
+
+async function reopen() {
   if (!devices) return;
+  await devices.catch(() => {});
   release();
   const { track } = await open().catch(() => ({}));
   if (!track) return;
   track.enabled = Boolean(line) && !muted();
   show(line?.socket.readyState === WebSocket.OPEN ? "connected" : "ready");
-});
+}
 
 // The microphone's test, between calls: three seconds are taken and played back
 
 let taken = null;
 
 document.addEventListener("alo:audio-test", async ({ detail }) => {
+  await changing;
   if (line || taken) return;
   const opened = await open().catch(() => null);
   if (!opened || line) return;

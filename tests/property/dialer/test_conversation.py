@@ -50,7 +50,8 @@ tellings = st.one_of(
 
 
 def told(events: list[Event]) -> tuple[Conversation, list[Effect]]:
-    conversation, done = Conversation(), []
+    conversation = Conversation()
+    done: list[Effect] = []
     for event in events:
         before = conversation
         try:
