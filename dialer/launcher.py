@@ -35,6 +35,7 @@ from store.pool import Connection
 from telephony import protocol
 
 MAX_REFUSALS: Final = 50  # debtors looked at for one call, so that a closed window does not hold up everything else
+ANSWER_GRACE: Final = timedelta(seconds=10)  # then the node ends an answered call that nobody asked for
 OPEN_ELSEWHERE: Final = timedelta(minutes=5)
 _log = structlog.get_logger(__name__)
 
@@ -67,6 +68,7 @@ class Launcher:
         self._pool = context.pool
         self._links = tuple(context.links.values())
         self._clock = context.clock
+        self._voicemail = context.settings.limits.voicemail
         self._calls = calls
         self._leading = leading
         self._feeders: dict[int, Feeder] = {}
@@ -112,9 +114,13 @@ class Launcher:
             return
         call.sent_at = time.monotonic()
         try:
-            await link.send(_originate_command(row, trunk, campaign))
+            await link.send(_originate_command(row, trunk, campaign, self._grace(campaign)))
         except NodeUnreachable as error:
             _log.warning("call may not have been placed", attempt=str(row.attempt.id), error=str(error))
+
+    def _grace(self, campaign: Campaign) -> timedelta:
+        """A message to a machine takes its time, and nobody asks for the call's audio meanwhile."""
+        return ANSWER_GRACE + (self._voicemail if campaign.answering.message_to_leave else timedelta())
 
     async def _next_attempt(self, connection: Connection, order: CallOrder) -> AttemptRow | None:
         campaign_id = order.campaign.id
@@ -177,11 +183,14 @@ def new_id() -> UUID:
     return uuid4()
 
 
-def _originate_command(row: AttemptRow, trunk: Trunk, campaign: Campaign) -> protocol.Originate:
+def _originate_command(
+    row: AttemptRow, trunk: Trunk, campaign: Campaign, answer_grace: timedelta
+) -> protocol.Originate:
     return protocol.Originate(
         call_id=str(row.attempt.id),
         number=row.number,
         trunk=on_the_wire(trunk),
         plan=call_plan(campaign),
         ring_timeout_s=float(campaign.ring_timeout_s),
+        answer_grace_s=answer_grace.total_seconds(),
     )

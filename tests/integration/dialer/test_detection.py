@@ -95,6 +95,7 @@ async def test_a_machine_gets_the_message_after_its_beep(floor: Floor, node: Nod
         await floor.desk.pause(floor.agent, "rest")
         await node.detect(call_id, "machine")
         await node.until(lambda: node.played == [(call_id, "recado")])
+        assert node.calls[call_id].order.answer_grace_s == 100  # the node must not take the silence for neglect
         await asyncio.wait_for(ticks_on(dialer.health.teams, 0.6), 5)  # longer than the message to a person let go
         assert (await floor.attempt(call_id))["state"] == "answered"
         await node.finish_sound(call_id, "recado")
