@@ -1,11 +1,13 @@
 """What an agent does with a call, from the screen's wish to the node's double and back."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
+from debts.agreement import AgreementTerms
 from dialer.conversation import targets
 from dialer.conversation.controls import CallControls
 from dialer.conversation.leg import LegKind
@@ -14,7 +16,7 @@ from dialer.errors import AlreadyRecorded, ControlRefused, NotYourCall, UnknownT
 from dialer.outcome_form import OutcomeForm
 from store.bus import MemoryBus
 from telephony.end_cause import EndCause
-from tests.integration.dialer.centre import Floor, killed_dialer, running_dialer, until
+from tests.integration.dialer.centre import DEBT_CENTAVOS, Floor, killed_dialer, running_dialer, until
 
 SUPPORT = "+551140028922"
 
@@ -293,3 +295,56 @@ async def test_an_agent_who_never_records_a_transferred_call_is_free_after_the_l
 
 async def _orders(floor: Floor) -> dict[str, Any]:
     return {"left": await floor.pool.fetchval("select count(*) from call_orders")}
+
+
+async def test_a_transfer_that_no_leader_saw_is_learnt_from_the_snapshot(floor: Floor, controls: CallControls) -> None:
+    async with killed_dialer(floor.settings()):
+        call_id, attempt_id = await talking(floor)
+        await floor.desk.pause(floor.agent, "lunch")
+        leg_id = await called(floor, controls, attempt_id, LegKind.CONSULT)
+        await floor.node.answer(leg_id)
+        await floor.node.until(lambda: arrangements(floor)[-1:] == [("consult", leg_id)])
+        await floor.until_attempt(call_id, arrangement="consult")
+    await controls.ask(floor.agent, attempt_id, Complete())
+    assert (await floor.presence(floor.agent))["state"] == "talking"
+    async with running_dialer(floor.settings()):
+        await floor.until_presence(floor.agent, "wrap_up")
+        assert arrangements(floor)[-1] == ("bridged", leg_id)
+        await floor.desk.record_outcome(floor.agent, attempt_id, OutcomeForm("hung_up_unidentified"))
+
+
+async def test_an_outcome_that_was_kept_closes_the_call_whoever_leads(floor: Floor, controls: CallControls) -> None:
+    async with killed_dialer(floor.settings()):
+        call_id, attempt_id = await talking(floor)
+        await floor.desk.pause(floor.agent, "lunch")
+        leg_id = await called(floor, controls, attempt_id, LegKind.TRANSFER)
+        await floor.node.answer(leg_id)
+        await floor.until_presence(floor.agent, "wrap_up")
+        await floor.desk.identify(floor.agent, attempt_id)
+        due = datetime.now(UTC).date() + timedelta(days=5)
+        form = OutcomeForm("agreement", "paga à vista", terms=AgreementTerms(DEBT_CENTAVOS, 1, due))
+        recorded = await floor.desk.record_outcome(floor.agent, attempt_id, form)
+        assert (recorded.call.open_line, recorded.call.agreed_centavos) == (True, DEBT_CENTAVOS)
+        assert (await floor.attempt(call_id))["state"] == "talking"
+    await floor.node.end(leg_id, EndCause.REMOTE_HANGUP)
+    await floor.node.end(call_id, EndCause.REMOTE_HANGUP)
+    async with running_dialer(floor.settings()):
+        closed = await floor.until_attempt(call_id, state="closed")
+        await until_leg(floor, state="ended")
+    assert (closed["outcome"], closed["recorded_by"], closed["notes"]) == ("agreement", floor.agent, "paga à vista")
+    assert await floor.pool.fetchval("select count(*) from agreements where attempt_id = $1", attempt_id) == 1
+    assert closed["retry_at"].date() == due + timedelta(days=1)
+
+
+async def test_the_next_call_comes_while_the_transferred_one_goes_on(floor: Floor, controls: CallControls) -> None:
+    async with running_dialer(floor.settings()):
+        call_id, attempt_id = await talking(floor)
+        leg_id = await called(floor, controls, attempt_id, LegKind.TRANSFER)
+        await floor.node.answer(leg_id)
+        await floor.until_presence(floor.agent, "wrap_up")
+        await floor.desk.record_outcome(floor.agent, attempt_id, OutcomeForm("hung_up_unidentified"))
+        second = await floor.talk()
+        assert (await floor.attempt(call_id))["state"] == (await floor.attempt(second))["state"] == "talking"
+        await floor.node.end(call_id, EndCause.REMOTE_HANGUP)
+        await floor.until_attempt(call_id, outcome="hung_up_unidentified")
+        assert (await floor.presence(floor.agent))["attempt_id"] == UUID(second)
