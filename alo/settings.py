@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     web_port: Port = 8080
     cookie_secure: bool = False  # true wherever the pages are served over HTTPS
     time_zone: str = "America/Sao_Paulo"
+    show_listening: bool = False  # agents see when a supervisor listens, and not only when one speaks
     uploads_dir: Path | None = None  # files that managers upload; without it a folder of `data_dir`
 
     dialer_host: str = "127.0.0.1"

@@ -9,210 +9,126 @@
 Events of the line may come late, twice, out of order or not at all: a later one implies the earlier ones, and one that
 adds nothing changes nothing. A conversation that ended waits in `ended` for its agent's outcome; every other end is
 closed at once. `closed` is final.
+
+With `detect`, whoever answered is offered to an agent once it is known what answered, or the wait for that is over. A
+transferred call stays in `talking` without its agent, whose outcome is kept until the line ends.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final, assert_never
-from uuid import UUID
 
 from dialer import endings
+from dialer.attempt_words import (
+    AgentChosen,
+    AgentEvent,
+    AgentFree,
+    AgentLost,
+    AgentTalks,
+    Answered,
+    Attempt,
+    AttemptState,
+    AudioConnected,
+    Closed,
+    CloseWith,
+    CloseWithKept,
+    ConnectAudio,
+    Detected,
+    DispatchEvent,
+    EarlyTone,
+    Effect,
+    Ended,
+    Event,
+    FreeAgent,
+    GainCall,
+    HangUp,
+    HangUpAsked,
+    Heard,
+    Identified,
+    KeepOutcome,
+    LeaveMessage,
+    LeftUnrecorded,
+    LetGo,
+    LineEvent,
+    ListenedEnough,
+    LoseCall,
+    MessageOver,
+    NobodyFree,
+    OfferToAgent,
+    OutcomeKept,
+    Ringing,
+    TakeFromAgent,
+    TakenOver,
+    Transferred,
+    Trying,
+)
 from dialer.errors import IllegalTransition
 from telephony.end_cause import EndCause
 
+__all__ = [
+    "AgentChosen",
+    "AgentEvent",
+    "AgentFree",
+    "AgentLost",
+    "AgentTalks",
+    "Answered",
+    "Attempt",
+    "AttemptState",
+    "AudioConnected",
+    "CloseWith",
+    "CloseWithKept",
+    "Closed",
+    "ConnectAudio",
+    "Detected",
+    "DispatchEvent",
+    "EarlyTone",
+    "Effect",
+    "Ended",
+    "Event",
+    "FreeAgent",
+    "GainCall",
+    "HangUp",
+    "HangUpAsked",
+    "Heard",
+    "Identified",
+    "KeepOutcome",
+    "LeaveMessage",
+    "LeftUnrecorded",
+    "LetGo",
+    "LineEvent",
+    "ListenedEnough",
+    "LoseCall",
+    "MessageOver",
+    "NobodyFree",
+    "OfferToAgent",
+    "OutcomeKept",
+    "Ringing",
+    "TakeFromAgent",
+    "TakenOver",
+    "Transferred",
+    "Trying",
+    "is_over",
+    "listens",
+    "step",
+    "waits_for_agent",
+]
 
-class AttemptState(StrEnum):
-    """The states of `attempts.state`."""
-
-    CREATED = "created"  # written down; the command to dial may or may not have left
-    TRYING = "trying"
-    RINGING = "ringing"
-    ANSWERED = "answered"
-    TALKING = "talking"
-    ENDED = "ended"  # waits for the agent's outcome
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """The part of an attempt that changes. Times are aware UTC; None where it has not happened."""
-
-    id: UUID
-    state: AttemptState
-    created_at: datetime
-    agent_id: int | None = None
-    trying_at: datetime | None = None
-    ringing_at: datetime | None = None
-    answered_at: datetime | None = None
-    connected_at: datetime | None = None  # the agent's audio
-    identified_at: datetime | None = None
-    given_up_at: datetime | None = None  # no agent was free in time
-    hang_up_asked_at: datetime | None = None
-    ended_at: datetime | None = None
-    closed_at: datetime | None = None
-    cause: EndCause | None = None
-    sip_code: int | None = None
-    q850: int | None = None
-    trunk: str | None = None  # the name of the one that carried it, when its end is told; the table keeps its id
-    outcome: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trying:
-    """The INVITE has left."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Ringing:
-    """The phone rings (180), or the network speaks before the answer (183)."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """200 OK was received."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AgentChosen:
-    """This agent gets the call."""
-
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class AgentLost:
-    """The agent's audio did not come in time, or the agent is gone before it came."""
-
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class AgentFree:
-    """An agent became ready: whoever waits on the line may be offered again."""
-
-
-@dataclass(frozen=True, slots=True)
-class NobodyFree:
-    """No agent became free within the time a person who answered is let wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class AudioConnected:
-    """The agent's browser is on the call."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """The agent confirmed that this is the debtor."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangUpAsked:
-    """The call is to end: the agent's wish, or the agent's absence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The line is free."""
-
-    at: datetime
-    cause: EndCause
-    sip_code: int | None = None
-    q850: int | None = None
-    trunk: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftUnrecorded:
-    """The agent went away, or did not record an outcome within the wrap-up limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """An outcome is given, by the agent or by the system."""
-
-    outcome: str
-
-
-LineEvent = Trying | Ringing | Answered | AudioConnected | Ended
-DispatchEvent = AgentChosen | AgentLost | AgentFree | NobodyFree
-AgentEvent = Identified | HangUpAsked | LeftUnrecorded | Closed
-Event = LineEvent | DispatchEvent | AgentEvent
-
-
-@dataclass(frozen=True, slots=True)
-class OfferToAgent:
-    """Effect: a person is on the line; find the agent who has been idle longest."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectAudio:
-    """Effect: open the call's audio to the browser of its agent."""
-
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class AgentTalks:
-    """Effect: the agent's presence goes to talking."""
-
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class TakeFromAgent:
-    """Effect: the agent loses the call that they never heard."""
-
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class FreeAgent:
-    """Effect: the agent's part of the line is over (wrap-up after a talk)."""
-
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class LetGo:
-    """Effect: nobody is free: play the company's message if there is one, then hang up."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """Effect: end the call on the line."""
-
-
-@dataclass(frozen=True, slots=True)
-class CloseWith:
-    """Effect: the system gives this outcome."""
-
-    outcome: str
-
-
-Effect = OfferToAgent | ConnectAudio | AgentTalks | TakeFromAgent | FreeAgent | LetGo | HangUp | CloseWith
 Step = tuple[Attempt, tuple[Effect, ...]]
 
 _OVER: Final = (AttemptState.ENDED, AttemptState.CLOSED)
+_NO_PERSON: Final = frozenset({"machine", "fax", "network_announcement"})
 
 
 def step(attempt: Attempt, event: Event, now: datetime) -> Step:
     """Return the attempt after `event` and what has to be done about it; raises IllegalTransition."""
     match event:
-        case Trying() | Ringing() | Answered() | AudioConnected() | Ended():
-            return _on_line_event(attempt, event)
-        case AgentChosen() | AgentLost() | AgentFree() | NobodyFree():
+        case Trying() | Ringing() | EarlyTone() | Answered() | Detected():
+            return (attempt, ()) if is_over(attempt) else _on_its_way(attempt, event, now)
+        case AudioConnected() | MessageOver() | Transferred() | Ended():
+            return (attempt, ()) if is_over(attempt) else _on_the_line(attempt, event)
+        case ListenedEnough() | AgentChosen() | AgentLost() | AgentFree() | NobodyFree():
             return _on_dispatch(attempt, event, now)
-        case Identified() | HangUpAsked() | LeftUnrecorded() | Closed():
+        case Identified() | HangUpAsked() | TakenOver() | OutcomeKept() | LeftUnrecorded() | Closed():
             return _on_agent_event(attempt, event, now)
         case _:
             assert_never(event)
@@ -225,12 +141,16 @@ def is_over(attempt: Attempt) -> bool:
 
 def waits_for_agent(attempt: Attempt) -> bool:
     """Tell whether a person is on the line whom no agent has yet, and who is not being let go."""
-    return attempt.state is AttemptState.ANSWERED and attempt.agent_id is None and attempt.given_up_at is None
+    unclaimed = attempt.agent_id is None and attempt.given_up_at is None
+    return attempt.state is AttemptState.ANSWERED and unclaimed and not listens(attempt)
 
 
-def _on_line_event(attempt: Attempt, event: LineEvent) -> Step:
-    if is_over(attempt):
-        return attempt, ()
+def listens(attempt: Attempt) -> bool:
+    """Tell whether nobody is offered the call because it is not known yet what answers, or will answer."""
+    return attempt.detect and attempt.listened_at is None
+
+
+def _on_its_way(attempt: Attempt, event: Trying | Ringing | EarlyTone | Answered | Detected, now: datetime) -> Step:
     match event:
         case Trying():
             state = _at_least(AttemptState.TRYING, attempt.state)
@@ -238,10 +158,25 @@ def _on_line_event(attempt: Attempt, event: LineEvent) -> Step:
         case Ringing():
             state = _at_least(AttemptState.RINGING, attempt.state)
             return replace(attempt, state=state, ringing_at=attempt.ringing_at or event.at), ()
+        case EarlyTone():
+            return _early_tone(attempt, event, now)
         case Answered():
-            return _answered(attempt, event)
+            return _answered(attempt, event, now)
+        case Detected():
+            return _detected(attempt, event, now)
+        case _:
+            assert_never(event)
+
+
+def _on_the_line(attempt: Attempt, event: AudioConnected | MessageOver | Transferred | Ended) -> Step:
+    match event:
         case AudioConnected():
             return _audio_connected(attempt, event)
+        case MessageOver():
+            let_go = attempt.state is AttemptState.ANSWERED and attempt.given_up_at is not None
+            return attempt, (HangUp(),) if let_go else ()
+        case Transferred():
+            return _transferred(attempt, event)
         case Ended():
             return _ended(attempt, event)
         case _:
@@ -250,6 +185,8 @@ def _on_line_event(attempt: Attempt, event: LineEvent) -> Step:
 
 def _on_dispatch(attempt: Attempt, event: DispatchEvent, now: datetime) -> Step:
     match event:
+        case ListenedEnough():
+            return _listened_enough(attempt, now)
         case AgentChosen():
             return _agent_chosen(attempt, event)
         case AgentLost():
@@ -268,6 +205,10 @@ def _on_agent_event(attempt: Attempt, event: AgentEvent, now: datetime) -> Step:
             return _identified(attempt, event, now)
         case HangUpAsked():
             return _hang_up_asked(attempt, now)
+        case TakenOver():
+            return _taken_over(attempt, event, now)
+        case OutcomeKept():
+            return _outcome_kept(attempt, event)
         case LeftUnrecorded():
             return _left_unrecorded(attempt, event)
         case Closed():
@@ -281,11 +222,44 @@ def _at_least(reached: AttemptState, state: AttemptState) -> AttemptState:
     return max(reached, state, key=order.index)
 
 
-def _answered(attempt: Attempt, event: Answered) -> Step:
+def _early_tone(attempt: Attempt, event: EarlyTone, now: datetime) -> Step:
+    if attempt.answered_at is not None or attempt.early_tone is not None:
+        return attempt, ()
+    asked_at = attempt.hang_up_asked_at or now
+    return replace(attempt, early_tone=event.finding, hang_up_asked_at=asked_at), (HangUp(),)
+
+
+def _answered(attempt: Attempt, event: Answered, now: datetime) -> Step:
     if attempt.answered_at is not None:
         return attempt, ()
-    effect = HangUp() if attempt.hang_up_asked_at else OfferToAgent()
-    return replace(attempt, state=AttemptState.ANSWERED, answered_at=event.at), (effect,)
+    answered = replace(attempt, state=AttemptState.ANSWERED, answered_at=event.at)
+    if attempt.hang_up_asked_at:
+        return answered, (HangUp(),)
+    return (answered, ()) if listens(answered) else _to_whom(answered, now)
+
+
+def _detected(attempt: Attempt, event: Detected, now: datetime) -> Step:
+    if attempt.heard is not None:
+        return attempt, ()
+    noted = replace(attempt, heard=event.heard, listened_at=attempt.listened_at or event.at)
+    if attempt.hang_up_asked_at or not (listens(attempt) or waits_for_agent(attempt)):
+        return noted, ()
+    return (noted, ()) if attempt.answered_at is None else _to_whom(noted, now)
+
+
+def _listened_enough(attempt: Attempt, now: datetime) -> Step:
+    if attempt.state is not AttemptState.ANSWERED or not listens(attempt):
+        return attempt, ()
+    heard = replace(attempt, listened_at=now)
+    return heard, (OfferToAgent(),) if waits_for_agent(heard) else ()
+
+
+def _to_whom(answered: Attempt, now: datetime) -> Step:
+    """Somebody or something has answered: an agent for whoever may be a person."""
+    if not answered.detect or answered.heard not in _NO_PERSON:
+        return answered, (OfferToAgent(),)
+    message = answered.machine_message if answered.heard == "machine" else None
+    return replace(answered, given_up_at=now), (HangUp() if message is None else LeaveMessage(message),)
 
 
 def _audio_connected(attempt: Attempt, event: AudioConnected) -> Step:
@@ -293,6 +267,12 @@ def _audio_connected(attempt: Attempt, event: AudioConnected) -> Step:
         return attempt, ()  # of an agent who has lost the call meanwhile, or told twice
     talking = replace(attempt, state=AttemptState.TALKING, connected_at=event.at)
     return talking, (AgentTalks(attempt.agent_id),)
+
+
+def _transferred(attempt: Attempt, event: Transferred) -> Step:
+    if attempt.state is not AttemptState.TALKING or attempt.transferred_at or attempt.agent_id is None:
+        return attempt, ()
+    return replace(attempt, transferred_at=event.at), (FreeAgent(attempt.agent_id),)
 
 
 def _ended(attempt: Attempt, event: Ended) -> Step:
@@ -307,12 +287,18 @@ def _ended(attempt: Attempt, event: Ended) -> Step:
     )
     free = () if attempt.agent_id is None else (FreeAgent(attempt.agent_id),)
     if attempt.state is AttemptState.TALKING:
-        return ended, free
+        return ended, free if attempt.kept_outcome is None else (CloseWithKept(attempt.kept_outcome),)
+    return ended, (*free, CloseWith(_outcome_unheard(attempt, event.cause)))
+
+
+def _outcome_unheard(attempt: Attempt, cause: EndCause) -> endings.SystemOutcome:
     if attempt.state is AttemptState.ANSWERED:
-        outcome = endings.answered_unheard(event.cause, agent_on_the_way=attempt.agent_id is not None)
-    else:
-        outcome = endings.unanswered(event.cause, rang=attempt.ringing_at is not None)
-    return ended, (*free, CloseWith(outcome))
+        if attempt.detect and attempt.agent_id is None and attempt.heard not in {None, "human"}:
+            return endings.by_sound(attempt.heard)
+        return endings.answered_unheard(cause, agent_on_the_way=attempt.agent_id is not None)
+    if attempt.early_tone is not None:
+        return endings.by_early_tone(attempt.early_tone)
+    return endings.unanswered(cause, rang=attempt.ringing_at is not None)
 
 
 def _agent_chosen(attempt: Attempt, event: AgentChosen) -> Step:
@@ -347,7 +333,30 @@ def _hang_up_asked(attempt: Attempt, now: datetime) -> Step:
     return replace(attempt, hang_up_asked_at=attempt.hang_up_asked_at or now), (HangUp(),)
 
 
+def _taken_over(attempt: Attempt, event: TakenOver, now: datetime) -> Step:
+    ongoing = attempt.state is AttemptState.TALKING and not (attempt.transferred_at or attempt.hang_up_asked_at)
+    if not ongoing or attempt.agent_id is None:
+        raise IllegalTransition("attempt", attempt.state, event)
+    if attempt.agent_id == event.agent_id:
+        return attempt, ()
+    taken = replace(attempt, agent_id=event.agent_id, taken_over_from=attempt.agent_id, taken_over_at=now)
+    return taken, (LoseCall(attempt.agent_id), GainCall(event.agent_id))
+
+
+def _goes_on_elsewhere(attempt: Attempt) -> bool:
+    return attempt.state is AttemptState.TALKING and attempt.transferred_at is not None
+
+
+def _outcome_kept(attempt: Attempt, event: OutcomeKept) -> Step:
+    if not _goes_on_elsewhere(attempt) or attempt.kept_outcome is not None:
+        raise IllegalTransition("attempt", attempt.state, event)
+    return replace(attempt, kept_outcome=event.outcome), ()
+
+
 def _left_unrecorded(attempt: Attempt, event: LeftUnrecorded) -> Step:
+    if _goes_on_elsewhere(attempt):
+        kept = attempt.kept_outcome is not None
+        return attempt, () if kept else (KeepOutcome(endings.left_unrecorded(attempt.identified_at)),)
     match attempt.state:
         case AttemptState.ENDED:
             return attempt, (CloseWith(endings.left_unrecorded(attempt.identified_at)),)

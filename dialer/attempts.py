@@ -70,6 +70,16 @@ class Closing:
     promised_for: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came with an outcome that waits for the end of a transferred call. `recorded_by` None: by the system."""
+
+    recorded_by: int | None = None
+    notes: str = ""
+    callback_at: datetime | None = None
+    due: date | None = None
+
+
 async def insert(connection: Connection, row: AttemptRow) -> None:
     """Write down that a debtor is about to be called; raises asyncpg.UniqueViolationError if one is already open."""
     await connection.execute(
@@ -85,6 +95,8 @@ async def insert(connection: Connection, row: AttemptRow) -> None:
         row.attempt.created_at,
         list(row.route),
         list(row.caller_ids),
+        row.attempt.detect,
+        row.attempt.machine_message,
     )
 
 
@@ -148,6 +160,35 @@ async def save(connection: Connection, attempt: Attempt) -> None:
         attempt.sip_code,
         attempt.q850,
         attempt.trunk,
+        attempt.early_tone,
+        attempt.heard,
+        attempt.listened_at,
+        attempt.transferred_at,
+        attempt.taken_over_at,
+        attempt.taken_over_from,
+    )
+
+
+async def keep(connection: Connection, attempt: Attempt, kept: Kept) -> None:
+    """Write the outcome that waits for the end of a transferred call."""
+    document = {
+        "recorded_by": kept.recorded_by,
+        "notes": kept.notes,
+        "callback_at": None if kept.callback_at is None else kept.callback_at.isoformat(),
+        "due": None if kept.due is None else kept.due.isoformat(),
+    }
+    await connection.execute(SQL.keep, attempt.id, attempt.kept_outcome, document)
+
+
+async def kept(connection: Connection, attempt_id: UUID) -> Kept:
+    """Read what came with the outcome that waits."""
+    document = await connection.fetchval(SQL.kept, attempt_id)
+    callback_at, due = document["callback_at"], document["due"]
+    return Kept(
+        recorded_by=document["recorded_by"],
+        notes=document["notes"],
+        callback_at=None if callback_at is None else datetime.fromisoformat(callback_at),
+        due=None if due is None else date.fromisoformat(due),
     )
 
 
@@ -184,6 +225,15 @@ def _row(record: asyncpg.Record) -> AttemptRow:
         sip_code=record["sip_code"],
         q850=record["q850"],
         outcome=record["outcome"],
+        detect=record["detect"],
+        machine_message=record["machine_message"],
+        early_tone=record["early_tone"],
+        heard=record["heard"],
+        listened_at=record["listened_at"],
+        transferred_at=record["transferred_at"],
+        kept_outcome=record["kept_outcome"],
+        taken_over_at=record["taken_over_at"],
+        taken_over_from=record["taken_over_from"],
     )
     return AttemptRow(
         attempt=attempt,

@@ -1,6 +1,9 @@
 -- name: insert
 insert into attempts
-    (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at, route, caller_ids)
+    (
+        id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at, route, caller_ids, detect,
+        machine_message
+    )
 values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9, $10, $11);
 
 -- name: lock
@@ -14,9 +17,13 @@ select * from attempts where team_id = $1 and closed_at is null order by created
 select id, team_id, ended_at is null as live from attempts where id = any($1::uuid[]);
 
 -- name: on_trunks
+-- Calls beside the attempts' own occupy them too.
 select trunk_id, count(*) as calls
-from attempts
-where trunk_id = any ($1::int[]) and closed_at is null and ended_at is null
+from (
+    select trunk_id from attempts where trunk_id = any ($1::int[]) and closed_at is null and ended_at is null
+    union all
+    select trunk_id from call_legs where trunk_id = any ($1::int[]) and ended_at is null
+) as busy
 group by trunk_id;
 
 -- name: unshown
@@ -35,8 +42,15 @@ set state = $2, agent_id = $3, trying_at = $4, ringing_at = $5, answered_at = $6
     trunk_used = case
         when $15::text is null then trunk_used
         else (select t.id from trunks as t where t.name = $15 and t.id = any (route || trunk_id) limit 1)
-    end
+    end,
+    early_tone = $16, heard = $17, listened_at = $18, transferred_at = $19, taken_over_at = $20, taken_over_from = $21
 where id = $1;
+
+-- name: keep
+update attempts set kept_outcome = $2, kept = $3 where id = $1 and kept_outcome is null;
+
+-- name: kept
+select kept from attempts where id = $1;
 
 -- name: close
 update attempts

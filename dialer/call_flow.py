@@ -11,30 +11,35 @@ from uuid import UUID
 
 from dialer import attempt as machine
 from dialer import attempts, closing, dispatch, presence, presences
+from dialer.attempt_words import LineEffect, OutcomeEffect
 from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
+from dialer.conversation import phones
 from dialer.hints import Hints
+from dialer.kept_outcomes import close_with_kept, keep_by_system
 from metrics import calls as instruments
 from queues.lines import pool
 from store.pool import Connection
 
-LineEffect = machine.ConnectAudio | machine.HangUp | machine.LetGo
-
 
 @dataclass(slots=True)
 class Flow:
-    """What an event did. `line`: commands the node has to get, in order."""
+    """What an event did. `line`: commands the node has to get, in order; `phone`: the agent's own, if they use it."""
 
     row: AttemptRow
     hints: Hints = field(default_factory=Hints)
     line: list[LineEffect] = field(default_factory=list)
     closed: ClosedCall | None = None
+    phone: UUID | None = None
     newly_answered: bool = False
+    newly_heard: str | None = None
 
     def count(self) -> None:
         """Move the counters; call it once, after the commit."""
         if self.newly_answered:
             instruments.count_answer(answer_delay_s(self.row.attempt))
+        if self.newly_heard is not None:
+            instruments.count_heard(self.newly_heard)
         if self.closed is not None:
             self.closed.count()
 
@@ -60,6 +65,7 @@ async def apply(connection: Connection, attempt_id: UUID, event: machine.Event, 
     while pending:
         pending = [*await _perform(connection, flow, pending[0], now), *pending[1:]]
     if flow.row.attempt != before:
+        flow.newly_heard = flow.row.attempt.heard if before.heard is None else None
         flow.newly_answered = before.answered_at is None and flow.row.attempt.answered_at is not None
         flow.hints.teams.add(row.team_id)
         if flow.row.attempt.agent_id is not None:
@@ -85,27 +91,53 @@ async def _perform(
     match effect:
         case machine.OfferToAgent():
             return await _offer(connection, flow, now)
-        case machine.ConnectAudio() | machine.HangUp() | machine.LetGo():
+        case machine.ConnectAudio() | machine.LeaveMessage() | machine.HangUp() | machine.LetGo():
             flow.line.append(effect)
-        case machine.AgentTalks():
-            event = presence.AudioConnected(attempt_id)
+            if isinstance(effect, machine.ConnectAudio):
+                flow.phone = await phones.up(connection, effect.agent_id)
+        case machine.CloseWith() | machine.KeepOutcome() | machine.CloseWithKept():
+            await _give_outcome(connection, flow, effect, now)
+        case _:
+            event = _presence_event(attempt_id, effect)
             flow.hints.add(await presences.apply(connection, effect.agent_id, event, now))
+    return ()
+
+
+def _presence_event(
+    attempt_id: UUID,
+    effect: machine.AgentTalks | machine.TakeFromAgent | machine.FreeAgent | machine.LoseCall | machine.GainCall,
+) -> presence.Event:
+    match effect:
+        case machine.AgentTalks():
+            return presence.AudioConnected(attempt_id)
         case machine.TakeFromAgent():
-            lost = presence.AudioFailed(attempt_id)
-            flow.hints.add(await presences.apply(connection, effect.agent_id, lost, now))
+            return presence.AudioFailed(attempt_id)
         case machine.FreeAgent():
-            over = presence.CallEnded(attempt_id)
-            flow.hints.add(await presences.apply(connection, effect.agent_id, over, now))
-        case machine.CloseWith():
-            await _close(connection, flow, effect.outcome, now)
+            return presence.CallEnded(attempt_id)
+        case machine.LoseCall():
+            return presence.TakenAway(attempt_id)
+        case machine.GainCall():
+            return presence.TakeOver(attempt_id)
         case _:
             assert_never(effect)
-    return ()
+
+
+async def _give_outcome(connection: Connection, flow: Flow, effect: OutcomeEffect, now: datetime) -> None:
+    match effect:
+        case machine.CloseWith():
+            await _close(connection, flow, effect.outcome, now)
+        case machine.KeepOutcome():
+            flow.row, change = await keep_by_system(connection, flow.row, effect.outcome, now)
+            flow.hints.add(change)
+        case machine.CloseWithKept():
+            flow.closed = await close_with_kept(connection, flow.row, now)
+        case _:
+            assert_never(effect)
 
 
 async def _offer(connection: Connection, flow: Flow, now: datetime) -> tuple[machine.Effect, ...]:
     """Reserve the agent who has been idle longest; one who was taken meanwhile is passed over."""
-    for candidate in dispatch.present(await presences.ready(connection, flow.row.team_id), now):
+    for candidate in dispatch.present(await presences.ready(connection, flow.row.team_id, flow.row.node), now):
         held = await presences.lock(connection, candidate.agent_id)
         if held.presence.state is presence.PresenceState.READY:
             reserve = presence.Reserve(flow.row.attempt.id)

@@ -30,7 +30,16 @@ SQL: Final = load(__package__, "closing.sql")
 NO_CAPACITY_RETRY: Final = timedelta(minutes=1)  # nobody was called: the line was full
 ANOTHER_HOUR: Final = timedelta(hours=1)  # a shorter pause is over before another part of the day begins
 _DO_NOT_CALL: Final = "do_not_call"
-_NOBODY_SPOKE: Final = frozenset({"voicemail", "silent", SystemOutcome.NETWORK_FAILURE})
+_NOBODY_SPOKE: Final = frozenset(
+    {
+        SystemOutcome.VOICEMAIL,
+        SystemOutcome.SILENT,
+        SystemOutcome.NETWORK_FAILURE,
+        SystemOutcome.NO_ANSWER,
+        SystemOutcome.INVALID_NUMBER,
+        SystemOutcome.BUSY,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class ClosedCall:
     """What was written, for what follows the commit (metrics, `dialer.aftermath`).
 
     `turn`: when the debtor is called again, if a better hour may be chosen for it. `agreed_centavos`: the total of an
-    agreement.
+    agreement. `open_line`: the outcome is only kept, for when a transferred line ends; it is counted then.
     """
 
     debtor_id: int
@@ -46,10 +55,12 @@ class ClosedCall:
     retry_at: datetime | None
     turn: Turn | None = None
     agreed_centavos: int | None = None
+    open_line: bool = False
 
     def count(self) -> None:
         """Move the counters; call it once, after the commit."""
-        instruments.count_outcome(self.outcome)
+        if not self.open_line:
+            instruments.count_outcome(self.outcome)
         if self.agreed_centavos is not None:
             instruments.count_agreement(self.agreed_centavos)
 

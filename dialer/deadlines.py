@@ -19,6 +19,7 @@ class Limits:
     `agent`: somebody who answered waits for an agent (beyond 2 s the call counts as abandoned). `message`: a message to
     somebody let go plays, then we hang up. `audio`: a reserved agent's browser comes to the call. `away`: an agent's
     screen is disconnected, then the agent counts as gone. `dead_line`: a call says nothing beyond its ring time.
+    `listening`: it is not known yet what answered. `voicemail`: until a machine has beeped and taken the message.
     """
 
     agent: timedelta = timedelta(seconds=2)
@@ -26,6 +27,8 @@ class Limits:
     audio: timedelta = timedelta(seconds=8)
     away: timedelta = timedelta(seconds=30)
     dead_line: timedelta = timedelta(seconds=20)
+    listening: timedelta = timedelta(seconds=2.5)
+    voicemail: timedelta = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,7 @@ def due(
         case AttemptState.ANSWERED:
             return _answered(attempt, holder, limits, now)
         case AttemptState.TALKING:
-            gone = holder is None or holder.seen_at + limits.away <= now
-            return machine.HangUpAsked() if gone or attempt.hang_up_asked_at else None
+            return _talking(attempt, holder, campaign, limits, now)
         case AttemptState.ENDED:
             return _ended(attempt, holder, campaign, limits, now)
         case AttemptState.CLOSED:
@@ -73,9 +75,26 @@ def _answered(attempt: Attempt, holder: Holder | None, limits: Limits, now: date
         late = holder is None or holder.since + limits.audio <= now
         return machine.AgentLost(attempt.agent_id) if late else None
     if attempt.given_up_at is not None:
-        return machine.HangUpAsked() if attempt.given_up_at + limits.message <= now else None
+        longest = limits.voicemail if attempt.heard == "machine" and attempt.machine_message else limits.message
+        return machine.HangUpAsked() if attempt.given_up_at + longest <= now else None
     answered_at = attempt.answered_at or attempt.created_at
-    return machine.NobodyFree() if answered_at + limits.agent <= now else None
+    if machine.listens(attempt):
+        return machine.ListenedEnough() if answered_at + limits.listening <= now else None
+    waits_since = max(answered_at, attempt.listened_at or answered_at)
+    return machine.NobodyFree() if waits_since + limits.agent <= now else None
+
+
+def _talking(
+    attempt: Attempt, holder: Holder | None, campaign: CampaignLimits, limits: Limits, now: datetime
+) -> machine.Event | None:
+    if attempt.hang_up_asked_at is not None:
+        return machine.HangUpAsked()
+    gone = holder is None or holder.seen_at + limits.away <= now
+    if attempt.transferred_at is None:
+        return machine.HangUpAsked() if gone else None
+    if attempt.kept_outcome is not None:
+        return None
+    return machine.LeftUnrecorded() if gone or attempt.transferred_at + campaign.wrap_up <= now else None
 
 
 def _ended(

@@ -8,6 +8,10 @@ DialerError
 ├── AlreadyRecorded      the call has its outcome
 ├── OutcomeRefused       a field of an outcome form cannot be accepted
 ├── UnknownAgent         there is no active agent with this id
+├── ControlRefused       a call cannot be arranged as asked, in its present state
+├── UnknownTarget        the directory has no such entry for agents
+├── CallGone             the call that a supervisor wants to hear is over, or not of their team
+├── DeskNeeded           a supervisor without a desk, or with a call, wants to take one over
 ├── CampaignChanged      a campaign was paused, or given another trunk, while a call was prepared
 ├── NoWayOut             no trunk of a campaign can dial a number, or show one to it today
 ├── UnknownRecording     there is no recording of this attempt
@@ -86,6 +90,38 @@ class UnknownAgent(DialerError):
     def __init__(self, agent_id: int) -> None:
         super().__init__(f"there is no active agent {agent_id}")
         self.agent_id = agent_id
+
+
+class ControlRefused(DialerError):
+    """The agent's wish does not suit the call as it is; `reason` names the sentence to show."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the call cannot be arranged so: {reason}")
+        self.reason = reason
+
+
+class UnknownTarget(DialerError):
+    """No active entry of the directory has this id."""
+
+    def __init__(self, target_id: int) -> None:
+        super().__init__(f"there is no active target {target_id}")
+        self.target_id = target_id
+
+
+class CallGone(DialerError):
+    """The conversation is over, has no agent, or is another team's."""
+
+    def __init__(self, attempt_id: UUID) -> None:
+        super().__init__(f"attempt {attempt_id} is no conversation to supervise")
+        self.attempt_id = attempt_id
+
+
+class DeskNeeded(DialerError):
+    """Only a supervisor who sits at a desk and has no call can take one over."""
+
+    def __init__(self, supervisor_id: int) -> None:
+        super().__init__(f"supervisor {supervisor_id} has no free desk")
+        self.supervisor_id = supervisor_id
 
 
 class CampaignChanged(DialerError):

@@ -10,6 +10,8 @@ from store.bus import JSON, Bus
 
 CALL: Final = "attempt"  # key of a team hint that asks the leader to look at one call now
 
+ORDERS: Final = "orders"  # key of a team hint that asks the leader to take the orders that wait
+
 
 def agent_topic(agent_id: int) -> str:
     """Return the topic of one agent's screen."""
@@ -46,3 +48,8 @@ class Hints:
 async def ask_leader(bus: Bus, team_id: int, attempt_id: UUID) -> None:
     """Ask the dialer that leads the team to look at one call now."""
     await bus.publish(team_topic(team_id), {CALL: str(attempt_id)})
+
+
+async def ask_for_orders(bus: Bus, team_id: int) -> None:
+    """Ask the dialer that leads the team to take the orders for its calls now."""
+    await bus.publish(team_topic(team_id), {ORDERS: True})

@@ -13,6 +13,8 @@ from dialer import attempt as machine
 from dialer import attempts, deadlines, presence, presences
 from dialer.attempts import WatchedAttempt
 from dialer.context import DialerContext, Team
+from dialer.conversation import supervising
+from dialer.conversation.leg_lines import LegLines
 from dialer.hints import Hints
 from dialer.live_calls import LiveCalls
 from dialer.queue_depths import QueueDepths
@@ -35,12 +37,15 @@ class Housekeeping:
         context: DialerContext,
         team: Team,
         calls: LiveCalls,
+        legs: LegLines,
+        *,
         post: Callable[[UUID, machine.Event], None],
         wake: Callable[[], None],
     ) -> None:
         self._context = context
         self._team = team
         self._calls = calls
+        self._legs = legs
         self._post = post
         self._wake = wake
         self._depths = QueueDepths()
@@ -76,6 +81,8 @@ class Housekeeping:
 
     async def _tick(self, now: datetime) -> None:
         self._lose_calls_of_absent_nodes(now)
+        await self._legs.look_after(now)
+        await self._legs.call_phones()
         async with self._context.pool.acquire() as connection:
             unheard = False
             for watched in await attempts.watched(connection, self._team.id):
@@ -114,7 +121,7 @@ class Housekeeping:
             self._calls.add(watched.row)
 
     async def _see_to_agents(self, connection: Connection, now: datetime) -> None:
-        hints = Hints()
+        hints = Hints(await supervising.end_with_calls(connection, self._team.id))
         away = self._context.settings.limits.away
         known_long_enough = _older(self._began_at, away, now)
         for agent_id in await presences.stale(connection, self._team.id, away, now) if known_long_enough else ():

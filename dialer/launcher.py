@@ -19,6 +19,7 @@ import structlog
 from dialer import attempts, ways_out
 from dialer.attempt import Attempt, AttemptState
 from dialer.attempts import AttemptRow
+from dialer.call_plan import call_plan
 from dialer.context import DialerContext
 from dialer.errors import CampaignChanged, NodeUnreachable, NoWayOut
 from dialer.feeder import Feeder
@@ -35,6 +36,7 @@ from queues.trunks import Trunk
 from store.pool import Connection
 
 MAX_REFUSALS: Final = 50  # debtors looked at for one call, so that a closed window does not hold up everything else
+ANSWER_GRACE: Final = timedelta(seconds=10)  # then the node ends an answered call that nobody asked for
 OPEN_ELSEWHERE: Final = timedelta(minutes=5)
 _log = structlog.get_logger(__name__)
 
@@ -84,6 +86,7 @@ class Launcher:
         self._links = tuple(context.links.values())
         self._clock = context.clock
         self._board = context.board
+        self._voicemail = context.settings.limits.voicemail
         self._calls = calls
         self._leading = leading
         self._wake = wake
@@ -176,9 +179,15 @@ class Launcher:
             return
         call.sent_at = time.monotonic()
         try:
-            await link.send(ways_out.originate(str(row.attempt.id), row.number, placed.ways, campaign.ring_timeout_s))
+            order = ways_out.originate(str(row.attempt.id), row.number, placed.ways, campaign.ring_timeout_s)
+            plan, grace = call_plan(campaign), self._grace(campaign).total_seconds()
+            await link.send(order.model_copy(update={"plan": plan, "answer_grace_s": grace}))
         except NodeUnreachable as error:
             _log.warning("call may not have been placed", attempt=str(row.attempt.id), error=str(error))
+
+    def _grace(self, campaign: Campaign) -> timedelta:
+        """A message to a machine takes its time, and nobody asks for the call's audio meanwhile."""
+        return ANSWER_GRACE + (self._voicemail if campaign.answering.message_to_leave else timedelta())
 
     async def _next_attempt(self, connection: Connection, order: CallOrder) -> Placed | None:
         campaign_id = order.campaign.id
@@ -225,7 +234,13 @@ async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: in
         await claims.mark_dialing(connection, campaign.id, debtor_id)
         ways = await ways_out.choose(connection, order.ways, admitted.number, now)
         row = AttemptRow(
-            attempt=Attempt(new_id(), AttemptState.CREATED, now),
+            attempt=Attempt(
+                new_id(),
+                AttemptState.CREATED,
+                now,
+                detect=campaign.answering.detect,
+                machine_message=campaign.answering.message_to_leave,
+            ),
             campaign_id=campaign.id,
             debtor_id=debtor_id,
             phone_id=admitted.phone_id,

@@ -6,12 +6,13 @@ reconnection brings it up again.
 
 from collections.abc import Mapping
 from typing import assert_never
+from uuid import UUID
 
 import structlog
 
 from dialer import attempt as machine
+from dialer.attempt_words import LineEffect
 from dialer.attempts import AttemptRow
-from dialer.call_flow import LineEffect
 from dialer.errors import NodeUnreachable
 from dialer.node_link import CallCommand, NodeLink
 from telephony import protocol
@@ -26,10 +27,10 @@ class LineCommands:
         self._links = links
         self._let_go_sound = let_go_sound
 
-    async def perform(self, row: AttemptRow, effects: list[LineEffect]) -> None:
-        """Give the node the commands for `effects`, in order."""
+    async def perform(self, row: AttemptRow, effects: list[LineEffect], phone: UUID | None = None) -> None:
+        """Give the node the commands for `effects`, in order; `phone`: the call to the agent's own telephone."""
         for effect in effects:
-            await self.send(row.node, self._command(str(row.attempt.id), effect))
+            await self.send(row.node, self._command(str(row.attempt.id), effect, phone))
 
     async def send(self, node: str | None, command: CallCommand) -> None:
         """Give one command, if the node is there."""
@@ -42,10 +43,12 @@ class LineCommands:
         except NodeUnreachable as error:
             _log.warning("command not given", command=command.type, call=command.call_id, error=str(error))
 
-    def _command(self, call_id: str, effect: LineEffect) -> CallCommand:
+    def _command(self, call_id: str, effect: LineEffect, phone: UUID | None) -> CallCommand:
         match effect:
             case machine.ConnectAudio():
-                return protocol.ConnectAudio(call_id=call_id)
+                return protocol.ConnectAudio(call_id=call_id, phone=None if phone is None else str(phone))
+            case machine.LeaveMessage():
+                return protocol.Play(call_id=call_id, sound=effect.sound, after_beep=True)
             case machine.LetGo() if self._let_go_sound is not None:
                 return protocol.Play(call_id=call_id, sound=self._let_go_sound)
             case machine.HangUp() | machine.LetGo():

@@ -22,6 +22,7 @@ from store.backoff import Backoff
 from telephony import protocol
 from telephony.errors import ProtocolViolation
 from telephony.protocol import (
+    Arrange,
     AskSnapshot,
     CallEvent,
     CallFailed,
@@ -32,8 +33,11 @@ from telephony.protocol import (
     Play,
     Recorded,
     RecordingNoted,
+    SendDigits,
     Snapshot,
+    Supervise,
     TrunkState,
+    Unsupervise,
     UseTrunks,
 )
 
@@ -42,7 +46,7 @@ OPEN_TIMEOUT_S: Final = 3.0
 SEND_TIMEOUT_S: Final = 2.0
 PING_S: Final = 3.0
 
-CallCommand = Originate | HangUp | Play | ConnectAudio
+CallCommand = Originate | HangUp | Play | ConnectAudio | Arrange | SendDigits | Supervise | Unsupervise
 Command = CallCommand | UseTrunks | RecordingNoted
 _log = structlog.get_logger(__name__)
 

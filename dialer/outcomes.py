@@ -12,9 +12,10 @@ from debts.agreement import AgreementTerms
 from debts.errors import NoOpenDebts, TermsRefused
 from dialer import attempts, audit, closing, outcome_rules, presence, presences
 from dialer.attempt import AttemptState
-from dialer.attempts import AttemptRow
+from dialer.attempts import AttemptRow, Kept
 from dialer.closing import ClosedCall
 from dialer.errors import AlreadyRecorded, CallNotOver, NotYourCall, OutcomeRefused
+from dialer.kept_outcomes import keep
 from dialer.outcome_form import THIRD_PARTY_MESSAGE, CallFacts, OutcomeForm, check_form, third_party_allowed
 from dialer.outcome_rules import OutcomeEffect, OutcomeRule, RecordedBy, RightParty
 from dialer.presences import PresenceChange
@@ -50,9 +51,9 @@ async def record(connection: Connection, agent_id: int, attempt_id: UUID, form: 
     Raises NotYourCall, AlreadyRecorded, CallNotOver, and OutcomeRefused naming the field to correct.
     """
     row = await own_call(connection, agent_id, attempt_id)
-    if row.attempt.outcome is not None:
-        raise AlreadyRecorded(attempt_id, row.attempt.outcome)
-    if row.attempt.state is not AttemptState.ENDED:
+    if given := row.attempt.outcome or row.attempt.kept_outcome:
+        raise AlreadyRecorded(attempt_id, given)
+    if row.attempt.state is not AttemptState.ENDED and row.attempt.transferred_at is None:
         raise CallNotOver(attempt_id)
     form = replace(form, notes=form.notes.strip())
     record_facts = await connection.fetchrow(SQL.call_facts, attempt_id)
@@ -66,9 +67,13 @@ async def record(connection: Connection, agent_id: int, attempt_id: UUID, form: 
     total = None
     if rule.effect is OutcomeEffect.AGREEMENT:  # first, because its terms are what the retry is counted from
         total = await _agree(connection, row, record_facts["portfolio_id"], form.terms, now)
-    closed = await closing.close(connection, row, rule, agreed, now, recorded_by=agent_id, notes=form.notes)
+    if row.attempt.state is AttemptState.ENDED:
+        closed = await closing.close(connection, row, rule, agreed, now, recorded_by=agent_id, notes=form.notes)
+        agent = await presences.apply(connection, agent_id, presence.Recorded(attempt_id), now)
+    else:  # transferred: the line goes on without the agent
+        closed = ClosedCall(row.debtor_id, rule.id, retry_at=None, open_line=True)
+        _, agent = await keep(connection, row, rule.id, Kept(agent_id, form.notes, agreed.callback_at, agreed.due), now)
     call = replace(closed, agreed_centavos=total)
-    agent = await presences.apply(connection, agent_id, presence.Recorded(attempt_id), now)
     await audit.write(connection, agent_id, "outcome.record", f"attempt:{attempt_id}", now=now, outcome=rule.id)
     return Recorded(attempt_id, call, agent)
 

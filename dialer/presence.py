@@ -4,6 +4,7 @@
          ^                     ^  |                     ^ ^                  |                            |
          └──LogOut, Gone───────┘  └──────Pause──────────┘ └────CallEnded─────┘        wrap_up <──CallEnded┘
                                                         └────────────Recorded───────────┘
+    talking ──TakenAway──> paused("taken_over")            ready, paused ──TakeOver──> talking
 
 A pause asked for during a call is kept in `pause_next` and begins when the call is done with. Duplicates and events
 about a call the agent no longer has change nothing; what cannot happen raises IllegalTransition.
@@ -18,6 +19,8 @@ from uuid import UUID
 from dialer.errors import IllegalTransition
 
 PAUSE_LOGIN: Final = "login"  # just logged in, not yet ready
+PAUSE_TAKEN_OVER: Final = "taken_over"  # a supervisor has taken the conversation over
+PAUSE_PHONE_LOST: Final = "phone_lost"  # the agent's own telephone has hung up
 PAUSE_NO_AUDIO: Final = "no_audio"  # a call was offered and the browser's audio never came
 
 
@@ -93,6 +96,20 @@ class AudioFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOver:
+    """A supervisor at their desk becomes the agent of this conversation."""
+
+    attempt_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """The conversation is a supervisor's now."""
+
+    attempt_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The line is free: wrap-up after a talk, ready again when nothing was heard."""
 
@@ -106,7 +123,8 @@ class Recorded:
     attempt_id: UUID
 
 
-Event = LogIn | LogOut | Gone | GoReady | Pause | Reserve | AudioConnected | AudioFailed | CallEnded | Recorded
+AboutCall = AudioConnected | AudioFailed | TakenAway | CallEnded | Recorded
+Event = LogIn | LogOut | Gone | GoReady | Pause | Reserve | TakeOver | AboutCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +163,9 @@ def step(presence: Presence, event: Event, now: datetime) -> Step:
             return _go_ready(presence, event, now)
         case Pause():
             return _pause(presence, event, now)
-        case Reserve():
-            return _reserve(presence, event, now)
-        case AudioConnected() | AudioFailed() | CallEnded() | Recorded():
+        case Reserve() | TakeOver():
+            return _take(presence, event, now)
+        case AudioConnected() | AudioFailed() | TakenAway() | CallEnded() | Recorded():
             return _call_event(presence, event, now)
         case _:
             assert_never(event)
@@ -195,20 +213,25 @@ def _pause(presence: Presence, event: Pause, now: datetime) -> Step:
             assert_never(presence.state)
 
 
-def _reserve(presence: Presence, event: Reserve, now: datetime) -> Step:
+def _take(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
+    """A supervisor at their desk may be on a pause when they take a conversation over, and returns to it."""
     if presence.attempt_id == event.attempt_id:
         return presence, ()
-    if presence.state is not PresenceState.READY:
+    take_over = isinstance(event, TakeOver)
+    if presence.state is not PresenceState.READY and not (take_over and presence.state is PresenceState.PAUSED):
         raise IllegalTransition("presence", presence.state, event)
-    return _enter(Presence(PresenceState.RESERVED, now, attempt_id=event.attempt_id))
+    state = PresenceState.TALKING if take_over else PresenceState.RESERVED
+    return _enter(Presence(state, now, pause_next=presence.reason, attempt_id=event.attempt_id))
 
 
-def _call_event(presence: Presence, event: AudioConnected | AudioFailed | CallEnded | Recorded, now: datetime) -> Step:
+def _call_event(presence: Presence, event: AboutCall, now: datetime) -> Step:
     if presence.attempt_id != event.attempt_id:
         return presence, ()  # late: the agent has moved on
     match presence.state:
         case PresenceState.RESERVED:
             return _reserved_event(presence, event, now)
+        case PresenceState.TALKING if isinstance(event, TakenAway):
+            return _enter(Presence(PresenceState.PAUSED, now, reason=presence.pause_next or PAUSE_TAKEN_OVER))
         case PresenceState.TALKING if isinstance(event, CallEnded):
             return _enter(replace(presence, state=PresenceState.WRAP_UP, since=now))
         case PresenceState.TALKING if isinstance(event, Recorded):
@@ -219,9 +242,7 @@ def _call_event(presence: Presence, event: AudioConnected | AudioFailed | CallEn
             return presence, ()
 
 
-def _reserved_event(
-    presence: Presence, event: AudioConnected | AudioFailed | CallEnded | Recorded, now: datetime
-) -> Step:
+def _reserved_event(presence: Presence, event: AboutCall, now: datetime) -> Step:
     match event:
         case AudioConnected():
             return _enter(replace(presence, state=PresenceState.TALKING, since=now))
@@ -229,7 +250,7 @@ def _reserved_event(
             return _enter(Presence(PresenceState.PAUSED, now, reason=PAUSE_NO_AUDIO))
         case CallEnded():
             return _done_with_call(presence, now)
-        case Recorded():
+        case Recorded() | TakenAway():
             raise IllegalTransition("presence", presence.state, event)
         case _:
             assert_never(event)

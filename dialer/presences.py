@@ -114,9 +114,9 @@ async def renew_seen(connection: Connection, agent_ids: Iterable[int], now: date
     await connection.execute(SQL.renew_seen, sorted(agent_ids), now)
 
 
-async def ready(connection: Connection, team_id: int) -> list[Candidate]:
-    """Return the ready agents of a team, seen or not."""
-    rows = await connection.fetch(SQL.ready_agents, team_id)
+async def ready(connection: Connection, team_id: int, node: str | None = None) -> list[Candidate]:
+    """Return the ready agents of a team, seen or not, who can be connected to a call of `node`, or of any node."""
+    rows = await connection.fetch(SQL.ready_agents, team_id, node)
     return [Candidate(row["agent_id"], row["idle_since"], row["seen_at"]) for row in rows]
 
 

@@ -32,9 +32,19 @@ from (select agent_id from agent_presence where agent_id = any($1::int[]) for up
 where p.agent_id = seen.agent_id;
 
 -- name: ready_agents
-select agent_id, idle_since, seen_at
-from agent_presence
-where team_id = $1 and state = 'ready';
+-- Whoever speaks by their own telephone is there while it is up, for calls of the node ($2, null: of any) that carries it.
+select p.agent_id, p.idle_since, p.seen_at
+from agent_presence p
+join users u on u.id = p.agent_id
+where p.team_id = $1 and p.state = 'ready'
+    and (
+        not u.use_phone
+        or exists (
+            select from call_legs l
+            where l.agent_id = p.agent_id and l.kind = 'agent_phone' and l.state = 'answered'
+                and ($2::text is null or l.node = $2)
+        )
+    );
 
 -- name: agents_here
 select agent_id from agent_presence where team_id = $1 and state <> 'logged_out';
@@ -52,7 +62,10 @@ select p.agent_id, p.attempt_id, p.state as presence_state, a.state as attempt_s
 from agent_presence p
 join attempts a on a.id = p.attempt_id
 where p.team_id = $1
-    and (a.state = 'closed' or a.agent_id is distinct from p.agent_id or (a.state = 'ended' and p.state <> 'wrap_up'));
+    and (
+        a.state = 'closed' or a.kept_outcome is not null or a.agent_id is distinct from p.agent_id
+        or (a.state = 'ended' and p.state <> 'wrap_up')
+    );
 
 -- name: count_by_state
 select state, count(*) as agents from agent_presence where team_id = $1 group by state;

@@ -15,9 +15,13 @@ from dialer import attempt as machine
 from dialer import attempts, line_events, presences
 from dialer.attempt import AttemptState
 from dialer.context import DialerContext
+from dialer.conversation import legs, phones
+from dialer.conversation.leg_lines import LegLines
+from dialer.conversation.machine import Found
 from dialer.hints import Hints, agent_topic
 from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCall, LiveCalls
+from dialer.mailboxes import Happening
 from dialer.node_link import NodeSnapshot
 from telephony.end_cause import EndCause
 from telephony.protocol import CallState, ConnectAudio, HangUp
@@ -31,12 +35,15 @@ class Recovery:
         context: DialerContext,
         team_id: int,
         calls: LiveCalls,
+        legs: LegLines,
+        *,
         lines: LineCommands,
-        post: Callable[[UUID, machine.Event], None],
+        post: Callable[[UUID, Happening], None],
     ) -> None:
         self._context = context
         self._team_id = team_id
         self._calls = calls
+        self._legs = legs
         self._lines = lines
         self._post = post
 
@@ -50,10 +57,13 @@ class Recovery:
             hints = Hints(await presences.here(connection, self._team_id), {self._team_id})
         for row in rows:
             self._calls.add(row)
+        await self._ask_every_node()
+        await hints.publish(self._context.bus)
+
+    async def _ask_every_node(self) -> None:
         for link in self._context.links.values():
             link.calls |= self._calls.of_node(link.name)
             await link.ask_snapshot()
-        await hints.publish(self._context.bus)
 
     async def reconcile(self, told: NodeSnapshot) -> None:
         """Let happen what a snapshot tells."""
@@ -65,8 +75,10 @@ class Recovery:
                 await self._adopt(call, state, told.node)
         for call_id in self._calls.missing(told.node, set(known), told.asked_at):
             self._post(call_id, machine.Ended(now, EndCause.WORKER_LOST))
+        self._legs.reconcile(told)
         live = {call_id for call_id, state in known.items() if state.ended is None}
-        await self.hang_up_strangers({call_id for call_id in live if call_id not in self._calls})
+        ours = (self._calls, self._legs)
+        await self.hang_up_strangers({each for each in live if not any(each in some for some in ours)})
 
     async def _adopt(self, call: LiveCall, state: CallState, node: str) -> None:
         call.node = node
@@ -76,9 +88,13 @@ class Recovery:
             self._post(call.attempt.id, event)
         if call.waiting:
             self._post(call.attempt.id, machine.AgentFree())
+        if call.attempt.state is AttemptState.TALKING and state.ended is None:
+            self._post(call.attempt.id, Found(state.arrangement))
         agent_id = call.attempt.agent_id
         if call.attempt.state is AttemptState.ANSWERED and agent_id is not None:
-            await self._lines.send(node, ConnectAudio(call_id=state.call_id))
+            async with self._context.pool.acquire() as connection:
+                phone = await phones.up(connection, agent_id)
+            await self._lines.send(node, ConnectAudio(call_id=state.call_id, phone=str(phone) if phone else None))
             await self._context.bus.publish(agent_topic(agent_id), {})
 
     async def hang_up_strangers(self, ids: set[UUID]) -> None:
@@ -86,7 +102,12 @@ class Recovery:
         if not ids:
             return
         async with self._context.pool.acquire() as connection:
+            legs_of = await legs.live(connection, ids)
             owners = await attempts.known(connection, ids)
+        if self._team_id in legs_of.values():
+            await self._legs.begin()
+            await self._ask_every_node()
+        ids = ids - set(legs_of)
         ours = {call_id for call_id, owner in owners.items() if owner.live and owner.team_id == self._team_id}
         if ours:
             await self._take_in(ours)
@@ -103,6 +124,4 @@ class Recovery:
         for row in rows:
             if row.attempt.id in ids and row.attempt.id not in self._calls:
                 self._calls.add(row)
-        for link in self._context.links.values():
-            link.calls |= self._calls.of_node(link.name)
-            await link.ask_snapshot()
+        await self._ask_every_node()

@@ -4,7 +4,7 @@ Nothing about the debt is to be shown or said before the agent has confirmed who
 with `identified` false leaves out the debts, the totals and the history.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +14,7 @@ import asyncpg
 from debts.agreement import Policy
 from dialer import outcome_rules
 from dialer.attempt import AttemptState
+from dialer.conversation.view import TalkView, talk_of
 from dialer.outcome_form import CallFacts
 from dialer.outcome_rules import OutcomeRule
 from dialer.outcomes import allowed
@@ -39,6 +40,20 @@ class PresenceView:
     reason: str | None
     pause_next: str | None
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """The agent's own telephone. `on`: they speak by it; `state` of the call to it, None while there is none."""
+
+    number: str
+    on: bool
+    state: str | None
+
+    @property
+    def up(self) -> bool:
+        """Whether it carries the agent's sound, instead of the browser."""
+        return self.on and self.state == "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,7 @@ class Call:
     score_reasons: tuple[str, ...]
     history: tuple[PastAttempt, ...]
     script: Script
+    talk: TalkView = field(default_factory=TalkView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,7 @@ class Screen:
     presence: PresenceView
     call: Call | None
     outcomes: tuple[OutcomeRule, ...]
+    phone: PhoneView | None = None
 
 
 async def read(connection: Connection, agent_id: int, *, today: date | None = None) -> Screen | None:
@@ -123,11 +140,12 @@ async def read(connection: Connection, agent_id: int, *, today: date | None = No
     presence = PresenceView(
         PresenceState(record["state"]), record["since"], record["reason"], record["pause_next"], record["version"]
     )
+    phone = PhoneView(record["phone"], record["use_phone"], record["phone_state"]) if record["phone"] else None
     if record["attempt_id"] is None:
-        return Screen(presence, None, ())
+        return Screen(presence, None, (), phone)
     facts = CallFacts(record["number"], record["debtor_state"], identified=record["identified"])
     rules = await outcome_rules.every(connection)
-    return Screen(presence, _call(record, day), allowed(rules, facts))
+    return Screen(presence, _call(record, day), allowed(rules, facts), phone)
 
 
 def _call(record: asyncpg.Record, today: date) -> Call:
@@ -163,6 +181,7 @@ def _call(record: asyncpg.Record, today: date) -> Call:
         score_reasons=_reasons(record),
         history=tuple(PastAttempt(*past) for past in record["history"]),
         script=call_script(bucket),
+        talk=talk_of(record),
     )
 
 

@@ -1,6 +1,7 @@
 -- name: read
 -- Everything the agent's screen shows, in one round trip.
 select
+    own.phone, own.use_phone, ph.state as phone_state,
     p.state, p.since, p.reason, p.pause_next, p.version,
     a.id as attempt_id, a.state as attempt_state, a.number, a.node, a.answered_at, a.connected_at, a.ended_at,
     a.identified_at is not null as identified, a.cause,
@@ -9,6 +10,20 @@ select
     o.max_discount_percent, o.max_instalments, o.min_instalment_centavos,
     d.id as debtor_id, d.name as debtor_name, d.document, d.state as debtor_state, d.city, d.birth_date, d.email,
     s.score, s.bins, m.card,
+    a.arrangement, a.arranged_at, a.transferred_at, a.taken_over_at, a.sound, a.sound_state, a.heard, c.sounds,
+    l.id as leg_id, l.name as leg_name, l.number as leg_number, l.kind as leg_kind, l.state as leg_state,
+    l.cause as leg_cause, coalesce(l.answered_at, l.created_at) as leg_since,
+    l.ended_at is null and l.dropped_at is null as leg_open,
+    array(
+        select row(t.id, t.name, t.number, t.note) from transfer_targets t where t.active and a.id is not null order by t.name
+    ) as targets,
+    (
+        select v.role
+        from supervisions v
+        where v.attempt_id = a.id and v.ended_at is null and v.role in ('listen', 'whisper', 'barge')
+        order by array_position(array['barge', 'whisper', 'listen'], v.role)
+        limit 1
+    ) as supervised,
     $2::date as today,
     array(
         select row(t.contract, t.product, t.amount_centavos, t.due_date)
@@ -25,10 +40,15 @@ select
         limit 10
     ) as history
 from agent_presence p
+join users own on own.id = p.agent_id
+left join call_legs ph on ph.agent_id = p.agent_id and ph.kind = 'agent_phone' and ph.ended_at is null
 left join attempts a on a.id = p.attempt_id
 left join campaigns c on c.id = a.campaign_id
 left join portfolios o on o.id = c.portfolio_id
 left join debtors d on d.id = a.debtor_id
 left join accounts s on s.portfolio_id = c.portfolio_id and s.debtor_id = a.debtor_id
 left join score_models m on m.id = s.model_id
+left join lateral (
+    select * from call_legs where attempt_id = a.id order by created_at desc limit 1
+) l on true
 where p.agent_id = $1;

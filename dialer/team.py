@@ -18,18 +18,24 @@ from dialer import call_flow, line_events, pacing, presences
 from dialer.aftermath import Aftermath
 from dialer.call_flow import Flow
 from dialer.context import DialerContext, Team
+from dialer.conversation import flow as talk_flow
+from dialer.conversation import phones
+from dialer.conversation.flow import LegTold, TalkFlow, Told
+from dialer.conversation.leg_lines import LegLines
+from dialer.conversation.machine import LineOver
 from dialer.dispatch import present
 from dialer.errors import IllegalTransition
-from dialer.hints import CALL, team_topic
+from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
 from dialer.launcher import Launched, Launcher
 from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCalls
-from dialer.mailboxes import Mailboxes
+from dialer.mailboxes import Happening, Mailboxes
 from dialer.node_link import Inbox, NodeCapacity, NodeRecorded, NodeSnapshot
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
+from store.pool import Connection
 from store.transactions import in_transaction
 from telephony.protocol import CallEvent, Trying
 
@@ -48,6 +54,9 @@ class TeamEngine:
         self._turn = 0
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
         self._launcher = Launcher(context, self._calls, leading, self._wake.set)
+        self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
+        self._ordered = asyncio.Event()
+        self._mailboxes: Mailboxes | None = None
         self._aftermath = Aftermath(context.pool, context.clock)
 
     async def run(self) -> None:
@@ -64,19 +73,27 @@ class TeamEngine:
 
     async def _run_tasks(self, hints: AsyncIterator[Event]) -> None:
         async with asyncio.TaskGroup() as tasks:
-            post = Mailboxes(tasks, self._handle).post
-            recovery = Recovery(self._context, self._team.id, self._calls, self._lines, post)
-            housekeeping = Housekeeping(self._context, self._team, self._calls, post, lambda: self._look(post))
+            self._mailboxes = Mailboxes(tasks, self._handle)
+            post = self._mailboxes.post
+            recovery = Recovery(self._context, self._team.id, self._calls, self._legs, lines=self._lines, post=post)
+            housekeeping = Housekeeping(
+                self._context, self._team, self._calls, self._legs, post=post, wake=lambda: self._look(post)
+            )
+            await self._legs.begin()
             await recovery.begin()
             name = self._team.name
             tasks.create_task(self._follow_nodes(recovery, post), name=f"{name}: events of the nodes")
+            tasks.create_task(self._take_orders(), name=f"{name}: orders of the screens")
             tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
             tasks.create_task(self._pace(), name=f"{name}: pacing")
             tasks.create_task(self._aftermath.run(), name=f"{name}: aftermath of calls")
             tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
             tasks.create_task(housekeeping.refresh_queues(), name=f"{name}: queues")
 
-    async def _handle(self, call_id: UUID, event: machine.Event) -> None:
+    async def _handle(self, call_id: UUID, event: Happening) -> None:
+        if isinstance(event, Told):
+            await self._handle_told(call_id, event)
+            return
         flow = await self._apply(call_id, event)
         if flow is None:
             return
@@ -86,9 +103,37 @@ class TeamEngine:
         if self._calls.update(flow.row.attempt):
             self._free_line(call_id)
             self._launcher.line_is_free(flow.row)
+            self._post_told(call_id, LineOver())
             self._wake.set()
-        await self._lines.perform(flow.row, flow.line)
+        await self._lines.perform(flow.row, flow.line, flow.phone)
         await flow.hints.publish(self._context.bus)
+
+    async def _handle_told(self, call_id: UUID, told: Told) -> None:
+        async def work(connection: Connection) -> TalkFlow | None:
+            if isinstance(told, LegTold) and told.leg_id == call_id:  # of no attempt: an agent's own telephone
+                return await phones.apply(connection, call_id, told.event, self._context.clock())
+            return await talk_flow.apply(connection, call_id, told, self._context.clock())
+
+        flow = await in_transaction(self._context.pool, work)
+        if flow is None:
+            return
+        flow.count()
+        if flow.ended is not None:
+            self._legs.forget(flow.ended.id)
+        for order in flow.orders:
+            if order.command is not None:
+                await self._lines.send(flow.node, order.command)
+        await flow.hints.publish(self._context.bus)
+
+    def _post_told(self, call_id: UUID, told: Told) -> None:
+        if self._mailboxes is not None:
+            self._mailboxes.post(call_id, told)
+
+    async def _take_orders(self) -> None:
+        while True:
+            await self._ordered.wait()
+            self._ordered.clear()
+            await self._legs.take_orders()
 
     async def _apply(self, call_id: UUID, event: machine.Event) -> Flow | None:
         try:
@@ -117,8 +162,14 @@ class TeamEngine:
         call_id = line_events.call_id(event.call_id)
         if call_id is None:
             return
-        if call_id in self._calls:
-            post(call_id, line_events.event_of(event))
+        if call_id in self._legs:
+            self._legs.hear(call_id, event)
+        elif call_id in self._calls:
+            happened, told = line_events.event_of(event), line_events.told_of(event)
+            if happened is not None:
+                post(call_id, happened)
+            if told is not None:
+                self._post_told(call_id, told)
         elif isinstance(event, Trying):  # another team's, or one whose command arrived after we had given it up
             await recovery.hang_up_strangers({call_id})
 
@@ -129,6 +180,8 @@ class TeamEngine:
                     call_id = line_events.call_id(str(payload[CALL]))
                     if call_id is not None and call_id in self._calls:
                         post(call_id, machine.HangUpAsked())
+                case Hint(payload=payload) if ORDERS in payload:
+                    self._ordered.set()
                 case Hint(payload=payload) if not payload.get("agents"):
                     continue  # a call moved on: ours, and known
                 case Hint() | Resync():
@@ -140,6 +193,7 @@ class TeamEngine:
             if call.waiting:
                 post(call.attempt.id, machine.AgentFree())
         self._wake.set()
+        self._ordered.set()
 
     async def _pace(self) -> None:
         while True:
@@ -172,5 +226,6 @@ class TeamEngine:
             link.calls.discard(call_id)
 
     def _free_lines(self) -> None:
+        self._legs.forget_all()
         for call in self._calls:
             self._free_line(call.attempt.id)

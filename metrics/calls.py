@@ -16,6 +16,10 @@ ANSWER_DELAY: Final = Histogram(
     "From the INVITE to the 200 OK",
     buckets=(0.5, 1, 2, 4, 6, 8, 10, 12, 15, 18, 22, 26, 32),
 )
+HEARD: Final = Counter("alo_calls_heard", "Verdicts on what answered, by kind", ["kind"])
+LEGS: Final = Counter(
+    "alo_legs", "Ended calls beside an attempt's own, by what they were for and why they ended", ["kind", "cause"]
+)
 AGENTS: Final = Gauge("alo_agents", "Agents by state, written by the dialer that leads the team", ["team", "state"])
 AGREEMENTS: Final = Counter("alo_agreements", "Agreements signed")
 AGREED: Final = Counter("alo_agreements_centavos", "Money promised in agreements, in centavos")
@@ -28,6 +32,16 @@ def count_answer(delay_s: float | None) -> None:
     ANSWERED.inc()
     if delay_s is not None:
         ANSWER_DELAY.observe(max(0.0, delay_s))
+
+
+def count_heard(kind: str) -> None:
+    """Count a verdict on what answered a call."""
+    HEARD.labels(kind).inc()
+
+
+def count_leg(kind: str, cause: str) -> None:
+    """Count a leg that has ended."""
+    LEGS.labels(kind, cause).inc()
 
 
 def count_outcome(outcome: str) -> None:

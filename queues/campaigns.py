@@ -1,7 +1,7 @@
 """Campaigns: whose debtors are called, by which team, over which trunk, in which order and under which limits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from store.pool import Connection
 from store.statements import load
 
 __all__ = [
+    "Answering",
     "Campaign",
     "Limits",
     "Refreshed",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 SQL: Final = load(__package__, "campaigns.sql")
+_ANSWERING: Final = ("detect", "caution", "machine_action", "machine_message", "sounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,27 @@ class Limits:
     min_days_past_due: int = 1
     collect_prescribed: bool = False
     wrap_up_limit_s: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What is done about who or what answers, and what agents may play.
+
+    `detect`: tell human from machine before an agent is given the call; `caution`: 0 is fast, 1 is sure.
+    `machine_action`: hang_up, or leave_message with the node's sound `machine_message`. `sounds`: names of the node's
+    sounds that agents may play to the debtor.
+    """
+
+    detect: bool = False
+    caution: float = 0.5
+    machine_action: str = "hang_up"
+    machine_message: str | None = None
+    sounds: tuple[str, ...] = ()
+
+    @property
+    def message_to_leave(self) -> str | None:
+        """The sound that a machine gets after its beep; None to hang up."""
+        return self.machine_message if self.machine_action == "leave_message" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +90,7 @@ class Campaign:
     refreshed_at: datetime | None
     changed_at: datetime
     changed_by: int | None
+    answering: Answering
 
     @property
     def limits(self) -> Limits:
@@ -91,6 +115,7 @@ async def create(
     filter: Filter = EVERYBODY,  # noqa: A002 - the word managers use
     strategy_id: int | None = None,
     by: int | None = None,
+    answering: Answering | None = None,
 ) -> int:
     """Add a paused campaign and return its id; its queue is empty until `refresh`."""
     return int(
@@ -104,6 +129,7 @@ async def create(
             to_document(filter),
             strategy_id,
             by,
+            *_answering(answering or Answering()),
         )
     )
 
@@ -117,14 +143,17 @@ async def update(
     strategy_id: int | None,
     by: int | None,
     now: datetime,
+    answering: Answering | None = None,
 ) -> None:
     """Change what a campaign keeps to, whom it takes and in which order; `refresh` brings its queue up to date.
 
-    Raises UnknownCampaign.
+    `answering` None: it stays as it is. Raises UnknownCampaign.
     """
     arguments = (*_limits(limits), to_document(filter), strategy_id, by, now)
     if await conn.fetchval(SQL.update, campaign_id, *arguments) is None:
         raise UnknownCampaign(campaign_id)
+    if answering is not None:
+        await conn.execute(SQL.set_answering, campaign_id, *_answering(answering))
     subject = f"campaign:{campaign_id}"
     await audit.write(conn, by, "campaign.update", subject, now=now, filter=to_document(filter), strategy=strategy_id)
 
@@ -168,7 +197,15 @@ def _campaigns(rows: Sequence[Record]) -> list[Campaign]:
 
 
 def _campaign(row: Record) -> Campaign:
-    return Campaign(**{**row, "filter": parse_filter(row["filter"])})
+    values = dict(row)
+    answering = Answering(**{name: values.pop(name) for name in _ANSWERING})
+    answering = replace(answering, sounds=tuple(answering.sounds))
+    return Campaign(**{**values, "filter": parse_filter(row["filter"]), "answering": answering})
+
+
+def _answering(answering: Answering) -> tuple[bool, float, str, str | None, list[str]]:
+    values = (answering.detect, answering.caution, answering.machine_action, answering.machine_message)
+    return (*values, list(answering.sounds))
 
 
 def _limits(limits: Limits) -> tuple[int, int, int, bool, int]:

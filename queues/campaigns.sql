@@ -1,9 +1,13 @@
 -- name: create
 insert into campaigns
     (name, portfolio_id, team_id, trunk_id, status, ring_timeout_s, max_attempts_per_day, min_days_past_due,
-    collect_prescribed, wrap_up_limit_s, filter, strategy_id, changed_by)
-values ($1, $2, $3, $4, 'paused', $5, $6, $7, $8, $9, $10, $11, $12)
+    collect_prescribed, wrap_up_limit_s, filter, strategy_id, changed_by,
+    detect, caution, machine_action, machine_message, sounds)
+values ($1, $2, $3, $4, 'paused', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 returning id;
+
+-- name: set_answering
+update campaigns set detect = $2, caution = $3, machine_action = $4, machine_message = $5, sounds = $6 where id = $1;
 
 -- name: update
 -- Not refreshed since: the next refresh looks at every debtor again, those done with included.
@@ -20,21 +24,24 @@ update campaigns set status = $2 where id = $1 returning id;
 -- name: get
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
-    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by
+    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
+    detect, caution, machine_action, machine_message, sounds
 from campaigns
 where id = $1;
 
 -- name: by_name
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
-    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by
+    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
+    detect, caution, machine_action, machine_message, sounds
 from campaigns
 where name = $1;
 
 -- name: running
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
-    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by
+    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
+    detect, caution, machine_action, machine_message, sounds
 from campaigns
 where team_id = $1 and status = 'running'
 order by id;
@@ -42,6 +49,7 @@ order by id;
 -- name: every
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
-    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by
+    collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
+    detect, caution, machine_action, machine_message, sounds
 from campaigns
 order by name;

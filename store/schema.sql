@@ -329,9 +329,30 @@ CREATE TABLE public.attempts (
     trunk_used integer,
     route integer[] DEFAULT '{}'::integer[] NOT NULL,
     caller_ids integer[] DEFAULT '{}'::integer[] NOT NULL,
+    detect boolean DEFAULT false NOT NULL,
+    machine_message text,
+    early_tone text,
+    heard text,
+    listened_at timestamp with time zone,
+    arrangement text DEFAULT 'talk'::text NOT NULL,
+    arranged_at timestamp with time zone,
+    sound text,
+    sound_state text,
+    transferred_at timestamp with time zone,
+    kept_outcome text,
+    kept jsonb,
+    taken_over_at timestamp with time zone,
+    taken_over_from integer,
+    CONSTRAINT attempts_arrangement_check CHECK ((arrangement = ANY (ARRAY['talk'::text, 'hold'::text, 'consult'::text, 'conference'::text, 'bridged'::text]))),
     CONSTRAINT attempts_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
     CONSTRAINT attempts_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
     CONSTRAINT attempts_check2 CHECK (((state <> ALL (ARRAY['ended'::text, 'closed'::text])) OR (ended_at IS NOT NULL))),
+    CONSTRAINT attempts_check3 CHECK (((sound IS NULL) = (sound_state IS NULL))),
+    CONSTRAINT attempts_check4 CHECK (((kept_outcome IS NULL) = (kept IS NULL))),
+    CONSTRAINT attempts_check5 CHECK (((taken_over_at IS NULL) = (taken_over_from IS NULL))),
+    CONSTRAINT attempts_early_tone_check CHECK ((early_tone = ANY (ARRAY['invalid'::text, 'busy'::text]))),
+    CONSTRAINT attempts_heard_check CHECK ((heard = ANY (ARRAY['human'::text, 'machine'::text, 'fax'::text, 'silence'::text, 'network_announcement'::text]))),
+    CONSTRAINT attempts_sound_state_check CHECK ((sound_state = ANY (ARRAY['playing'::text, 'played'::text, 'failed'::text]))),
     CONSTRAINT attempts_state_check CHECK ((state = ANY (ARRAY['created'::text, 'trying'::text, 'ringing'::text, 'answered'::text, 'talking'::text, 'ended'::text, 'closed'::text])))
 );
 
@@ -367,6 +388,52 @@ CREATE TABLE public.bureau_scores (
     CONSTRAINT bureau_scores_score_check CHECK (((score >= 0) AND (score <= 1000)))
 );
 
+CREATE TABLE public.call_legs (
+    id uuid NOT NULL,
+    attempt_id uuid,
+    agent_id integer NOT NULL,
+    team_id integer NOT NULL,
+    kind text NOT NULL,
+    number text NOT NULL,
+    name text NOT NULL,
+    trunk_id integer NOT NULL,
+    node text NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    trying_at timestamp with time zone,
+    ringing_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    dropped_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    cause text,
+    sip_code integer,
+    CONSTRAINT call_legs_check CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT call_legs_check1 CHECK (((state = 'ended'::text) = (cause IS NOT NULL))),
+    CONSTRAINT call_legs_check2 CHECK (((kind = 'agent_phone'::text) = (attempt_id IS NULL))),
+    CONSTRAINT call_legs_kind_check CHECK ((kind = ANY (ARRAY['consult'::text, 'transfer'::text, 'agent_phone'::text]))),
+    CONSTRAINT call_legs_state_check CHECK ((state = ANY (ARRAY['created'::text, 'trying'::text, 'ringing'::text, 'answered'::text, 'ended'::text])))
+);
+
+CREATE TABLE public.call_orders (
+    id bigint NOT NULL,
+    team_id integer NOT NULL,
+    attempt_id uuid,
+    node text NOT NULL,
+    leg_id uuid,
+    command text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT call_orders_check CHECK (((leg_id IS NULL) <> (command IS NULL)))
+);
+
+ALTER TABLE public.call_orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.call_orders_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.campaign_trunks (
     campaign_id integer NOT NULL,
     "position" smallint NOT NULL,
@@ -393,6 +460,14 @@ CREATE TABLE public.campaigns (
     refreshed_at timestamp with time zone,
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
     changed_by integer,
+    detect boolean DEFAULT false NOT NULL,
+    caution double precision DEFAULT 0.5 NOT NULL,
+    machine_action text DEFAULT 'hang_up'::text NOT NULL,
+    machine_message text,
+    sounds text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT campaigns_caution_check CHECK (((caution >= (0)::double precision) AND (caution <= (1)::double precision))),
+    CONSTRAINT campaigns_check CHECK (((machine_action <> 'leave_message'::text) OR (machine_message IS NOT NULL))),
+    CONSTRAINT campaigns_machine_action_check CHECK ((machine_action = ANY (ARRAY['hang_up'::text, 'leave_message'::text]))),
     CONSTRAINT campaigns_max_attempts_per_day_check CHECK ((max_attempts_per_day > 0)),
     CONSTRAINT campaigns_mode_check CHECK ((mode = 'progressive'::text)),
     CONSTRAINT campaigns_ring_timeout_s_check CHECK (((ring_timeout_s >= 15) AND (ring_timeout_s <= 60))),
@@ -925,6 +1000,27 @@ CREATE TABLE public.strategy_versions (
     CONSTRAINT strategy_versions_version_check CHECK ((version > 0))
 );
 
+CREATE TABLE public.supervisions (
+    id bigint NOT NULL,
+    attempt_id uuid NOT NULL,
+    supervisor_id integer NOT NULL,
+    agent_id integer NOT NULL,
+    role text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT supervisions_role_check CHECK ((role = ANY (ARRAY['listen'::text, 'whisper'::text, 'barge'::text, 'take_over'::text])))
+);
+
+ALTER TABLE public.supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.supervisions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.teams (
     id integer NOT NULL,
     name text NOT NULL
@@ -932,6 +1028,27 @@ CREATE TABLE public.teams (
 
 ALTER TABLE public.teams ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.teams_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.transfer_targets (
+    id integer NOT NULL,
+    name text NOT NULL,
+    number text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by integer,
+    CONSTRAINT transfer_targets_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT transfer_targets_number_check CHECK ((number ~ '^\+[1-9][0-9]{7,14}$'::text))
+);
+
+ALTER TABLE public.transfer_targets ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.transfer_targets_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1057,8 +1174,14 @@ CREATE TABLE public.users (
     locale text DEFAULT 'pt_BR'::text NOT NULL,
     theme text DEFAULT 'system'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    phone text,
+    phone_trunk_id integer,
+    use_phone boolean DEFAULT false NOT NULL,
     CONSTRAINT users_check CHECK (((role <> ALL (ARRAY['agent'::text, 'supervisor'::text])) OR (team_id IS NOT NULL))),
+    CONSTRAINT users_check1 CHECK (((phone IS NULL) = (phone_trunk_id IS NULL))),
+    CONSTRAINT users_check2 CHECK (((NOT use_phone) OR (phone IS NOT NULL))),
     CONSTRAINT users_locale_check CHECK ((locale = ANY (ARRAY['pt_BR'::text, 'en'::text]))),
+    CONSTRAINT users_phone_check CHECK ((phone ~ '^\+?[0-9]{2,15}$'::text)),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['agent'::text, 'supervisor'::text, 'manager'::text, 'admin'::text]))),
     CONSTRAINT users_theme_check CHECK ((theme = ANY (ARRAY['system'::text, 'light'::text, 'dark'::text]))),
     CONSTRAINT users_username_check CHECK (((username = lower(username)) AND (username <> ''::text)))
@@ -1107,6 +1230,12 @@ ALTER TABLE ONLY public.automatic_steps
 
 ALTER TABLE ONLY public.bureau_scores
     ADD CONSTRAINT bureau_scores_pkey PRIMARY KEY (debtor_id, source);
+
+ALTER TABLE ONLY public.call_legs
+    ADD CONSTRAINT call_legs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.call_orders
+    ADD CONSTRAINT call_orders_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.campaign_trunks
     ADD CONSTRAINT campaign_trunks_campaign_id_trunk_id_key UNIQUE (campaign_id, trunk_id);
@@ -1234,11 +1363,20 @@ ALTER TABLE ONLY public.strategies
 ALTER TABLE ONLY public.strategy_versions
     ADD CONSTRAINT strategy_versions_pkey PRIMARY KEY (strategy_id, version);
 
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_name_key UNIQUE (name);
 
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.transfer_targets
+    ADD CONSTRAINT transfer_targets_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.transfer_targets
+    ADD CONSTRAINT transfer_targets_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.trunk_caller_id_days
     ADD CONSTRAINT trunk_caller_id_days_pkey PRIMARY KEY (caller_id, day);
@@ -1283,13 +1421,23 @@ CREATE INDEX attempts_day ON public.attempts USING btree (team_id, created_at);
 
 CREATE INDEX attempts_debtor ON public.attempts USING btree (debtor_id, created_at DESC);
 
-CREATE UNIQUE INDEX attempts_one_open_per_agent ON public.attempts USING btree (agent_id) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX attempts_one_open_per_agent ON public.attempts USING btree (agent_id) WHERE ((closed_at IS NULL) AND (kept_outcome IS NULL));
 
 CREATE UNIQUE INDEX attempts_one_open_per_debtor ON public.attempts USING btree (debtor_id) WHERE (closed_at IS NULL);
 
 CREATE INDEX attempts_trunk ON public.attempts USING btree (trunk_id, created_at);
 
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject, at);
+
+CREATE INDEX call_legs_attempt ON public.call_legs USING btree (attempt_id);
+
+CREATE UNIQUE INDEX call_legs_one_open_per_attempt ON public.call_legs USING btree (attempt_id) WHERE ((ended_at IS NULL) AND (dropped_at IS NULL));
+
+CREATE UNIQUE INDEX call_legs_one_phone_per_agent ON public.call_legs USING btree (agent_id) WHERE ((ended_at IS NULL) AND (kind = 'agent_phone'::text));
+
+CREATE INDEX call_legs_open ON public.call_legs USING btree (team_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX call_orders_team ON public.call_orders USING btree (team_id, id);
 
 CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
 
@@ -1316,6 +1464,10 @@ CREATE INDEX queue_entries_next ON public.queue_entries USING btree (campaign_id
 CREATE INDEX recordings_expiring ON public.recordings USING btree (expires_at) WHERE ((deleted_at IS NULL) AND (held_at IS NULL));
 
 CREATE INDEX recordings_started ON public.recordings USING btree (started_at DESC, attempt_id);
+
+CREATE INDEX supervisions_attempt ON public.supervisions USING btree (attempt_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX supervisions_one_open ON public.supervisions USING btree (supervisor_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX trunk_failures_last ON public.trunk_failures USING btree (trunk_id, at DESC);
 
@@ -1374,6 +1526,9 @@ ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
 
 ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_kept_outcome_fkey FOREIGN KEY (kept_outcome) REFERENCES public.outcomes(id);
+
+ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_outcome_fkey FOREIGN KEY (outcome) REFERENCES public.outcomes(id);
 
 ALTER TABLE ONLY public.attempts
@@ -1381,6 +1536,9 @@ ALTER TABLE ONLY public.attempts
 
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_taken_over_from_fkey FOREIGN KEY (taken_over_from) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
@@ -1402,6 +1560,27 @@ ALTER TABLE ONLY public.automatic_steps
 
 ALTER TABLE ONLY public.bureau_scores
     ADD CONSTRAINT bureau_scores_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.call_legs
+    ADD CONSTRAINT call_legs_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.call_legs
+    ADD CONSTRAINT call_legs_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
+
+ALTER TABLE ONLY public.call_legs
+    ADD CONSTRAINT call_legs_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.call_legs
+    ADD CONSTRAINT call_legs_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id);
+
+ALTER TABLE ONLY public.call_orders
+    ADD CONSTRAINT call_orders_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
+
+ALTER TABLE ONLY public.call_orders
+    ADD CONSTRAINT call_orders_leg_id_fkey FOREIGN KEY (leg_id) REFERENCES public.call_legs(id);
+
+ALTER TABLE ONLY public.call_orders
+    ADD CONSTRAINT call_orders_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
 
 ALTER TABLE ONLY public.campaign_trunks
     ADD CONSTRAINT campaign_trunks_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
@@ -1502,6 +1681,18 @@ ALTER TABLE ONLY public.strategy_versions
 ALTER TABLE ONLY public.strategy_versions
     ADD CONSTRAINT strategy_versions_strategy_id_fkey FOREIGN KEY (strategy_id) REFERENCES public.strategies(id);
 
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.transfer_targets
+    ADD CONSTRAINT transfer_targets_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.users(id);
+
 ALTER TABLE ONLY public.trunk_caller_id_days
     ADD CONSTRAINT trunk_caller_id_days_caller_id_fkey FOREIGN KEY (caller_id) REFERENCES public.trunk_caller_ids(id) ON DELETE CASCADE;
 
@@ -1513,6 +1704,9 @@ ALTER TABLE ONLY public.trunk_failures
 
 ALTER TABLE ONLY public.trunk_states
     ADD CONSTRAINT trunk_states_trunk_id_fkey FOREIGN KEY (trunk_id) REFERENCES public.trunks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_phone_trunk_id_fkey FOREIGN KEY (phone_trunk_id) REFERENCES public.trunks(id);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);

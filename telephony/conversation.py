@@ -113,14 +113,15 @@ class Conversations:
             self._take_over(call, command.name)
             return
         port = self._supervisor_port(command.call_id, command.name)
-        if port is not None:
+        if port is not None and port != AGENT:
             role = _ROLES[command.role]
             self._carried.order(command.call_id, lambda line: OpenPort(line, port, role))
 
     def unsupervise(self, command: protocol.Unsupervise) -> None:
         """Send a listener away."""
-        port = self._supervisors.pop((command.call_id, command.name), None)
-        if port is not None:
+        port = self._supervisors.get((command.call_id, command.name))
+        if port is not None and port != AGENT:
+            del self._supervisors[command.call_id, command.name]
             self._carried.order(command.call_id, lambda line: ClosePort(line, port))
             self.panel.retire((command.call_id, port), TAKEN_OVER, "the supervision has ended")
 
@@ -153,11 +154,14 @@ class Conversations:
     # How
 
     def _take_over(self, call: LiveCall, name: str) -> None:
-        port = self._supervisors.pop((call.call_id, name), None)
-        if port is None or not self.panel.move((call.call_id, port), (call.call_id, AGENT)):
-            log.warning("cannot be taken over: nobody listens by that name", call_id=call.call_id, name=name)
-            return
-        self._carried.order(call.call_id, lambda line: ClosePort(line, port))
+        """Their ear becomes the agent's, now or when they open the call's audio by the same name again."""
+        port = self._supervisors.get((call.call_id, name))
+        if port != AGENT:
+            self._supervisors[call.call_id, name] = AGENT
+            if port is None or not self.panel.move((call.call_id, port), (call.call_id, AGENT)):
+                self.panel.retire((call.call_id, AGENT), TAKEN_OVER, "taken over")
+            if port is not None:
+                self._carried.order(call.call_id, lambda line: ClosePort(line, port))
         call.audio_wanted = True
         self.placed(call)
         self.agent_is_on(call)

@@ -6,7 +6,7 @@ Everything here runs on one event loop and never waits; what it decides is told 
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 from uuid import uuid4
 
 import structlog

@@ -301,7 +301,7 @@ def _route(route: dict[str, Any]) -> Route:
 
 _FIELDS: Final[dict[str, Callable[[Any], object]]] = {
     "arrangement": Arrangement,
-    "caller": lambda caller: Caller(**caller),
+    "caller": lambda caller: caller if isinstance(caller, str) else Caller(**caller),
     "cause": EndCause,
     "conduct": lambda conduct: Conduct(**conduct),
     "ladder": lambda steps: tuple((at, sent, line) for at, sent, line in steps),

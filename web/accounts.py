@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
 MANAGERS: Final = frozenset({Role.MANAGER, Role.ADMIN})
-AGENTS: Final = frozenset({Role.AGENT})
+DESKS: Final = frozenset({Role.AGENT, Role.SUPERVISOR})  # whoever may sit at a call desk
 EVERYONE: Final = frozenset(Role)
 
 

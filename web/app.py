@@ -13,13 +13,15 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from debts.uploads import Uploads
+from dialer.conversation.controls import CallControls
+from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
 from dialer.queue_depths import QueueDepths
 from store.bus import PostgresBus
 from store.pool import open_pool
 from telephony.recording.storage import open_storage
 from web.access import page, socket
-from web.accounts import AGENTS, EVERYONE, OVERSEERS
+from web.accounts import DESKS, EVERYONE, OVERSEERS
 from web.agent.live import agent_live
 from web.agent.page import agent_page
 from web.agent.switchboard import Switchboard
@@ -40,6 +42,8 @@ from web.security import SecurityHeaders, security_headers
 from web.services import LifespanState, Services
 from web.settings import WebSettings
 from web.static_files import DIRECTORY, VENDORED, ImmutableFiles
+from web.supervision.live import supervision_live
+from web.supervision.page import supervision_page
 from web.wallboard.boards import Boards
 from web.wallboard.live import wallboard_live
 from web.wallboard.page import wallboard_page
@@ -58,10 +62,12 @@ def routes() -> list[BaseRoute]:
         Route("/login", login, methods=["POST"]),
         Route("/logout", page(EVERYONE, logout), methods=["POST"]),
         Route("/preferences", page(EVERYONE, preferences), methods=["POST"]),
-        Route("/agent", page(AGENTS, agent_page)),
-        WebSocketRoute("/agent/live", socket(AGENTS, agent_live)),
+        Route("/agent", page(DESKS, agent_page)),
+        WebSocketRoute("/agent/live", socket(DESKS, agent_live)),
         Route("/wallboard", page(OVERSEERS, wallboard_page)),
         WebSocketRoute("/wallboard/live", socket(OVERSEERS, wallboard_live)),
+        Route("/supervision", page(OVERSEERS, supervision_page)),
+        WebSocketRoute("/supervision/live", socket(OVERSEERS, supervision_live)),
         *managing_routes(),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
@@ -108,6 +114,8 @@ async def _services(
             pool=pool,
             bus=bus,
             desk=Desk(pool, bus),
+            controls=CallControls(pool, bus),
+            supervising=Supervising(pool, bus),
             renderer=renderer,
             passwords=Passwords(),
             login_limit=FailureLimit(limit=5, window_s=300.0),

@@ -23,7 +23,18 @@ from typing import Final
 from starlette.exceptions import HTTPException
 
 from debts.errors import TermsRefused, UnknownDebtor, UnknownImportJob, UnknownPortfolio
-from dialer.errors import AlreadyRecorded, CallNotOver, DialerError, NotYourCall, OutcomeRefused, PresenceRefused
+from dialer.errors import (
+    AlreadyRecorded,
+    CallGone,
+    CallNotOver,
+    ControlRefused,
+    DeskNeeded,
+    DialerError,
+    NotYourCall,
+    OutcomeRefused,
+    PresenceRefused,
+    UnknownTarget,
+)
 from queues.errors import UnknownCampaign, UnknownList, UnknownModel, UnknownRule, UnknownStrategy, UnknownTrunk
 from web.explanation import Explanation
 from web.i18n.extraction import N_
@@ -124,6 +135,7 @@ NOT_THERE: Final[tuple[type[Exception], ...]] = (
     UnknownRule,
     UnknownStrategy,
     UnknownTrunk,
+    UnknownTarget,
 )
 
 _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
@@ -139,6 +151,9 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (CallNotOver, 409),
     (AlreadyRecorded, 409),
     (PresenceRefused, 409),
+    (ControlRefused, 409),
+    (CallGone, 409),
+    (DeskNeeded, 409),
     (OutcomeRefused, 422),
     (TermsRefused, 422),
     *((kind, 404) for kind in NOT_THERE),
@@ -214,7 +229,24 @@ _REFUSED_COMMANDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (AlreadyRecorded, N_("This call already has its outcome.")),
     (NotYourCall, N_("This call is not yours any more.")),
     (PresenceRefused, N_("Not possible now.")),
+    (CallGone, N_("This conversation is over, or not of your team.")),
+    (DeskNeeded, N_("Open your call desk first, and be without a call: then you can take this one over.")),
+    (UnknownTarget, N_("This entry is not in the directory any more.")),
 )
+_CONTROLS: Final[Mapping[str, str]] = {
+    "not_in_conversation": N_("You are not in conversation with the debtor."),
+    "already_transferred": N_("The call was transferred: it goes on without you."),
+    "debtor_on_hold": N_("The debtor is on hold: come back to them first."),
+    "other_on_the_line": N_("Somebody else is on the line, or being called: finish with them first."),
+    "nobody_else": N_("Nobody else is on the line."),
+    "not_answered_yet": N_("They have not answered yet."),
+    "sound_playing": N_("A message is playing: wait for its end."),
+    "sound_unknown": N_("This campaign has no such message."),
+    "keys_unknown": N_("Only the keys 0 to 9, * and #, 32 at a time."),
+    "number_unreadable": N_("Enter a number with its area code, such as (11) 3456-7890."),
+    "no_phone": N_("You have no telephone here: ask for one to be entered."),
+    "number_of_the_debtor": N_("This is the debtor's own number."),
+}
 
 
 def explain(error: DialerError | TermsRefused | WebError, language: Language) -> Explanation:
@@ -224,6 +256,8 @@ def explain(error: DialerError | TermsRefused | WebError, language: Language) ->
             return Explanation(error.field, language.text(error.message, **error.data))
         case OutcomeRefused():
             return Explanation(error.field, _refusal(error.message_id, error.data, language))
+        case ControlRefused():
+            return Explanation(None, language.text(_CONTROLS.get(error.reason, _UNREADABLE)))
         case TermsRefused():
             return Explanation(error.field, _refusal(error.message, error.data, language))
         case _:

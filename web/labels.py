@@ -44,6 +44,8 @@ STATES: Final[Mapping[str, str]] = {
 PAUSES: Final[Mapping[str, str]] = {
     "login": N_("Just arrived"),
     "no_audio": N_("No audio"),
+    "taken_over": N_("Call taken over"),
+    "phone_lost": N_("Telephone hung up"),
     "lunch": N_("Lunch"),
     "restroom": N_("Restroom"),
     "training": N_("Training"),
@@ -141,6 +143,40 @@ CAUSES: Final[Mapping[str, str]] = {
     "network_failure": N_("the line was lost"),
 }
 
+LEG_CAUSES: Final[Mapping[str, str]] = {
+    "busy": N_("busy"),
+    "no_answer": N_("no answer"),
+    "rejected": N_("refused the call"),
+    "invalid_number": N_("the number does not exist"),
+    "network_failure": N_("the network failed"),
+    "no_capacity": N_("no line is free"),
+    "unattended": N_("the line was lost"),
+    "worker_lost": N_("the line was lost"),
+}
+
+ARRANGEMENTS: Final[Mapping[str, str]] = {
+    "talk": N_("In conversation"),
+    "hold": N_("Debtor on hold"),
+    "consult": N_("Consulting"),
+    "conference": N_("Conference"),
+    "bridged": N_("Transferred"),
+}
+
+HEARD: Final[Mapping[str, str]] = {
+    "human": N_("A person"),
+    "machine": N_("Sounds like voicemail"),
+    "fax": N_("Sounds like a fax"),
+    "silence": N_("Nobody was heard"),
+    "network_announcement": N_("Sounds like an announcement of the network"),
+}
+
+SUPERVISION: Final[Mapping[str, str]] = {
+    "listen": N_("Listening"),
+    "whisper": N_("Whispering"),
+    "barge": N_("Speaking to both"),
+    "take_over": N_("Taken over"),
+}
+
 _TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "outcome": OUTCOMES,
     "state": STATES,
@@ -149,6 +185,10 @@ _TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "bucket": BUCKETS,
     "score_reason": SCORE_REASONS,
     "cause": CAUSES,
+    "leg_cause": LEG_CAUSES,
+    "arrangement": ARRANGEMENTS,
+    "heard": HEARD,
+    "supervision": SUPERVISION,
     **QUEUE_TABLES,
     **TRUNK_TABLES,
 }

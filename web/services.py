@@ -6,6 +6,8 @@ from typing import Any, TypedDict
 from starlette.requests import HTTPConnection
 
 from debts.uploads import Uploads
+from dialer.conversation.controls import CallControls
+from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
 from dialer.queue_depths import QueueDepths
 from store.bus import Bus
@@ -29,6 +31,8 @@ class Services:
     pool: Pool
     bus: Bus
     desk: Desk
+    controls: CallControls
+    supervising: Supervising
     renderer: Renderer
     passwords: Passwords
     login_limit: FailureLimit

@@ -17,6 +17,7 @@ class WebSettings:
     managers upload; `import_command` is the program with its arguments that imports those waiting there and ends, and
     without it they wait for another process that has one. `recordings` is where recordings of calls
     are kept, a folder or s3://bucket/prefix.
+    `show_listening`: agents see when a supervisor listens.
     """
 
     dsn: str
@@ -28,6 +29,7 @@ class WebSettings:
     cookie_secure: bool = False
     time_zone: str = "America/Sao_Paulo"
     default_locale: str = "pt_BR"
+    show_listening: bool = False
     session_life: timedelta = timedelta(hours=12)
     pool_min: int = 2
     pool_max: int = 10

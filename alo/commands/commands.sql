@@ -1,6 +1,9 @@
 -- name: team_by_name
 select id from teams where name = $1;
 
+-- name: user_by_username
+select id from users where username = $1;
+
 -- name: names
 select name from (
     select 'portfolio' as kind, name from portfolios

@@ -1,5 +1,6 @@
 """`alo team` and `alo user`."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from alo.commands.running import run, say
 from alo.database import session
 from alo.errors import UsageRefused
 from alo.settings import Settings
+from dialer.conversation import phones
 from web.accounts import Role, create_user
 
 team = typer.Typer(no_args_is_help=True, help="Teams: agents and the campaigns they share.")
@@ -48,5 +50,30 @@ def add_user(
                 connection, username=username, name=full_name, password=password, role=role, team_id=team_id
             )
         say(f"user {username!r} added")
+
+    run(work())
+
+
+@user.command("set")
+def set_user(
+    username: str,
+    phone: Annotated[str | None, typer.Option(help="Own telephone: a number with + or an extension.")] = None,
+    trunk: Annotated[str | None, typer.Option(help="The trunk over which it is called.")] = None,
+    no_phone: Annotated[bool, typer.Option("--no-phone", help="Take the telephone away.")] = False,
+) -> None:
+    """Give an agent a telephone of their own to speak by instead of the browser, or take it away."""
+
+    async def work() -> None:
+        if no_phone == (phone is not None):
+            raise UsageRefused("--phone", "either a number or --no-phone", phone or "neither")
+        if phone is not None and (trunk is None or not re.fullmatch(r"\+?[0-9]{2,15}", phone)):
+            raise UsageRefused("--phone", "digits, and --trunk with the trunk to call it by", phone)
+        async with session(Settings()) as connection:
+            user_id = await connection.fetchval(SQL.user_by_username, username.strip().lower())
+            if user_id is None:
+                raise UsageRefused("USERNAME", "a user who is there", username)
+            trunk_id = await id_of(connection, "trunk", trunk) if phone and trunk else None
+            await phones.set_phone(connection, user_id, phone, trunk_id)
+        say(f"user {username!r} {'has no telephone' if phone is None else f'speaks by {phone}'}")
 
     run(work())

@@ -11,6 +11,7 @@ from alo.demo.sample_portfolio import CREDITOR, PORTFOLIO, write_sample
 from debts import portfolios
 from debts.agreement import Policy
 from debts.importing import import_file
+from dialer.conversation import targets
 from queues import campaigns, trunks
 from store.pool import DedicatedConnection
 from web.accounts import Role, create_user
@@ -20,6 +21,11 @@ CAMPAIGN: Final = "Aurora — todos os atrasos"
 TRUNK: Final = "operadora simulada"
 PASSWORD: Final = "alo-demo"  # noqa: S105  (printed on the screen: a demo has no secrets)
 FREE_SEAT: Final = "ana"
+_ROBOT: Final = "robo"
+_DIRECTORY: Final = (
+    ("Jurídico", "+551130001000", "das 9 às 18"),
+    ("Segunda via de boleto", "+551130002000", ""),
+)
 _CREDITOR_CNPJ: Final = "11222333000181"
 
 
@@ -37,7 +43,8 @@ async def set_up(
 ) -> SampleCentre:
     """Write and import the sample portfolio, add everybody, and start the campaign; the schema is empty before."""
     team_id: int = await connection.fetchval(SQL.add_team, TEAM)
-    names = await _add_people(connection, team_id, robots)
+    users = await _add_people(connection, team_id, robots)
+    await _add_directory(connection, users["gerente"])
     portfolio_id = await portfolios.ensure(
         connection, name=PORTFOLIO, creditor_name=CREDITOR, creditor_document=_CREDITOR_CNPJ
     )
@@ -54,19 +61,20 @@ async def set_up(
     async with connection.transaction():
         await campaigns.refresh(connection, campaign_id, datetime.now(UTC))
         await campaigns.start(connection, campaign_id)
-    return SampleCentre(team_id, campaign_id, names)
+    return SampleCentre(team_id, campaign_id, tuple(name for name in users if name.startswith(_ROBOT)))
 
 
-async def _add_people(connection: DedicatedConnection, team_id: int, robots: int) -> tuple[str, ...]:
+async def _add_people(connection: DedicatedConnection, team_id: int, robots: int) -> dict[str, int]:
+    """Add everybody, and return their ids by user name."""
     people = [
         (FREE_SEAT, "Ana Ribeiro", Role.AGENT),
         ("supervisora", "Sônia Prado", Role.SUPERVISOR),
         ("gerente", "Gilberto Nunes", Role.MANAGER),
         ("admin", "Administração", Role.ADMIN),
-        *((f"robo{number}", f"Robô {number}", Role.AGENT) for number in range(1, robots + 1)),
+        *((f"{_ROBOT}{number}", f"Robô {number}", Role.AGENT) for number in range(1, robots + 1)),
     ]
-    for username, name, role in people:
-        await create_user(
+    return {
+        username: await create_user(
             connection,
             username=username,
             name=name,
@@ -74,4 +82,11 @@ async def _add_people(connection: DedicatedConnection, team_id: int, robots: int
             role=role,
             team_id=team_id if role in {Role.AGENT, Role.SUPERVISOR} else None,
         )
-    return tuple(username for username, _, role in people if role is Role.AGENT and username != FREE_SEAT)
+        for username, name, role in people
+    }
+
+
+async def _add_directory(connection: DedicatedConnection, manager_id: int) -> None:
+    now = datetime.now(UTC)
+    for name, number, note in _DIRECTORY:
+        await targets.add(connection, name, number, note, by=manager_id, now=now)

@@ -25,6 +25,7 @@ def main(settings: Settings) -> None:
             import_command=(*COMMAND, "import-uploads"),
             cookie_secure=settings.cookie_secure,
             time_zone=settings.time_zone,
+            show_listening=settings.show_listening,
         )
     )
     uvicorn.run(

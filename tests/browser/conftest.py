@@ -5,9 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
+from dialer.engine import DialerSettings
+from queues import campaigns
 from store.pool import Pool
 from tests.browser.far_end import FarEnd
+from tests.contract.telephony_node import NodeDouble
+from tests.integration.dialer.centre import QUICK, running_dialer
 from tests.integration.web.place import PASSWORD, PATIENCE_S, Place, running_place
+from tests.sip.dialing import SECRET
 
 expect.set_options(timeout=PATIENCE_S * 1000)
 OpenPage = Callable[..., Awaitable[Page]]
@@ -31,6 +36,22 @@ async def far_end() -> AsyncIterator[FarEnd]:
 async def place(database: str, pool: Pool, far_end: FarEnd) -> AsyncIterator[Place]:
     async with running_place(database, pool, audio_url=far_end.url) as running:
         yield running
+
+
+@pytest.fixture
+async def node(place: Place, database: str) -> AsyncIterator[NodeDouble]:
+    """A dialer at work for the place, on the node's double."""
+    await place.pool.execute("update campaigns set sounds = '{regulamento,pix}'")
+    await place.pool.execute(
+        "insert into transfer_targets (name, number, note) values ('Jurídico', '+551130001000', 'das 9 às 18')"
+    )
+    async with NodeDouble() as node, place.pool.acquire() as connection:
+        settings = DialerSettings(
+            dsn=database, nodes=((node.name, node.url),), secret=SECRET, limits=QUICK, tick_s=0.1, node_away_s=1.0
+        )
+        async with running_dialer(settings):
+            await campaigns.start(connection, place.campaign_id)
+            yield node
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ every event reaches every connection in order, and ended calls are remembered fo
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -21,6 +22,8 @@ from telephony import protocol
 from telephony.end_cause import EndCause
 from telephony.protocol import (
     Answered,
+    Arrange,
+    Arranged,
     AskSnapshot,
     AudioConnected,
     CallEvent,
@@ -28,16 +31,23 @@ from telephony.protocol import (
     CallState,
     Capacity,
     ConnectAudio,
+    Detected,
+    EarlyTone,
     Ended,
     HangUp,
+    Heard,
     Originate,
     Play,
+    Played,
     Recorded,
     RecordingNoted,
     Ringing,
+    SendDigits,
     Snapshot,
+    Supervise,
     TrunkState,
     Trying,
+    Unsupervise,
     UseTrunks,
 )
 from tests.sip.dialing import SECRET
@@ -68,6 +78,11 @@ class NodeDouble:
         self.trunks: list[tuple[protocol.Trunk, ...]] = []  # of every UseTrunks, in order
         self.noted: list[str] = []
         self.recordings: dict[str, Recorded] = {}  # told until they are noted
+        self.opened: list[ConnectAudio] = []
+        self.arranged: list[Arrange] = []
+        self.digits: list[tuple[str, str]] = []
+        self.supervised: list[Supervise | Unsupervise] = []
+        self.mute = False  # orders about who hears whom are taken and never confirmed
         self._placed: asyncio.Queue[str] = asyncio.Queue()
         self._connections: set[ServerConnection] = set()
         self._server: Server | None = None
@@ -141,6 +156,21 @@ class NodeDouble:
 
     async def connect_browser(self, call_id: str) -> None:
         await self._happen(call_id, AudioConnected(call_id=call_id, at=time.time()), audio_connected=True)
+
+    async def detect(self, call_id: str, kind: Heard) -> None:
+        event = Detected(call_id=call_id, at=time.time(), kind=kind, after_ms=700)
+        await self._happen(call_id, event, heard=kind)
+
+    async def hear_early(self, call_id: str, kind: str) -> None:
+        await self._happen(call_id, EarlyTone(call_id=call_id, at=time.time(), kind=kind))
+
+    async def finish_sound(self, call_id: str, sound: str, *, whole: bool = True) -> None:
+        await self._happen(call_id, Played(call_id=call_id, at=time.time(), sound=sound, whole=whole))
+
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Wait until something is so that commands of a dialer make so."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(happened)
 
     async def end(
         self, call_id: str, cause: EndCause, sip_code: int | None = None, *, trunk: str | None = None
@@ -222,7 +252,14 @@ class NodeDouble:
                 await self._hang_up(command.call_id)
             case Play():
                 self.played.append((command.call_id, command.sound))
+            case Arrange():
+                await self._arrange(command)
+            case SendDigits():
+                self.digits.append((command.call_id, command.digits))
+            case Supervise() | Unsupervise():
+                self.supervised.append(command)
             case ConnectAudio():
+                self.opened.append(command)
                 await self._open_audio(command.call_id)
             case UseTrunks():
                 self.trunks.append(command.trunks)
@@ -235,6 +272,16 @@ class NodeDouble:
                 self.recordings.pop(command.call_id, None)
                 self.noted.append(command.call_id)
                 await self._tell()
+        await self._tell()
+
+    async def _arrange(self, order: Arrange) -> None:
+        call, other = self.calls.get(order.call_id), self.calls.get(order.other or "")
+        if call is None or (order.other is not None and (other is None or other.state.ended is not None)):
+            return
+        self.arranged.append(order)
+        if not self.mute:
+            event = Arranged(call_id=order.call_id, at=time.time(), arrangement=order.arrangement)
+            await self._happen(order.call_id, event, arrangement=order.arrangement)
 
     async def _originate(self, order: Originate) -> None:
         if order.call_id in self.calls:

@@ -14,6 +14,7 @@ from dialer.desk import OutcomeForm
 from dialer.errors import DialerError
 from dialer.screen import Screen
 from web import audit
+from web.agent.call_commands import CallCommands
 from web.agent.forms import Fields, read_attempt, read_outcome, text
 from web.agent.preview import check, preview
 from web.agent.shown import View
@@ -59,6 +60,7 @@ class Commands:
             "outcome": self._outcome,
             "preview": self._preview,
             "audio": self._audio,
+            **CallCommands(viewer.user_id, services.controls, lambda: say(None)).by_name(),
         }
 
     async def take(self, message: str, screen: Screen | None) -> None:
@@ -169,7 +171,8 @@ def _attempt(screen: Screen | None) -> UUID | None:
 
 def _goes_on(screen: Screen, attempt_id: UUID) -> bool:
     call = screen.call
-    return call is not None and call.attempt_id == attempt_id and call.state is not AttemptState.ENDED
+    mine = call is not None and call.attempt_id == attempt_id and not call.talk.transferred
+    return mine and call is not None and call.state is not AttemptState.ENDED
 
 
 def _read(message: str) -> Fields:

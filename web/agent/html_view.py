@@ -11,7 +11,7 @@ from web.fragments import Fragments, changed, message
 from web.i18n.language import Language
 from web.rendering import Renderer
 
-ALWAYS: Final = ("presence", "strip", "call", "audio-call", "announce")
+ALWAYS: Final = ("presence", "strip", "controls", "control-menus", "call", "audio-call", "own-phone", "announce")
 WITH_CALL: Final = ("outcome-choices", "terms-offer", "outcome-actions")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from debts.agreement import AgreementPlan
 from debts.documents import mask
+from dialer.conversation.view import TalkView
 from dialer.screen import Call, PresenceView
 from web.agent.shown import Shown
 from web.explanation import Explanation
@@ -90,6 +91,7 @@ def _call(call: Call, *, revealed: bool) -> dict[str, Any]:
         "ended_at": call.ended_at,
         "cause": call.cause,
         "identified": call.identified,
+        "talk": _talk(call.talk),
         "debtor": {
             "name": debtor.name,
             "document": debtor.document if revealed else mask(debtor.document),
@@ -99,6 +101,22 @@ def _call(call: Call, *, revealed: bool) -> dict[str, Any]:
         },
     }
     return {**known, **_owed(call)} if call.identified else known
+
+
+def _talk(talk: TalkView) -> dict[str, Any]:
+    other = talk.other
+    return {
+        "arrangement": talk.arrangement,
+        "since": talk.since,
+        "transferred": talk.transferred,
+        "other": None if other is None else {"name": other.name, "kind": other.kind, "state": other.state},
+        "sound": talk.sound,
+        "sound_state": talk.sound_state,
+        "sounds": list(talk.sounds),
+        "targets": [{"id": each.id, "name": each.name, "note": each.note} for each in talk.targets],
+        "heard": talk.heard,
+        "supervised": talk.supervised,
+    }
 
 
 def _owed(call: Call) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected, WebSocketState
 
 from dialer import screen as screens
+from dialer.conversation.supervising import port_of
 from dialer.hints import agent_topic
 from dialer.presence import PresenceState
 from dialer.screen import Screen
@@ -23,7 +24,7 @@ from telephony import tickets
 from web.agent.commands import Commands
 from web.agent.html_view import HtmlView
 from web.agent.json_view import JSON_PROTOCOL, JsonView
-from web.agent.shown import Shown, View, without_debts
+from web.agent.shown import Shown, View, without_debts, without_listening
 from web.live_socket import NOT_SIGNED_IN, texts, until_signed_out
 from web.services import Services, services_of
 from web.sessions import Viewer
@@ -154,7 +155,10 @@ class AgentLive:
         if screen is None:
             return
         before, self._last = self._last, screen
-        message = self._view.screen(self._shown(without_debts(screen)))
+        shown = without_debts(screen)
+        if not self._services.settings.show_listening:
+            shown = without_listening(shown)
+        message = self._view.screen(self._shown(shown))
         if message is not None:
             await self._websocket.send_text(message)
             SCREEN_MESSAGES.labels("agent").inc()
@@ -175,14 +179,17 @@ class AgentLive:
 
     def _audio_address(self, screen: Screen) -> str | None:
         """Where the agent's audio of the call is opened; a ticket is good for a minute, and made anew on request."""
-        if screen.call is None or screen.presence.state not in _HEARING:
+        by_phone = screen.phone is not None and screen.phone.up
+        if screen.call is None or screen.presence.state not in _HEARING or by_phone:
             return None
         wanted = screen.call.attempt_id, self._commands.state.audio_requests
         if self._audio_for != wanted:
             settings, call = self._services.settings, str(screen.call.attempt_id)
-            ticket = tickets.issue(settings.secret, call_id=call, agent=self._viewer.username)
+            port = port_of(self.agent_id) if screen.call.talk.taken_over else tickets.AGENT_PORT
+            ticket = tickets.issue(settings.secret, call_id=call, agent=self._viewer.username, port=port)
             # two tickets of one second are the same: the count tells the browser that this one is new
-            self._audio_url = f"{settings.audio_url.rstrip('/')}/audio/{call}?ticket={ticket}&request={wanted[1]}"
+            address = f"{settings.audio_url.rstrip('/')}/audio/{call}?ticket={ticket}&port={port}"
+            self._audio_url = f"{address}&request={wanted[1]}"
             self._audio_for = wanted
         return self._audio_url
 

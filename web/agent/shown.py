@@ -50,6 +50,14 @@ class View(Protocol):
         ...
 
 
+def without_listening(screen: Screen) -> Screen:
+    """The screen of an agent who is not shown that somebody listens; one who is spoken to hears it anyway."""
+    call = screen.call
+    if call is None or call.talk.supervised != "listen":
+        return screen
+    return replace(screen, call=replace(call, talk=replace(call.talk, supervised=None)))
+
+
 def without_debts(screen: Screen) -> Screen:
     """The screen as it may be seen before the agent has confirmed who is on the line: nothing about the debt."""
     call = screen.call

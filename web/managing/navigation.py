@@ -30,6 +30,7 @@ _NOW: Final = Group(
     N_("Now"),
     (
         Screen("wallboard", "/wallboard", N_("Wallboard"), "wallboard", OVERSEERS),
+        Screen("supervision", "/supervision", N_("Supervision"), "headset", OVERSEERS),
         Screen("health", "/queues", N_("Queues"), "queues", OVERSEERS),
         Screen("trunks", "/trunks", N_("Trunks"), "trunks", OVERSEERS),
         Screen("explain", "/explain", N_("Why?"), "search", OVERSEERS),
@@ -43,6 +44,7 @@ _WORK: Final = Group(
         Screen("imports", "/imports", N_("Imports"), "upload", MANAGERS),
         Screen("campaigns", "/campaigns", N_("Campaigns"), "campaigns", MANAGERS),
         Screen("strategies", "/strategies", N_("Strategies"), "strategies", MANAGERS),
+        Screen("targets", "/targets", N_("Directory"), "transfer", MANAGERS),
         Screen("models", "/models", N_("Score"), "score", MANAGERS),
     ),
 )

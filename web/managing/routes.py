@@ -12,6 +12,7 @@ from web.managing.portfolios.routes import routes as portfolios
 from web.managing.recordings.routes import routes as recordings
 from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
+from web.managing.targets.routes import routes as targets
 from web.managing.trunks.routes import routes as trunks
 
 
@@ -27,6 +28,7 @@ def managing_routes() -> list[BaseRoute]:
         *campaigns(),
         *strategies(),
         *models(),
+        *targets(),
         *rules(),
         *do_not_call(),
     ]

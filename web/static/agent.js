@@ -182,13 +182,17 @@ document.addEventListener("keydown", (event) => {
 });
 
 function controlFor(key) {
-  const scope = document.querySelector("details.pause[open]") ?? document;
+  const scope = document.querySelector("details.pause[open], details.control[open]") ?? document;
   const controls = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
   return controls.find((control) => control.checkVisibility() && !control.disabled);
 }
 
 function press(control) {
-  if (control.matches("textarea")) control.focus();
+  if (control.matches("textarea, .sheet input:not([type=radio])")) control.focus();
+  else if (control.matches(".sheet input[type=radio]")) {
+    control.checked = true;
+    control.focus();
+  }
   else if (control.matches("input[type=radio]")) {
     control.focus();
     control.click();
@@ -197,9 +201,30 @@ function press(control) {
     if (first?.name === "total") first.select();
   } else if (control.matches("summary")) {
     control.click();
-    control.parentElement.querySelector("button")?.focus();
+    control.parentElement.querySelector(".sheet :is(input:not([type=hidden]), button)")?.focus();
   } else control.click();
 }
+
+// The sheets of the call's controls close once they have done their work; the keypad stays, and shows what was pressed
+
+document.addEventListener("htmx:wsAfterSend", (event) => {
+  const form = event.target.closest?.("details.control form");
+  if (!form) return;
+  if (form.hasAttribute("data-stays")) {
+    const pressed = form.querySelector(".pressed");
+    pressed.textContent = (pressed.textContent + (JSON.parse(event.detail.message).digits ?? "")).slice(-16);
+  } else {
+    form.closest("details").open = false;
+    form.reset();
+  }
+});
+
+// A number that is typed is meant instead of the entry chosen before it
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(".others [name=number]")) for (const radio of target.form.querySelectorAll("[name=target]")) radio.checked = false;
+  if (target.matches(".others [name=target]")) target.form.elements.number.value = "";
+});
 
 function escape(event) {
   if (typing(event.target) && form()?.dataset.step !== "confirm") event.target.blur();
@@ -207,7 +232,7 @@ function escape(event) {
 }
 
 function enter(event) {
-  if (event.target.matches("textarea, button, summary, a") || !form()) return;
+  if (event.target.matches("textarea, button, summary, a") || event.target.closest("details.control") || !form()) return;
   if (form().contains(event.target) && typing(event.target)) return; // the browser submits
   if (!form().querySelector("input[name=outcome]:checked")) return;
   event.preventDefault();

@@ -13,7 +13,7 @@ let stream = null; // from the microphone
 let playback = null; // where the call is heard
 let context = null; // of the devices, also while they are being asked for: a browser may keep it silent
 let levels = { in: 0, out: 0 };
-let heard = { frames: 0, sent: 0, squares: 0, samples: 0, peak: 0 };
+let heard = { frames: 0, sent: 0, squares: 0, samples: 0, peak: 0, jitter: 0, at: 0 };
 
 function say(text) {
   problem.textContent = text;
@@ -46,7 +46,7 @@ function open() {
 async function connectDevices() {
   show("asking");
   stream = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+    audio: { ...chosen(), channelCount: 1 },
   });
   const source = connectSource();
   for (const url of panel.dataset.worklets.split(" ")) await context.audioWorklet.addModule(url);
@@ -54,6 +54,8 @@ async function connectDevices() {
   playback = new AudioWorkletNode(context, "alo-playback", { numberOfInputs: 0, outputChannelCount: [1] });
   source.connect(capture);
   playback.connect(context.destination);
+  await speakThrough(context);
+  playback.port.onmessage = ({ data }) => tell(data);
   capture.port.onmessage = ({ data }) => send(data);
   const [track] = stream.getAudioTracks();
   track.onended = lose;
@@ -63,6 +65,75 @@ async function connectDevices() {
   hint();
   return { track };
 }
+
+// What the agent has chosen in the audio panel; a device that is not there any more is no reason to have none
+
+function settings() {
+  return JSON.parse(localStorage.getItem("alo.audio") ?? "{}");
+}
+
+function chosen() {
+  const { input, echo = true, noise = true, gain = true } = settings();
+  const device = input ? { deviceId: { ideal: input } } : {};
+  return { ...device, echoCancellation: echo, noiseSuppression: noise, autoGainControl: gain };
+}
+
+async function speakThrough(sink) {
+  const { output } = settings();
+  if (output && sink.setSinkId) await sink.setSinkId(output).catch(() => {});
+}
+
+// How the sound travels: `delay` in ms from the network to the ear, as far as this browser knows it
+
+function tell(data) {
+  const delay = data.buffered + 1000 * ((context?.baseLatency ?? 0) + (context?.outputLatency ?? 0));
+  const told = { ...data, delay: Math.round(delay), jitter: Math.round(heard.jitter), buffered: Math.round(data.buffered), line: Boolean(line) };
+  Object.assign(panel.dataset, { delay: told.delay, buffered: told.buffered, underruns: told.underruns, late: told.late, jitter: told.jitter });
+  document.dispatchEvent(new CustomEvent("alo:audio-told", { detail: told }));
+}
+
+let changing = Promise.resolve(); // one change after the other, and none while the devices are being opened
+
+document.addEventListener("alo:audio-change", () => { changing = changing.then(reopen); });
+
+async function reopen() {
+  if (!devices) return;
+  await devices.catch(() => {});
+  release();
+  const { track } = await open().catch(() => ({}));
+  if (!track) return;
+  track.enabled = Boolean(line) && !muted();
+  show(line?.socket.readyState === WebSocket.OPEN ? "connected" : "ready");
+}
+
+// The microphone's test, between calls: three seconds are taken and played back
+
+let taken = null;
+
+document.addEventListener("alo:audio-test", async ({ detail }) => {
+  await changing;
+  if (line || taken) return;
+  const opened = await open().catch(() => null);
+  if (!opened || line) return;
+  taken = [];
+  opened.track.enabled = true;
+  detail.say("recording");
+  await new Promise((go) => { setTimeout(go, 3000); });
+  const samples = taken.flatMap((frame) => [...frame]);
+  taken = null;
+  if (line || !samples.length) {
+    detail.say(line ? "" : "nothing");
+    return;
+  }
+  opened.track.enabled = false;
+  detail.say("playing", Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length) / 32768);
+  const sound = context.createBuffer(1, samples.length, 8000);
+  sound.copyToChannel(Float32Array.from(samples, (value) => value / 32768), 0);
+  const source = new AudioBufferSourceNode(context, { buffer: sound });
+  source.connect(context.destination);
+  source.onended = () => detail.say("");
+  source.start();
+});
 
 // A page that was not touched yet may not make a sound (autoplay policies): a reload in the middle of a shift is enough.
 function hint() {
@@ -104,7 +175,7 @@ async function connectLine(url, attempt) {
   const { track } = await open();
   if (document.getElementById("audio-call").dataset.url !== url) return; // gone while the devices were opening
   hangUp();
-  if (line?.attempt !== attempt) heard = { frames: 0, sent: 0, squares: 0, samples: 0, peak: 0 };
+  if (line?.attempt !== attempt) heard = { frames: 0, sent: 0, squares: 0, samples: 0, peak: 0, jitter: 0, at: 0 };
   playback.port.postMessage("clear");
   track.enabled = !muted();
   const socket = new WebSocket(url);
@@ -121,15 +192,30 @@ function receive(data) {
   const samples = new Int16Array(data);
   levels.in = Math.max(levels.in, measure(samples));
   heard.frames += 1;
+  heard.jitter = jitter(samples.length / 8);
   playback?.port.postMessage(data, [data]);
 }
 
 function send(frame) {
   const samples = new Int16Array(frame);
+  if (taken) {
+    taken.push(samples);
+    levels.out = Math.max(levels.out, loudest(samples));
+    return;
+  }
+  if (document.getElementById("audio-call").dataset.silent !== undefined) return; // who only listens says nothing
   if (line?.socket.readyState !== WebSocket.OPEN || line.socket.bufferedAmount > MOST_UNSENT) return;
   levels.out = Math.max(levels.out, loudest(samples));
   line.socket.send(frame);
   heard.sent += 1;
+}
+
+// Interarrival jitter in ms (RFC 3550 §6.4.1), of frames that each last `duration` ms
+function jitter(duration) {
+  const now = performance.now();
+  const late = heard.at ? Math.abs(now - heard.at - duration) : 0;
+  heard.at = now;
+  return heard.jitter + (late - heard.jitter) / 16;
 }
 
 function measure(samples) {

@@ -3,6 +3,7 @@
 
 const LINE_RATE = 8000;
 const START = 0.06 * LINE_RATE;
+const FRAME = 160;
 const CAP = 0.2 * LINE_RATE;
 
 class Playback extends AudioWorkletProcessor {
@@ -13,12 +14,16 @@ class Playback extends AudioWorkletProcessor {
     this.read = 0; // fractional, in line samples
     this.write = 0;
     this.playing = false;
+    this.underruns = 0; // times that nothing was left to play in the middle of it
+    this.late = 0; // line samples dropped because they came too late
+    this.ticks = 0;
     this.port.onmessage = ({ data }) => (data === "clear" ? this.clear() : this.take(new Int16Array(data)));
   }
 
   clear() {
     this.read = this.write = 0;
     this.playing = false;
+    this.underruns = this.late = 0;
   }
 
   take(samples) {
@@ -27,7 +32,10 @@ class Playback extends AudioWorkletProcessor {
       this.write += 1;
     }
     const held = this.write - this.read;
-    if (held > CAP) this.read = this.write - START; // late audio is worse than a gap
+    if (held > CAP) { // late audio is worse than a gap
+      this.late += held - START;
+      this.read = this.write - START;
+    }
     if (held >= START) this.playing = true;
   }
 
@@ -36,7 +44,15 @@ class Playback extends AudioWorkletProcessor {
       const value = this.next();
       for (const channel of output) channel[index] = value;
     }
+    this.ticks += output[0].length;
+    if (this.ticks >= sampleRate / 4) this.tell();
     return true;
+  }
+
+  tell() {
+    this.ticks = 0;
+    const buffered = (1000 * Math.max(0, this.write - this.read)) / LINE_RATE;
+    this.port.postMessage({ buffered, playing: this.playing, underruns: this.underruns, late: Math.ceil(this.late / FRAME) });
   }
 
   next() {
@@ -44,6 +60,7 @@ class Playback extends AudioWorkletProcessor {
     const whole = Math.floor(this.read);
     if (whole + 1 >= this.write) {
       this.playing = false;
+      this.underruns += 1;
       return 0;
     }
     const [left, right] = [this.queue[whole % this.queue.length], this.queue[(whole + 1) % this.queue.length]];

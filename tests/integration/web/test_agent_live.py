@@ -87,7 +87,7 @@ async def test_a_shift_from_arrival_to_an_agreement(place: Place) -> None:
         address = urlsplit(screen["audio_url"])
         assert f"{address.scheme}://{address.netloc}{address.path}" == f"{AUDIO_URL}/audio/{attempt}"
         [ticket] = parse_qs(address.query)["ticket"]
-        assert tickets.verify("shared secret", ticket, call_id=str(attempt)) == "ana"
+        assert tickets.verify("shared secret", ticket, call_id=str(attempt)) == tickets.Holder("ana", "agent")
 
         await place.connect_audio("ana", attempt)
         await agent.until(presence__state="talking")

@@ -10,13 +10,15 @@ from tests.integration.web.place import Place, csrf_of
 from web.app import routes
 
 WHO = {"agent": "ana", "supervisor": "sonia", "manager": "marcos", "admin": "alice"}
-AGENT, OVERSEERS, EVERYBODY = {"agent"}, {"supervisor", "manager", "admin"}, set(WHO)
+DESKS, OVERSEERS, EVERYBODY = {"agent", "supervisor"}, {"supervisor", "manager", "admin"}, set(WHO)
 GUARDED = {
     ("GET", "/"): EVERYBODY,
     ("POST", "/logout"): EVERYBODY,
     ("POST", "/preferences"): EVERYBODY,
-    ("GET", "/agent"): AGENT,
-    ("WS", "/agent/live"): AGENT,
+    ("GET", "/agent"): DESKS,
+    ("WS", "/agent/live"): DESKS,
+    ("GET", "/supervision"): OVERSEERS,
+    ("WS", "/supervision/live"): OVERSEERS,
     ("GET", "/wallboard"): OVERSEERS,
     ("WS", "/wallboard/live"): OVERSEERS,
 }

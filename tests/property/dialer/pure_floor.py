@@ -33,9 +33,9 @@ class PureFloor:
         self.agents[agent_id] = agent_machine.logged_out(self.now)
         return agent_id
 
-    def dial(self) -> UUID:
+    def dial(self, *, detect: bool = False, message: str | None = None) -> UUID:
         call_id = UUID(int=len(self.calls) + 1)
-        self.calls[call_id] = Attempt(call_id, AttemptState.CREATED, self.now)
+        self.calls[call_id] = Attempt(call_id, AttemptState.CREATED, self.now, detect=detect, machine_message=message)
         self.closings[call_id] = 0
         return call_id
 
@@ -61,10 +61,21 @@ class PureFloor:
 
     def record(self, agent_id: int, call_id: UUID, outcome: str) -> bool:
         """The agent gives an outcome; False if it was refused."""
-        if self.calls[call_id].agent_id != agent_id or not self.call_event(call_id, call_machine.Closed(outcome)):
+        call = self.calls[call_id]
+        if call.agent_id != agent_id:
+            return False
+        if call.transferred_at is not None and call.state is AttemptState.TALKING:
+            kept = self.call_event(call_id, call_machine.OutcomeKept(outcome))
+            return kept and self.agent_event(agent_id, agent_machine.Recorded(call_id))
+        if not self.call_event(call_id, call_machine.Closed(outcome)):
             return False
         self.closings[call_id] += 1
         return self.agent_event(agent_id, agent_machine.Recorded(call_id))
+
+    def take_over(self, supervisor_id: int, call_id: UUID) -> bool:
+        """A supervisor at their desk takes a conversation over; False if it was refused."""
+        free = self.agents[supervisor_id].state in {PresenceState.READY, PresenceState.PAUSED}
+        return free and self.call_event(call_id, call_machine.TakenOver(supervisor_id))
 
     def _step(self, call_id: UUID, event: call_machine.Event) -> tuple[call_machine.Effect, ...]:
         self.calls[call_id], effects = call_machine.step(self.calls[call_id], event, self.now)
@@ -80,9 +91,17 @@ class PureFloor:
                 assert self.agent_event(effect.agent_id, agent_machine.AudioFailed(call_id))
             case call_machine.FreeAgent():
                 assert self.agent_event(effect.agent_id, agent_machine.CallEnded(call_id))
-            case call_machine.CloseWith():
+            case call_machine.LoseCall():
+                assert self.agent_event(effect.agent_id, agent_machine.TakenAway(call_id))
+            case call_machine.GainCall():
+                assert self.agent_event(effect.agent_id, agent_machine.TakeOver(call_id))
+            case call_machine.CloseWith() | call_machine.CloseWithKept():
                 self._close(call_id, effect.outcome)
-            case call_machine.ConnectAudio() | call_machine.HangUp() | call_machine.LetGo():
+            case call_machine.KeepOutcome():
+                assert self.record(self.calls[call_id].agent_id or 0, call_id, effect.outcome)
+            case (
+                call_machine.ConnectAudio() | call_machine.LeaveMessage() | call_machine.HangUp() | call_machine.LetGo()
+            ):
                 return
             case _:
                 assert_never(effect)

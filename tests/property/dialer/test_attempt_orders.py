@@ -12,9 +12,13 @@ from dialer.attempt import (
     AttemptState,
     AudioConnected,
     CloseWith,
+    Detected,
+    EarlyTone,
     Ended,
     LineEvent,
+    MessageOver,
     Ringing,
+    Transferred,
     Trying,
     step,
 )
@@ -26,12 +30,16 @@ STORY: tuple[LineEvent, ...] = (
     Ringing(NOW + timedelta(seconds=2)),
     Answered(NOW + timedelta(seconds=9)),
     AudioConnected(NOW + timedelta(seconds=10)),
+    EarlyTone(NOW + timedelta(seconds=3), "invalid"),
+    Detected(NOW + timedelta(seconds=11), "machine"),
+    MessageOver(),
+    Transferred(NOW + timedelta(seconds=40)),
 )
 
 
-def told(events: list[LineEvent]) -> tuple[Attempt, list[str]]:
+def told(events: list[LineEvent], *, detect: bool = False) -> tuple[Attempt, list[str]]:
     """The attempt after these events, and the outcomes it was closed with."""
-    attempt = Attempt(UUID(int=1), AttemptState.CREATED, NOW)
+    attempt = Attempt(UUID(int=1), AttemptState.CREATED, NOW, detect=detect)
     outcomes: list[str] = []
     for event in events:
         attempt, effects = step(attempt, event, NOW)
@@ -39,10 +47,10 @@ def told(events: list[LineEvent]) -> tuple[Attempt, list[str]]:
     return attempt, outcomes
 
 
-@given(st.lists(st.sampled_from(STORY), max_size=12), st.sampled_from(EndCause))
-def test_every_order_ends_and_is_closed_once(events: list[LineEvent], cause: EndCause) -> None:
+@given(st.lists(st.sampled_from(STORY), max_size=12), st.sampled_from(EndCause), st.booleans())
+def test_every_order_ends_and_is_closed_once(events: list[LineEvent], cause: EndCause, detect: bool) -> None:
     end = Ended(NOW + timedelta(seconds=90), cause)
-    attempt, outcomes = told([*events, end, *events, end])
+    attempt, outcomes = told([*events, end, *events, end], detect=detect)
     assert attempt.state is AttemptState.ENDED
     assert len(outcomes) == 1
 

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from dialer import attempt as call_machine
 from dialer import presence as agent_machine
 from dialer.attempt import AttemptState
+from dialer.attempt_words import EarlyFinding, Heard
 from dialer.presence import PresenceState
 from telephony.end_cause import EndCause
 from tests.property.dialer.pure_floor import PureFloor
@@ -32,9 +33,39 @@ class Floor(RuleBasedStateMachine):
             self.floor.agent_event(agent_id, agent_machine.LogIn())
             self.floor.agent_event(agent_id, agent_machine.GoReady())
 
-    @rule()
-    def dial(self) -> None:
-        self.floor.dial()
+    @rule(detect=st.booleans(), message=st.sampled_from([None, "recado"]))
+    def dial(self, detect: bool, message: str | None) -> None:
+        self.floor.dial(detect=detect, message=message)
+
+    @rule(which=index, heard=st.sampled_from(["human", "machine", "fax", "silence", "network_announcement"]))
+    def node_tells_what_answered(self, which: int, heard: Heard) -> None:
+        if self.floor.calls:
+            assert self.floor.call_event(self._call(which), call_machine.Detected(self.floor.now, heard))
+
+    @rule(which=index, finding=st.sampled_from(["invalid", "busy"]))
+    def network_plays_a_tone(self, which: int, finding: EarlyFinding) -> None:
+        if self.floor.calls:
+            assert self.floor.call_event(self._call(which), call_machine.EarlyTone(self.floor.now, finding))
+
+    @rule(which=index)
+    def a_message_ends(self, which: int) -> None:
+        if self.floor.calls:
+            assert self.floor.call_event(self._call(which), call_machine.MessageOver())
+
+    @rule(which=index)
+    def a_call_is_transferred(self, which: int) -> None:
+        if self.floor.calls:
+            assert self.floor.call_event(self._call(which), call_machine.Transferred(self.floor.now))
+
+    @rule(who=st.integers(1, AGENTS), which=index)
+    def a_supervisor_takes_over(self, who: int, which: int) -> None:
+        if self.floor.calls:
+            self.floor.take_over(who, self._call(which))
+
+    @rule(which=index)
+    def nobody_records_a_transferred_call(self, which: int) -> None:
+        if self.floor.calls and self._goes_on_elsewhere(self.floor.calls[self._call(which)]):
+            assert self.floor.call_event(self._call(which), call_machine.LeftUnrecorded())
 
     @rule(
         which=index,
@@ -67,8 +98,13 @@ class Floor(RuleBasedStateMachine):
         else:
             assert self.floor.call_event(call.id, call_machine.NobodyFree())
 
-    @rule(which=index, what=st.sampled_from([call_machine.AgentFree(), call_machine.HangUpAsked()]))
-    def dialer_looks(self, which: int, what: call_machine.AgentFree | call_machine.HangUpAsked) -> None:
+    @rule(
+        which=index,
+        what=st.sampled_from([call_machine.AgentFree(), call_machine.HangUpAsked(), call_machine.ListenedEnough()]),
+    )
+    def dialer_looks(
+        self, which: int, what: call_machine.AgentFree | call_machine.HangUpAsked | call_machine.ListenedEnough
+    ) -> None:
         if self.floor.calls:
             assert self.floor.call_event(self._call(which), what)
 
@@ -95,7 +131,11 @@ class Floor(RuleBasedStateMachine):
     @invariant()
     def an_agent_is_in_one_call_and_the_call_knows(self) -> None:
         for agent_id, presence in self.floor.agents.items():
-            held = [call for call in self.floor.calls.values() if call.agent_id == agent_id and call.closed_at is None]
+            held = [
+                call
+                for call in self.floor.calls.values()
+                if call.agent_id == agent_id and call.closed_at is None and call.kept_outcome is None
+            ]
             assert len(held) <= 1
             assert [call.id for call in held] == ([presence.attempt_id] if presence.attempt_id else [])
 
@@ -108,7 +148,11 @@ class Floor(RuleBasedStateMachine):
         }
         for presence in self.floor.agents.values():
             if presence.attempt_id is not None:
-                assert self.floor.calls[presence.attempt_id].state is expected[presence.state]
+                call = self.floor.calls[presence.attempt_id]
+                if self._goes_on_elsewhere(call):
+                    assert presence.state is PresenceState.WRAP_UP
+                else:
+                    assert call.state is expected[presence.state]
 
     @invariant()
     def an_attempt_is_closed_once(self) -> None:
@@ -118,7 +162,8 @@ class Floor(RuleBasedStateMachine):
     @invariant()
     def whoever_answered_has_an_agent_or_waits_or_is_let_go(self) -> None:
         for call in self.floor.calls.values():
-            if call.state in ON_LINE and call.agent_id is None and call.given_up_at is None:
+            unclaimed = call.agent_id is None and call.given_up_at is None
+            if call.state in ON_LINE and unclaimed and not call_machine.listens(call):
                 _, effects = call_machine.step(call, call_machine.AgentFree(), self.floor.now)
                 assert effects == (call_machine.OfferToAgent(),)
 
@@ -126,6 +171,15 @@ class Floor(RuleBasedStateMachine):
     def only_a_conversation_waits_for_an_outcome(self) -> None:
         for call in self.floor.calls.values():
             assert call.state is not AttemptState.ENDED or call.connected_at is not None
+
+    @invariant()
+    def nobody_is_offered_before_it_is_known_what_answers(self) -> None:
+        for call in self.floor.calls.values():
+            assert call.agent_id is None or not call_machine.listens(call)
+
+    @staticmethod
+    def _goes_on_elsewhere(call: call_machine.Attempt) -> bool:
+        return call.transferred_at is not None and call.state is AttemptState.TALKING
 
     def teardown(self) -> None:
         """There is a way out of every state: the line ends, the time for an outcome passes."""

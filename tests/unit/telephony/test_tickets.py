@@ -1,13 +1,18 @@
 import pytest
 
 from telephony.errors import InvalidTicket
-from telephony.tickets import issue, verify
+from telephony.tickets import Holder, issue, verify
 
 SECRET = "shared"
 
 
 def test_ticket_names_its_agent() -> None:
-    assert verify(SECRET, issue(SECRET, call_id="a", agent="ana"), call_id="a") == "ana"
+    assert verify(SECRET, issue(SECRET, call_id="a", agent="ana"), call_id="a") == Holder("ana", "agent")
+
+
+def test_ticket_names_its_port() -> None:
+    ticket = issue(SECRET, call_id="a", agent="sonia", port="supervisor-7")
+    assert verify(SECRET, ticket, call_id="a") == Holder("sonia", "supervisor-7")
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "a.b.c"])

@@ -1,12 +1,13 @@
 """Campaigns as managers type them."""
 
+import re
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
 from debts.states import STATES
 from queues.aging import Bucket
-from queues.campaigns import Campaign, Limits
+from queues.campaigns import Answering, Campaign, Limits
 from queues.ordering.campaign_filter import Filter
 from queues.ordering.eligibility import Terms
 from web.i18n.extraction import N_
@@ -15,6 +16,8 @@ from web.managing.answers import Typed
 from web.managing.fields import Fields
 
 _MOST_WORDS = 2_000
+_SOUND = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MACHINE_ACTIONS = ("hang_up", "leave_message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Selection:
     limits: Limits
     filter: Filter
     strategy_id: int | None
+    answering: Answering
 
     @property
     def terms(self) -> Terms:
@@ -79,6 +83,7 @@ def typed_campaign(campaign: Campaign, language: Language) -> Typed:
         "cities": ", ".join(given.cities),
         "products": ", ".join(given.products),
         **limit_values(campaign.limits),
+        **answering_values(campaign.answering),
         **{name: "" if amount is None else language.money_input(amount) for name, amount in money.items()},
         **{name: _figure(getattr(given, name)) for name in ("min_score", "max_score", "max_attempts")},
         "max_days_past_due": _figure(given.max_days_past_due),
@@ -97,12 +102,42 @@ def limit_values(limits: Limits) -> dict[str, str]:
     }
 
 
+def answering_values(answering: Answering) -> dict[str, str]:
+    """What is done about who or what answers, as one types it."""
+    return {
+        "detect": "yes" if answering.detect else "",
+        "caution": str(round(answering.caution * 100)),
+        "machine_action": answering.machine_action,
+        "machine_message": answering.machine_message or "",
+        "sounds": ", ".join(answering.sounds),
+    }
+
+
 def _figure(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
 def _selection(fields: Fields) -> Selection:
-    return Selection(_limits(fields), _filter(fields), fields.row_or_none("strategy"))
+    return Selection(_limits(fields), _filter(fields), fields.row_or_none("strategy"), _answering(fields))
+
+
+def _answering(fields: Fields) -> Answering:
+    action = fields.chosen("machine_action", MACHINE_ACTIONS) if fields.given("machine_action") else MACHINE_ACTIONS[0]
+    caution = fields.whole_or_none("caution", 0, 100)
+    message = fields.optional("machine_message", 80)
+    sounds = _words(fields, "sounds")
+    if action == "leave_message" and not message:
+        fields.refuse("machine_message", N_("Fill in this field."))
+    for name, given in (("machine_message", (message,) if message else ()), ("sounds", sounds)):
+        if any(not _SOUND.fullmatch(each) for each in given):
+            fields.refuse(name, N_("Names of the node's sounds: letters, digits, - and _."))
+    return Answering(
+        detect=fields.ticked("detect"),
+        caution=Answering().caution if caution is None else caution / 100,
+        machine_action=action,
+        machine_message=message or None,
+        sounds=sounds,
+    )
 
 
 def _limits(fields: Fields) -> Limits:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from debts.states import STATES
 from queues import campaigns
 from queues.aging import Bucket
-from queues.campaigns import Limits
+from queues.campaigns import Answering, Limits
 from queues.lines import failover
 from queues.ordering import strategies
 from queues.ordering.strategy import default_strategy
@@ -23,6 +23,7 @@ from web.managing.campaigns import reading
 from web.managing.campaigns.forms import (
     NewCampaign,
     Selection,
+    answering_values,
     limit_values,
     read_new,
     read_portfolio,
@@ -51,7 +52,9 @@ async def every(request: Request, _viewer: Viewer) -> Response:
 async def new(request: Request, _viewer: Viewer) -> Response:
     """The form of a new campaign; `?portfolio=` chooses one in it."""
     chosen = request.query_params.get("portfolio", "")
-    return await _new_form(request, Typed({"portfolio": chosen, **limit_values(Limits())}, {}))
+    return await _new_form(
+        request, Typed({"portfolio": chosen, **limit_values(Limits()), **answering_values(Answering())}, {})
+    )
 
 
 async def create(request: Request, viewer: Viewer) -> Response:
@@ -91,6 +94,7 @@ async def change(request: Request, viewer: Viewer) -> Response:
                 strategy_id=selection.strategy_id,
                 by=viewer.user_id,
                 now=datetime.now(UTC),
+                answering=selection.answering,
             )
     except FormRefused as refused:
         return await _form(request, as_typed(form, refused), status=422)
@@ -150,6 +154,7 @@ async def _create(request: Request, viewer: Viewer, asked: NewCampaign, selectio
             filter=selection.filter,
             strategy_id=selection.strategy_id,
             by=viewer.user_id,
+            answering=selection.answering,
         )
         await _audit(conn, audit.Action.CAMPAIGN_CREATED, viewer, campaign_id)
     return campaign_id

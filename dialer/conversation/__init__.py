@@ -1,0 +1,1 @@
+"""What is done with a call while it lasts: hold, further legs, transfer, sounds, supervision."""

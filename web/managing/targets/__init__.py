@@ -1,0 +1,1 @@
+"""The directory of whom agents may consult and transfer to."""

@@ -1,0 +1,1 @@
+"""Supervision: the conversations of now, heard and helped by supervisors."""
