@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,9 @@ FORBIDDEN_STANDARD = {
     "urllib",
 }
 CLOCKS = {"now", "today", "utcnow"}
+ARITHMETIC = {
+    "telephony.hearing": {"numpy"}
+}  # packages whose pure modules may compute with more than the standard library
 
 
 @pytest.mark.parametrize("name", sorted(PURE_MODULES))
@@ -39,6 +43,7 @@ def test_pure_module_imports_only_the_standard_library_and_pure_modules(name: st
             or any(module == pure or module.startswith(f"{pure}.") for pure in PURE_MODULES)
             or _is_an_errors_module(module)
             or module in {pure.rpartition(".")[0] for pure in PURE_MODULES}
+            or module.split(".")[0] in ARITHMETIC.get(name.rpartition(".")[0], set())
         )
     }
     assert not strangers
@@ -57,9 +62,26 @@ def test_pure_module_reads_no_clock_and_awaits_nothing(name: str) -> None:
     assert not clocks
 
 
+def test_numpy_is_imported_in_telephony_only_to_hear() -> None:
+    elsewhere = [
+        module_name(file)
+        for file in (ROOT / "telephony").rglob("*.py")
+        if not module_name(file).startswith("telephony.hearing")
+        and any(module.startswith(("numpy", "telephony.hearing")) for module in _imports_at_once(file))
+    ]
+    assert not elsewhere
+
+
 def test_the_list_of_pure_modules_names_files_that_exist() -> None:
     files = {module_name(file) for package in PACKAGES for file in (ROOT / package).rglob("*.py")}
     assert files >= PURE_MODULES
+
+
+def _imports_at_once(file: Path) -> set[str]:
+    """What importing the file imports: not what its functions import when they are called."""
+    statements = tree(file).body
+    names = {alias.name for node in statements if isinstance(node, ast.Import) for alias in node.names}
+    return names | {node.module for node in statements if isinstance(node, ast.ImportFrom) and node.module}
 
 
 def _is_an_errors_module(module: str) -> bool:

@@ -1,0 +1,1 @@
+"""Recordings of answered calls, made by speech synthesis, to train and judge answering-machine detection with."""

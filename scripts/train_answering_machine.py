@@ -1,0 +1,79 @@
+"""Learn the weights of the answering-machine detector from synthetic calls; needs espeak-ng.
+
+    python scripts/train_answering_machine.py [--calls N] [--epochs N] [--units N] [--seed N] [--cache DIRECTORY]
+
+Writes `telephony/hearing/answering_machine.json`. Uses the voices and the sentences of the split "train" only.
+"""
+
+import argparse
+import json
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from alo.bench.calls.scenes import Label, scene
+from scripts.recurrent_training import Lesson, learn
+from telephony.hearing.frames import FULL_SCALE, RATE_HZ, SAMPLES
+from telephony.hearing.network import FRAMES_PER_STEP, Network
+from telephony.hearing.spectrum import Floats, Spectrum
+
+WEIGHTS: Final = Path(__file__).parent.parent / "telephony" / "hearing" / "answering_machine.json"
+SECONDS: Final = 5.0
+SILENT_EVERY: Final = 12
+CHUNK: Final = 1000
+
+
+def drawn(task: tuple[Label, int]) -> tuple[bytes, bool, float]:
+    """The start of one call, whether it is a machine, and when speech begins (infinite: never)."""
+    label, seed = task
+    told = scene(label, "train", seed)
+    return (
+        told.pcm[: int(SECONDS * RATE_HZ) * 2],
+        label == "machine",
+        np.inf if told.speech_at_s is None else told.speech_at_s,
+    )
+
+
+def figures_of(sound: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> Floats:
+    """What a detector sees of these calls: (calls, steps, INPUTS)."""
+    spectrum = Spectrum((len(sound),))
+    frames = sound.shape[1] // SAMPLES // FRAMES_PER_STEP * FRAMES_PER_STEP
+    heard = [
+        spectrum.hear(sound[:, at * SAMPLES : (at + 1) * SAMPLES].astype(np.float32) / np.float32(FULL_SCALE)).figures
+        for at in range(frames)
+    ]
+    return np.stack(heard, axis=1).reshape(len(sound), frames // FRAMES_PER_STEP, -1)
+
+
+def lesson(calls: int, seed: int, processes: int) -> Lesson:
+    """`calls` humans and as many machines, and some calls in which nobody speaks."""
+    tasks: list[tuple[Label, int]] = []
+    for number in range(seed * calls, (seed + 1) * calls):
+        tasks += [("human", number), ("machine", number)]
+        if number % SILENT_EVERY == 0:
+            tasks.append(("silence", number))
+    with Pool(processes) as pool:
+        made = pool.map(drawn, tasks, chunksize=50)
+    sound = np.stack([np.frombuffer(pcm, "<i2") for pcm, _, _ in made])
+    figures = np.concatenate([figures_of(sound[at : at + CHUNK]) for at in range(0, len(sound), CHUNK)])
+    return Lesson(figures, np.array([machine for _, machine, _ in made]), np.array([speaks for _, _, speaks in made]))
+
+
+def main() -> None:
+    """Draw calls, learn, write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=12_000)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--units", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=2)
+    given = parser.parse_args()
+    network: Network = learn(lesson(given.calls, given.seed, given.processes), given.units, given.epochs, given.seed)
+    WEIGHTS.write_text(json.dumps(network.as_data(), separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{WEIGHTS}: {WEIGHTS.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
