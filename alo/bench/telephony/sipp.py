@@ -1,0 +1,106 @@
+"""SIPp as the far end, and as both ends: processes of its own, with scenarios written into a temporary folder."""
+
+import asyncio
+import contextlib
+import csv
+import shutil
+import socket
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from alo.bench.telephony import scenarios
+from alo.bench.telephony.usage import cpu_seconds
+from alo.errors import ProcessNotReady, UsageRefused
+
+HOST: Final = "127.0.0.1"
+_START_S: Final = 10.0
+_MANY: Final = "100000"  # calls at once: no limit of SIPp's shall be what is measured
+
+
+@dataclass(frozen=True, slots=True)
+class FarEnd:
+    """A SIPp that answers calls on `address` ("host:port")."""
+
+    address: str
+    pid: int
+
+
+@contextlib.asynccontextmanager
+async def answering(folder: Path, *, media: str | None = None) -> AsyncIterator[FarEnd]:
+    """A SIPp that answers every call at once and waits for its BYE; audio is sent to `media`, by default to nobody.
+
+    Raises UsageRefused where SIPp is not installed, ProcessNotReady.
+    """
+    port = free_port()
+    media = media or f"{HOST}:{free_port()}"
+    script = folder / f"answer-{port}.xml"
+    script.write_text(scenarios.answer(media), encoding="utf-8")
+    process = await _start(folder, "-sf", str(script), "-p", str(port), "-l", _MANY)
+    try:
+        await _until_bound(port, process)
+        yield FarEnd(f"{HOST}:{port}", process.pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+async def sipp_to_sipp(folder: Path, *, calls: int, per_s: int) -> dict[str, float]:
+    """What SIPp does with itself: calls answered and hung up at once, as fast as it can up to `per_s`."""
+    async with answering(folder) as far:
+        script = folder / "call.xml"
+        script.write_text(scenarios.call(), encoding="utf-8")
+        before, begun = cpu_seconds([far.pid]), time.monotonic()
+        options = ("-r", str(per_s), "-m", str(calls), "-l", "2000", "-p", str(free_port()), "-trace_stat")
+        process = await _start(folder, "-sf", str(script), far.address, *options)
+        await process.wait()
+        seconds = time.monotonic() - begun
+        answering_cpu = cpu_seconds([far.pid]) - before
+    done = _successful(folder)
+    return {
+        "calls_per_s": round(done / seconds, 1),
+        "calls": done,
+        "failed": calls - done,
+        "far_end_cpu_ms_per_call": round(answering_cpu * 1000 / max(1, done), 4),
+    }
+
+
+def free_port() -> int:
+    """A UDP port that was free a moment ago."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _successful(folder: Path) -> int:
+    rows = [row for file in folder.glob("call_*_.csv") for row in csv.DictReader(file.open(), delimiter=";")]
+    return int(rows[-1]["SuccessfulCall(C)"]) if rows else 0
+
+
+async def _start(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
+    program = shutil.which("sipp")
+    if program is None:
+        raise UsageRefused("sipp", "the program in the path (Debian: sip-tester)", None)
+    return await asyncio.create_subprocess_exec(
+        program,
+        *arguments,
+        *("-i", HOST, "-mp", str(free_port()), "-nostdin"),
+        cwd=folder,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+
+
+async def _until_bound(port: int, process: asyncio.subprocess.Process) -> None:
+    give_up = time.monotonic() + _START_S
+    while process.returncode is None and time.monotonic() < give_up:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                return
+        await asyncio.sleep(0.01)
+    raise ProcessNotReady("SIPp", _START_S, f"it ended with {process.returncode}")
