@@ -39,6 +39,7 @@ class Browser:
         self.socket.setblocking(False)
         stamped(self.socket)
         self.stream = Stream()
+        self._marks = stamp.Reader(stamp.PCM)
         self._kept = b""
         self._sent = 0
 
@@ -52,7 +53,7 @@ class Browser:
         data, at_us, _ = receive(self.socket, 65536)
         self._kept += data
         while len(self._kept) >= _WHOLE and self._kept.startswith(_HEARD):
-            frame = stamp.PCM.read(self._kept[len(_HEARD) : _WHOLE], at_us)
+            frame = self._marks.read(self._kept[len(_HEARD) : _WHOLE], at_us)
             self._kept = self._kept[_WHOLE:]
             if frame is None:
                 figures.unreadable += 1

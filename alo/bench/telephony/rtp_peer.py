@@ -25,6 +25,7 @@ _Address = tuple[str, int]
 @dataclass(slots=True)
 class _Caller:
     heard: Stream = field(default_factory=Stream)
+    marks: stamp.Reader = field(default_factory=lambda: stamp.Reader(stamp.A_LAW))
     sent: int = 0
     source: int = 0
 
@@ -75,7 +76,7 @@ class RtpPeer:
             number = next(self._numbers)
             caller = self._callers[sender] = _Caller(source=number + 1)
             self._phases[number % PHASES].append(sender)
-        frame = stamp.A_LAW.read(packet[_RTP.size :], at_us)
+        frame = caller.marks.read(packet[_RTP.size :], at_us)
         if frame is None:
             self._figures.unreadable += 1
         else:

@@ -1,18 +1,18 @@
 """A mark in 20 ms of audio that says which frame it is and when it was spoken; it survives A-law. Pure.
 
 The first samples of a frame carry a fixed pattern, then hexadecimal digits as levels that stay apart when they are
-coded and decoded: six of the number of the frame, ten of the time in microseconds. `PCM` writes and reads the frames
-of a browser, `A_LAW` the payloads of RTP (ITU-T G.711).
+coded and decoded: six of the number of the frame, ten of the time in microseconds, two of a sum. `PCM` writes and
+reads the frames of a browser, `A_LAW` the payloads of RTP (ITU-T G.711). What is read need not begin where a frame
+began: a jitter buffer that fills a gap shifts all that comes after it.
 """
 
 from typing import Final
 
-_PATTERN: Final = (15, 0, 15, 15, 0)  # digits too
+_HEAD: Final = "f0ff0"
 _NUMBER: Final = 6
 _TIME: Final = 10
-_LENGTH: Final = len(_PATTERN) + _NUMBER + _TIME
+_LENGTH: Final = len(_HEAD) + _NUMBER + _TIME + 2
 _WRAP_US: Final = 16**_TIME
-_HEAD: Final = "".join(f"{digit:x}" for digit in _PATTERN)
 _NO_DIGIT: Final = ord("?")
 
 
@@ -27,16 +27,42 @@ class Alphabet:
 
     def write(self, number: int, at_us: int) -> bytes:
         """20 ms that carry the number of the frame and a time in microseconds since the epoch."""
-        text = f"{_HEAD}{number % 16**_NUMBER:0{_NUMBER}x}{at_us % _WRAP_US:0{_TIME}x}"
+        text = f"{number % 16**_NUMBER:0{_NUMBER}x}{at_us % _WRAP_US:0{_TIME}x}"
+        text = f"{_HEAD}{text}{_sum(text):02x}"
         return b"".join([self._samples[digit] for digit in text]) + self._rest
 
+    def text(self, audio: bytes) -> str:
+        """Audio as digits, one a sample."""
+        return audio[self._width - 1 :: self._width].translate(self._digits).decode()
+
+
+class Reader:
+    """Finds the marks of one stream, in the order of their coming."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+        self._kept = ""  # the end of the audio before, in which a mark may have begun
+
     def read(self, audio: bytes, now_us: int) -> tuple[int, int] | None:
-        """The number of the frame, and how many microseconds before `now_us` it was spoken; None for other audio."""
-        text = audio[self._width - 1 : _LENGTH * self._width : self._width].translate(self._digits).decode()
-        if len(text) < _LENGTH or not text.startswith(_HEAD) or "?" in text:
+        """The number of the frame whose mark ends in `audio`, and how many microseconds before `now_us` it was spoken.
+
+        None where there is no mark, or a damaged one.
+        """
+        text = self._kept + self._alphabet.text(audio)
+        self._kept = text[1 - _LENGTH :]
+        place = text.find(_HEAD)
+        if place < 0 or len(text) < place + _LENGTH:
             return None
-        number, spoken = divmod(int(text[len(_HEAD) :], 16), _WRAP_US)
+        digits = text[place + len(_HEAD) : place + _LENGTH]
+        if "?" in digits or int(digits[-2:], 16) != _sum(digits[:-2]):
+            return None
+        self._kept = text[max(place + _LENGTH, len(text) + 1 - _LENGTH) :]
+        number, spoken = divmod(int(digits[:-2], 16), _WRAP_US)
         return number, (now_us - spoken) % _WRAP_US
+
+
+def _sum(digits: str) -> int:
+    return sum(digits.encode()) % 256
 
 
 def level(digit: int) -> int:
