@@ -1,4 +1,4 @@
-"""A process of the measurement's own beside the node: told things on its standard input, it answers in lines of JSON."""
+"""A process of the measurement's own beside the node: told things on its standard input, it answers in JSON."""
 
 import asyncio
 import contextlib

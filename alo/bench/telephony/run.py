@@ -43,9 +43,7 @@ async def measure(options: TelephonyOptions, folder: Path, say: Say) -> Figures:
             figures |= await _short_calls(options, folder, say, url=url, node_pid=node.pid)
         if options.audio:
             say(f"{options.concurrent} conversations for {options.seconds:g} s")
-            held = await talk.conversations(
-                url, node.pid, folder, calls=options.concurrent, seconds=options.seconds
-            )
+            held = await talk.conversations(url, node.pid, folder, calls=options.concurrent, seconds=options.seconds)
             figures |= _spoken(held)
     figures |= {
         "machine": {

@@ -1,8 +1,8 @@
 import pytest
 
-from telephony.worker.accounts import caller_uri, dial_uri
 from telephony.errors import Undialable
 from telephony.orders import Route
+from telephony.worker.accounts import caller_uri, dial_uri
 
 
 def test_uris_of_a_call() -> None:

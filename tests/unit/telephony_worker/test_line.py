@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from telephony.worker.bridge import Bridge
 from telephony.end_cause import EndCause
-from telephony.worker.line import RELEASE_PATIENCE_S, Line
 from telephony.orders import Finished, Freed, Place, Progress, Report, Route, Stage
 from telephony.outcomes import Release
+from telephony.worker.bridge import Bridge
+from telephony.worker.line import RELEASE_PATIENCE_S, Line
 from telephony.worker.rack import Rack
 from telephony.worker.sip_call import Answer, Over, Provisional, Seen
 
