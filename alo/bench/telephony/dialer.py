@@ -29,7 +29,9 @@ class BenchDialer:
         self.ended: Counter[str] = Counter()  # Ended events by call: exactly one each, or something is wrong
         self.live: dict[str, float] = {}  # call id → when it was ordered, monotonic
         self.answered: Callable[[str], None] = lambda _: None
+        self.told: Callable[[protocol.Ended], None] = lambda _: None
         self.changed = asyncio.Condition()
+        self._snapshots: asyncio.Queue[protocol.Snapshot] = asyncio.Queue()
         self._socket = socket
         self._trying: dict[str, float] = {}
 
@@ -42,6 +44,11 @@ class BenchDialer:
     async def send(self, command: protocol.Message) -> None:
         """Send any command."""
         await self._socket.send(protocol.write(command))
+
+    async def snapshot(self) -> protocol.Snapshot:
+        """Every call that the node knows."""
+        await self.send(protocol.AskSnapshot())
+        return await self._snapshots.get()
 
     async def until(self, condition: Callable[[], bool], patience_s: float) -> bool:
         """Wait until a condition on what was told holds; whether it came to."""
@@ -67,9 +74,7 @@ class BenchDialer:
             case protocol.Ended():
                 self._ended(event)
             case protocol.Snapshot():
-                for state in event.calls:
-                    if state.ended is not None and state.call_id in self.live:
-                        self._ended(state.ended)
+                self._snapshots.put_nowait(event)
             case _:
                 return
 
@@ -80,6 +85,7 @@ class BenchDialer:
             self.answered(event.call_id)
 
     def _ended(self, event: protocol.Ended) -> None:
+        self.told(event)
         self.ended[event.call_id] += 1
         self.live.pop(event.call_id, None)
         self._trying.pop(event.call_id, None)

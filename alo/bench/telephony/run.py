@@ -13,7 +13,7 @@ from alo.bench.telephony import rate, sipp, talk
 from alo.bench.telephony.goals import judged
 from alo.bench.telephony.helper_process import helper
 
-SIPP_CALLS: Final = 60_000
+SIPP_CALLS: Final = 20_000
 SIPP_PER_S: Final = 20_000
 Figures = dict[str, Any]
 Say = Callable[[str], None]

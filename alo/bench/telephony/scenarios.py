@@ -14,7 +14,7 @@ _ANSWER: Final = """<scenario name="answer">
       [last_To:];tag=[pid]t[call_number]
       [last_Call-ID:]
       [last_CSeq:]
-      Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+      Contact: <sip:CONTACT;transport=[transport]>
       Content-Type: application/sdp
       Content-Length: [len]
 
@@ -99,10 +99,13 @@ _CALL: Final = """<scenario name="call">
 """
 
 
-def answer(media: str) -> str:
-    """A far end that answers at once and waits for our BYE; its audio is that of `media` ("host:port")."""
+def answer(media: str, contact: str) -> str:
+    """A far end that answers at once and waits for our BYE.
+
+    Its audio is that of `media`; ACK and BYE are to come to `contact` (both "host:port").
+    """
     host, _, port = media.rpartition(":")
-    return _HEAD + _ANSWER.replace("MEDIA_HOST", host).replace("MEDIA_PORT", port)
+    return _HEAD + _ANSWER.replace("MEDIA_HOST", host).replace("MEDIA_PORT", port).replace("CONTACT", contact)
 
 
 def call() -> str:

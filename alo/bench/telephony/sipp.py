@@ -17,6 +17,7 @@ from alo.errors import ProcessNotReady, UsageRefused
 
 HOST: Final = "127.0.0.1"
 _START_S: Final = 10.0
+_TRIES: Final = 3
 _MANY: Final = "100000"  # calls at once: no limit of SIPp's shall be what is measured
 
 
@@ -29,23 +30,29 @@ class FarEnd:
 
 
 @contextlib.asynccontextmanager
-async def answering(folder: Path, *, media: str | None = None) -> AsyncIterator[FarEnd]:
-    """A SIPp that answers every call at once and waits for its BYE; audio is sent to `media`, by default to nobody.
+async def answering(
+    folder: Path, *, media: str | None = None, port: int = 0, contact: str = "[local_ip]:[local_port]"
+) -> AsyncIterator[FarEnd]:
+    """A SIPp that answers every call at once and waits for its BYE, on `port` (0: any).
 
-    Raises UsageRefused where SIPp is not installed, ProcessNotReady.
+    Audio is sent to `media`, by default to nobody; ACK and BYE come to `contact`. Raises UsageRefused where SIPp is not
+    installed, ProcessNotReady.
     """
-    port = free_port()
-    media = media or f"{HOST}:{free_port()}"
+    port = port or free_port()
     script = folder / f"answer-{port}.xml"
-    script.write_text(scenarios.answer(media), encoding="utf-8")
-    process = await _start(folder, "-sf", str(script), "-p", str(port), "-l", _MANY)
+    script.write_text(scenarios.answer(media or f"{HOST}:{free_port()}", contact), encoding="utf-8")
+    process = await _listening(folder, script, port)
     try:
-        await _until_bound(port, process)
         yield FarEnd(f"{HOST}:{port}", process.pid)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await stop(process)
+
+
+async def stop(process: asyncio.subprocess.Process) -> None:
+    """Kill it, and see it end."""
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
 
 
 async def sipp_to_sipp(folder: Path, *, calls: int, per_s: int) -> dict[str, float]:
@@ -94,13 +101,23 @@ async def _start(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
     )
 
 
-async def _until_bound(port: int, process: asyncio.subprocess.Process) -> None:
+async def _listening(folder: Path, script: Path, port: int) -> asyncio.subprocess.Process:
+    """A SIPp that is up; one that found a port of its own taken is started again."""
+    for _ in range(_TRIES):
+        process = await _start(folder, "-sf", str(script), "-p", str(port), "-l", _MANY)
+        if await _bound(port, process):
+            return process
+    raise ProcessNotReady("SIPp", _START_S, f"it ended {_TRIES} times")
+
+
+async def _bound(port: int, process: asyncio.subprocess.Process) -> bool:
     give_up = time.monotonic() + _START_S
     while process.returncode is None and time.monotonic() < give_up:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             try:
                 probe.bind((HOST, port))
             except OSError:
-                return
+                return True
         await asyncio.sleep(0.01)
-    raise ProcessNotReady("SIPp", _START_S, f"it ended with {process.returncode}")
+    await stop(process)
+    return False
