@@ -69,9 +69,12 @@ async def chaos(options: ChaosOptions, folder: Path) -> dict[str, Any]:
     """Make the calls, break things, and count. Raises UsageRefused where SIPp is not installed, ProcessNotReady."""
     chance = random.Random(options.seed)  # noqa: S311  (chaos is no secret)
     begun = time.monotonic()
-    async with helper("node_process", str(options.max_calls), str(folder)) as node, _carriers(folder, options) as (
-        trunks,
-        broken,
+    async with (
+        helper("node_process", str(options.max_calls), str(folder)) as node,
+        _carriers(folder, options) as (
+            trunks,
+            broken,
+        ),
     ):
         fresh = [open_files([pid]) for pid in family(node.pid)[1:]]
         ledger, kills = _Ledger(), Counter[str]()
@@ -113,7 +116,11 @@ async def _carriers(folder: Path, options: ChaosOptions) -> AsyncIterator[Any]:
         await stack.enter_async_context(relay(ports[0], far.address, lossy))
         await stack.enter_async_context(relay(ports[1], far.address, flapping))
         mortal = sipp.free_port()
-        trunks = [trunk(places[0], name="lossy"), trunk(f"{HOST}:{mortal}", name="mortal"), trunk(places[1], name="flap")]
+        trunks = [
+            trunk(places[0], name="lossy"),
+            trunk(f"{HOST}:{mortal}", name="mortal"),
+            trunk(places[1], name="flap"),
+        ]
 
         def broken(chance: random.Random, kills: Counter[str]) -> list[Any]:
             return [_flap(flapping, options, chance, kills), _die(folder, mortal, options, chance, kills)]
@@ -183,9 +190,7 @@ async def _connected(url: str, ledger: _Ledger) -> AsyncIterator[BenchDialer]:
 
 
 def _note(snapshot: protocol.Snapshot, ledger: _Ledger) -> None:
-    ledger.caught_up |= {
-        state.call_id: state.ended.cause.value for state in snapshot.calls if state.ended is not None
-    }
+    ledger.caught_up |= {state.call_id: state.ended.cause.value for state in snapshot.calls if state.ended is not None}
 
 
 async def _catch_up(url: str, ledger: _Ledger) -> int:

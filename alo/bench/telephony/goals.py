@@ -6,6 +6,12 @@ from typing import Any, Final
 from alo.bench.goals import Goal
 
 GOALS: Final = (
+    Goal("without_outcome", 0),
+    Goal("told_twice", 0),
+    Goal("contradicted", 0),
+    Goal("live_at_the_end", 0),
+    Goal("files_left", 0),
+    Goal("workers_growth_percent", 10),
     Goal("calls_per_s", 200, at_most=False),
     Goal("failed", 0),
     Goal("cpu_ms_per_call", 2.0),

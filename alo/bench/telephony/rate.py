@@ -11,7 +11,7 @@ from alo.bench.telephony.dialer import BenchDialer, dialer, trunk
 from alo.bench.telephony.usage import cpu_seconds, family
 from telephony import protocol
 
-STEPS: Final = (60, 80, 100, 120, 140, 160, 180, 200, 225, 250, 275, 300, 350, 400, 500)  # calls per second
+STEPS: Final = (60, 80, 100, 120, 140, 160, 180, 200, 225, 250, 275, 300, 350, 400, 500, 600)  # calls per second
 STEP_S: Final = 4.0
 _TICK_S: Final = 0.005
 _END_S: Final = 15.0

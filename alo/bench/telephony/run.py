@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from alo.bench.machine import load_average
 from alo.bench.telephony import rate, sipp, talk
+from alo.bench.telephony.chaos import ChaosOptions, chaos
 from alo.bench.telephony.goals import judged
 from alo.bench.telephony.helper_process import helper
+from alo.bench.telephony.leaks import leaks
 
 SIPP_CALLS: Final = 20_000
 SIPP_PER_S: Final = 20_000
+LEAK_CALLS_PER_S: Final = 150.0
 Figures = dict[str, Any]
 Say = Callable[[str], None]
 
@@ -45,18 +48,34 @@ async def measure(options: TelephonyOptions, folder: Path, say: Say) -> Figures:
             say(f"{options.concurrent} conversations for {options.seconds:g} s")
             held = await talk.conversations(url, node.pid, folder, calls=options.concurrent, seconds=options.seconds)
             figures |= _spoken(held)
-    figures |= {
-        "machine": {
-            "cores": len(os.sched_getaffinity(0)),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-            "alo": version("alo"),
-            "load_average_before": load_before,
-            "load_average_after": load_average(),
-        },
-        "options": asdict(options),
+    return _judged({**figures, "machine": _machine(load_before), "options": asdict(options)})
+
+
+def _machine(load_before: float) -> Figures:
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "architecture": platform.machine(),
+        "python": platform.python_version(),
+        "alo": version("alo"),
+        "load_average_before": load_before,
+        "load_average_after": load_average(),
     }
+
+
+def _judged(figures: Figures) -> Figures:
     return {**figures, "goals": judged(figures)}
+
+
+async def break_things(options: ChaosOptions, short_calls: int, folder: Path, say: Say) -> Figures:
+    """Chaos, and then what `short_calls` leave behind (none: not looked at). Raises as `measure` does."""
+    load_before = load_average()
+    say(f"{options.calls} calls while workers, carriers and networks break")
+    figures = await chaos(options, folder)
+    if short_calls:
+        first = short_calls // 10
+        left = await leaks(folder, first=first, calls=short_calls, per_s=LEAK_CALLS_PER_S, say=say)
+        figures |= {"leaks": left, "workers_growth_percent": left["workers_growth_percent"]}
+    return _judged({**figures, "machine": _machine(load_before), "options": asdict(options)})
 
 
 async def _short_calls(options: TelephonyOptions, folder: Path, say: Say, *, url: str, node_pid: int) -> Figures:

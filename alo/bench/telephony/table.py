@@ -23,10 +23,29 @@ _AUDIO: Final = (
 )
 
 
+_CHAOS: Final = (
+    ("calls while things broke", "{calls} in {seconds} s: {outcomes}"),
+    ("what broke", "{broken}"),
+    ("without outcome, told twice, contradicted", "{without_outcome}, {told_twice}, {contradicted}"),
+    ("calls and descriptors left", "{live_at_the_end}, {files_left}"),
+)
+_LEAKS: Final = (
+    ("memory of {leaks[workers]} workers (RSS) after {leaks[looked_after]} calls", "{leaks[workers_rss_mb][early]} MB"),
+    ("… after {leaks[calls]} calls", "{leaks[workers_rss_mb][late]} MB: {workers_growth_percent} % more"),
+    ("their descriptors, before and after", "{leaks[files][early]}, {leaks[files][late]}"),
+    ("memory of the manager", "{leaks[manager_rss_mb][early]} MB, {leaks[manager_rss_mb][late]} MB"),
+)
+
+
 def rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
     """What was measured, in words."""
-    parts = (_RATE if "calls_per_s" in figures else ()) + (_AUDIO if "held" in figures else ())
-    return [(what, value.format(**figures)) for what, value in parts]
+    parts = (
+        (_RATE if "calls_per_s" in figures else ())
+        + (_AUDIO if "held" in figures else ())
+        + (_CHAOS if "told_twice" in figures else ())
+        + (_LEAKS if "leaks" in figures else ())
+    )
+    return [(what.format(**figures), value.format(**figures)) for what, value in parts]
 
 
 def figures_table(figures: dict[str, Any]) -> Table:
