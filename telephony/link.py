@@ -49,19 +49,32 @@ Frame = Note | Audio
 
 def encode(frame: Frame) -> bytes:
     """The bytes of a frame; raises LinkBroken for one that does not fit `MAX_FRAME`."""
-    data = b"J" + frame.text if isinstance(frame, Note) else _AUDIO.pack(b"A", frame.line, frame.port) + frame.pcm
+    data = b"J" + frame.text if isinstance(frame, Note) else audio_bytes(frame.line, frame.port, frame.pcm)
     if len(data) > MAX_FRAME:
         raise LinkBroken(f"a frame of {len(data)} bytes is longer than {MAX_FRAME}")
     return data
+
+
+def audio_bytes(line: int, port: int, pcm: bytes) -> bytes:
+    """The bytes of a frame of audio; those of a conversation come 200 times a second, so no object is made of them."""
+    return _AUDIO.pack(b"A", line, port) + pcm
+
+
+def read_audio(data: bytes) -> tuple[int, int, bytes] | None:
+    """Line, port and PCM of a frame of audio; None for another frame."""
+    if data[:1] != b"A" or len(data) < _AUDIO.size:
+        return None
+    _, line, port = _AUDIO.unpack_from(data)
+    return line, port, data[_AUDIO.size :]
 
 
 def decode(data: bytes) -> Frame:
     """The frame in `data`; raises LinkBroken for anything that `encode` does not write."""
     if data[:1] == b"J":
         return Note(data[1:])
-    if data[:1] == b"A" and len(data) >= _AUDIO.size:
-        _, line, port = _AUDIO.unpack_from(data)
-        return Audio(line, port, data[_AUDIO.size :])
+    audio = read_audio(data)
+    if audio is not None:
+        return Audio(*audio)
     raise LinkBroken(f"not a frame: {data[:16]!r}")
 
 
@@ -122,7 +135,7 @@ class WorkerLink:
         if self._unsent:
             return False
         try:
-            self._end.send(encode(Audio(line, port, pcm)))
+            self._end.send(audio_bytes(line, port, pcm))
         except OSError:
             return False
         return True

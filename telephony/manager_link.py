@@ -4,22 +4,28 @@ import asyncio
 import contextlib
 import socket
 from collections import deque
+from collections.abc import Callable
 
 from telephony.errors import LinkBroken
-from telephony.link import MAX_FRAME, READ_AT_ONCE, Audio, Frame, Note, decode, encode
+from telephony.link import MAX_FRAME, READ_AT_ONCE, Frame, Note, audio_bytes, decode, encode, read_audio
 
 
 class ManagerLink:
-    """The manager's end, on the running event loop. One task reads it; any task of the loop writes."""
+    """The manager's end, on the running event loop. One task reads it; any task of the loop writes.
+
+    `audio`, once set, is given each frame of audio (line, port, PCM) as soon as it comes; it may come before messages
+    that were sent before it. Without it, frames of audio are received like all others.
+    """
 
     def __init__(self, end: socket.socket) -> None:
         end.setblocking(False)
+        self.audio: Callable[[int, int, bytes], None] | None = None
         self._end = end
         self._loop = asyncio.get_running_loop()
         self._arrived: deque[Frame] = deque()
         self._wake = asyncio.Event()
         self._unsent: deque[bytes] = deque()
-        self._broken: LinkBroken | None = None
+        self._broken: Exception | None = None
         self._loop.add_reader(end.fileno(), self._read)
 
     async def receive(self) -> list[Frame]:
@@ -44,7 +50,7 @@ class ManagerLink:
         if self._broken is not None or self._unsent:
             return False
         try:
-            self._end.send(encode(Audio(line, port, pcm)))
+            self._end.send(audio_bytes(line, port, pcm))
         except OSError:
             return False
         return True
@@ -61,12 +67,21 @@ class ManagerLink:
                 if not data:
                     self._break("the worker closed its end")
                     break
-                self._arrived.append(decode(data))
+                audio = None if self.audio is None else read_audio(data)
+                if audio is None or self.audio is None:
+                    self._arrived.append(decode(data))
+                else:
+                    self.audio(*audio)
         except BlockingIOError:
             pass
         except (ConnectionError, LinkBroken) as error:
             self._break(str(error))
-        self._wake.set()
+        except Exception as error:
+            self._broken = error  # whoever reads the link is told of it, and ends the node
+            self._wake.set()
+            raise
+        if self._arrived:
+            self._wake.set()
 
     def _write(self) -> None:
         try:

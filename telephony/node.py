@@ -3,18 +3,21 @@
 import asyncio
 import contextlib
 import time
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
 
 from telephony.audio import BrowserAudio
 from telephony.control import ControlDesk
-from telephony.doors import CONTROL, Doorkeeper, audio_call
+from telephony.doors import AUDIO, CONTROL, Doorkeeper, audio_call
 from telephony.exchange import Exchange
 from telephony.pool import WorkerPool
 from telephony.settings import NodeSettings as NodeSettings  # noqa: PLC0414  (part of what a node is called with)
+from telephony.swift_frames import SwiftFrames
 
 LOOK_AFTER_S: Final = 0.1
 DRAIN_PATIENCE_S: Final = 4.0  # for the far ends' answers to our BYEs
@@ -71,6 +74,7 @@ class _Node:
             self._settings.host,
             self._settings.port,
             process_request=self._doorkeeper,
+            process_response=_hurry,
             compression=None,  # audio does not compress, and control is small
             max_size=LARGEST_MESSAGE,
             server_header=None,
@@ -119,3 +123,9 @@ class _Node:
             if not self._broken.done():
                 self._broken.set_exception(error)
             raise
+
+
+def _hurry(connection: ServerConnection, request: Request, response: Response) -> None:
+    """Audio does not go through the general parser of websockets."""
+    if response.status_code == HTTPStatus.SWITCHING_PROTOCOLS and request.path.startswith(AUDIO):
+        SwiftFrames.install(connection)

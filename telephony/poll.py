@@ -1,16 +1,13 @@
 """The loop of a SIP worker process: the library's events and the manager's frames, on the one thread that may do both.
 
 The library waits in a select() of its own that cannot watch our socket, so the loop alternates: SIP events wake it at
-once, frames from the manager wait at most `BUSY_MS` while there are calls and `IDLE_MS` while there are none.
+once, and so do orders (`telephony.nudge`); frames of audio wait for as long as the work lets the loop wait.
 """
 
-from typing import Final, Protocol
+from typing import Protocol
 
 from telephony.endpoint import SipEndpoint
 from telephony.link import Frame, WorkerLink
-
-BUSY_MS: Final = 10
-IDLE_MS: Final = 20
 
 
 class Work(Protocol):
@@ -20,8 +17,8 @@ class Work(Protocol):
         """A frame came from the manager."""
         ...
 
-    def tick(self) -> bool:
-        """Do what is due; whether there are calls, which makes the loop turn faster."""
+    def tick(self) -> int:
+        """Do what is due; how many milliseconds there are until it should be asked again."""
         ...
 
     @property
@@ -32,9 +29,9 @@ class Work(Protocol):
 
 def poll_until_done(endpoint: SipEndpoint, link: WorkerLink, work: Work) -> None:
     """Serve `work` until it is done or the manager has closed the link. Runs on the thread that owns `endpoint`."""
-    busy = False
+    wait_ms = 0
     while not (work.done or link.closed):
-        endpoint.poll(BUSY_MS if busy else IDLE_MS)
+        endpoint.poll(wait_ms)
         for frame in link.receive():
             work.handle(frame)
-        busy = work.tick()
+        wait_ms = work.tick()

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 import structlog
@@ -30,7 +31,7 @@ class Listener(Protocol):
         """A worker sent a report."""
         ...
 
-    def heard(self, worker: WorkerProcess, audio: Audio) -> None:
+    def heard(self, worker: WorkerProcess, line: int, port: int, pcm: bytes) -> None:
         """The far end of a line said 20 ms."""
         ...
 
@@ -118,11 +119,12 @@ class WorkerPool:
         self._joined(worker, listener.capacity_changed)
         if self._stopping.is_set():  # it came up while the others were told to quit
             worker.order(orders.Quit())
+        worker.listen(partial(listener.heard, worker))
         try:
             while True:
                 for item in await worker.receive():
-                    if isinstance(item, Audio):
-                        listener.heard(worker, item)
+                    if isinstance(item, Audio):  # it came before we listened
+                        listener.heard(worker, item.line, item.port, item.pcm)
                     else:
                         listener.reported(worker, item)
         except LinkBroken as error:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -13,6 +14,7 @@ from telephony import orders
 from telephony.errors import LinkBroken, WorkerStartFailed
 from telephony.link import Audio, Frame, pair
 from telephony.manager_link import ManagerLink
+from telephony.nudge import Nudge
 from telephony.orders import Order, Ready, Report
 from telephony.settings import RTP_PORTS_PER_WORKER, NodeSettings
 from telephony.setup_rate import SetupRate
@@ -33,6 +35,7 @@ class WorkerProcess:
         self.capacity = 0
         self.lines: set[int] = set()
         self.rate = SetupRate()
+        self._nudge: Nudge | None = None
         self._child = child
         self._link = link
         self._last_line = 0
@@ -98,10 +101,16 @@ class WorkerProcess:
     def order(self, order: Order) -> None:
         """Send an order."""
         self._link.send(orders.write(order))
+        if self._nudge is not None:
+            self._nudge.give()
 
     def say(self, line: int, port: int, pcm: bytes) -> bool:
         """Send 20 ms of audio for a port of `line`; whether there was room on the link."""
         return self._link.send_audio(line, port, pcm)
+
+    def listen(self, heard: Callable[[int, int, bytes], None]) -> None:
+        """Have `heard` told of each frame of audio (line, port, PCM) as soon as it comes."""
+        self._link.audio = heard
 
     async def receive(self) -> list[Audio | Report]:
         """What the worker has sent, at least one item; raises LinkBroken when it is gone."""
@@ -125,6 +134,9 @@ class WorkerProcess:
 
     def _end_process(self) -> None:
         self._link.close()
+        if self._nudge is not None:
+            self._nudge.close()
+            self._nudge = None
         if (
             self._child.returncode is None
         ):  # by the system call: Popen's own would take the status from asyncio's watcher
@@ -136,6 +148,7 @@ class WorkerProcess:
         if not isinstance(first, Ready):
             raise LinkBroken(f"the first report is not that it is ready: {first!r}")
         self.capacity = first.max_calls
+        self._nudge = Nudge(first.address)
 
 
 def _read(frame: Frame) -> Audio | Report:

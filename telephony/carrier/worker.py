@@ -27,6 +27,7 @@ from telephony.link import Frame, Note, WorkerLink
 from telephony.poll import poll_until_done
 
 _SETTINGS_PATIENCE_S: Final = 10.0
+POLL_MS: Final = 20  # for what is due; SIP wakes the loop by itself
 
 
 class Lines:
@@ -42,14 +43,14 @@ class Lines:
     def handle(self, _frame: Frame) -> None:
         """The manager says nothing after the settings."""
 
-    def tick(self) -> bool:
+    def tick(self) -> int:
         """Act out what is due. Never in a hurry: calls may be a poll late, and SIP wakes the loop by itself."""
         now = time.time()
         for library_id, line in list(self._lines.items()):
             line.perform(now, self._report)
             if line.over:
                 self._lines.pop(library_id).close(now, self._report)
-        return False
+        return POLL_MS
 
     def arrived(self, account: Any, library_id: int, invite: bytes) -> None:
         """A call came in. Called inside the library's callback: its first step waits for the next tick."""

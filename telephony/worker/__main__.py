@@ -31,6 +31,9 @@ from telephony.worker.sip_text import call_id_of, user_of
 from telephony.worker.sources import Sources
 from telephony.worker.trunk_watch import TrunkWatch
 
+AUDIO_MS: Final = 10  # frames from a browser come every 20 ms, and may not wait long
+CALL_MS: Final = 20  # a call without such audio: its deadlines
+IDLE_MS: Final = 200  # nothing but signs of life
 QUIT_PATIENCE_S: Final = 1.0  # for the answers to our last CANCELs and BYEs
 
 
@@ -69,15 +72,17 @@ class Worker:
             return
         self._obey(orders.read_order(frame))
 
-    def tick(self) -> bool:
-        """Do what is due and forget lines that are over; whether any are left."""
+    def tick(self) -> int:
+        """Do what is due and forget lines that are over; how many milliseconds the loop may wait then."""
         now = time.monotonic()
         if now >= self._alive_at + ALIVE_S:
             self._alive_at = now
             self._report(Alive())
         self._watch.tick(now)
         self._tend(now)
-        return bool(self._lines)
+        if not self._lines:
+            return IDLE_MS
+        return AUDIO_MS if any(line.has_audio for line in self._lines.values()) else CALL_MS
 
     def came_in(self, account: Any, library_id: int, rdata: Any) -> None:
         """A call came in; called inside the library's callback."""

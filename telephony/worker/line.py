@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, assert_never
 
 import pjsua2 as pj
@@ -57,7 +58,7 @@ class Line:
         self.over = False
         self.seen: deque[Seen] = deque()  # filled by callbacks of the library, emptied by tick
         self._report = around.report
-        self._audio = LineAudio(around.bridges, around.sources, lambda port, pcm: around.send_audio(number, port, pcm))
+        self._audio = LineAudio(around.bridges, around.sources, partial(around.send_audio, number))
         self._jukebox = Jukebox(self._audio, number, around.report)
         self._listener = Listener(around.bridges)
         self._conduct = Conduct()
@@ -126,6 +127,11 @@ class Line:
                 self.accept(order.conduct)
             case _:
                 assert_never(order)
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether frames come from the manager, or go to a detector."""
+        return bool(self._audio.setting.roles) or self._listener.busy
 
     def say(self, port: int, pcm: bytes) -> None:
         """20 ms from the manager on a port."""

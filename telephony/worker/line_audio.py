@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,7 +73,7 @@ class LineAudio:
         """Open a port, or change its role; raises pj.Error."""
         if port not in self._ports:
             bridge = self._bridges.take()
-            bridge.begin(lambda pcm: self._send(port, pcm))
+            bridge.begin(partial(self._send, port))
             self._ports[port] = bridge
             self._parties[port_name(port)] = bridge
         self._change(roles={**self.setting.roles, port: role})

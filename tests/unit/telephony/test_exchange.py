@@ -8,7 +8,7 @@ import pytest
 from telephony import orders, protocol
 from telephony.end_cause import EndCause
 from telephony.exchange import PLACE_PATIENCE_S, Exchange
-from telephony.link import FRAME_BYTES, Audio
+from telephony.link import FRAME_BYTES
 from telephony.orders import Order, Stage
 from telephony.outcomes import Release
 from telephony.pool import WorkerPool
@@ -210,11 +210,11 @@ def test_audio_flows_while_it_is_wanted_and_somebody_is_there(bench: Bench) -> N
     assert worker.said == []
     bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
     bench.exchange.say("a", ear, FRAME)
-    bench.exchange.heard(worker.real, Audio(1, FRAME))
+    bench.exchange.heard(worker.real, 1, 0, FRAME)
     assert (worker.said, ear.heard) == ([(1, FRAME)], [FRAME])
     bench.exchange.detach("a", ear)
     bench.exchange.say("a", ear, FRAME)
-    bench.exchange.heard(worker.real, Audio(1, FRAME))
+    bench.exchange.heard(worker.real, 1, 0, FRAME)
     assert (len(worker.said), len(ear.heard)) == (1, 1)
     assert sum(isinstance(e, protocol.AudioConnected) for e in bench.desk.told) == 1
 

@@ -1,4 +1,6 @@
-from telephony.worker.jitter import CUSHION, LIMIT, JitterBuffer
+from itertools import pairwise
+
+from telephony.worker.jitter import CUSHION, LIMIT, WATCH, JitterBuffer
 
 
 def frames(count: int, start: int = 0) -> list[bytes]:
@@ -42,3 +44,16 @@ def test_oldest_go_when_it_is_full_and_the_delay_is_small_again() -> None:
     assert buffer.dropped == LIMIT + 1 - CUSHION
     assert [buffer.pop() for _ in range(CUSHION)] == frames(CUSHION, LIMIT + 1 - CUSHION)
     assert buffer.pop() is None
+
+
+def test_what_lay_needlessly_in_the_buffer_goes_a_frame_at_a_time() -> None:
+    buffer = JitterBuffer()
+    for _ in range(LIMIT):
+        buffer.push(b"late")
+    waits = []
+    for _ in range(10 * WATCH):
+        buffer.pop()
+        waits.append(LIMIT - buffer.dropped)
+        buffer.push(b"in time")
+    assert buffer.dropped == LIMIT - CUSHION
+    assert max(a - b for a, b in pairwise(waits)) == 1
