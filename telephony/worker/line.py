@@ -215,7 +215,7 @@ class Line:
             if self._course.answered:
                 self._begin_conversation()
             elif self._conduct.detect and not self._listener.busy:
-                self._listen(listening.early_tones(), self._tone_heard)
+                self._listen(listening.early_tones(), self._tone_heard, once=False)
         except (pj.Error, OSError, ImportError) as error:
             self._trouble("answer", error)
 
@@ -244,8 +244,8 @@ class Line:
         else:
             self._jukebox.play(order.path, order.sound, Playing.SOUND)
 
-    def _listen(self, feed: listening.Feed, tell: Callable[[Any], None]) -> None:
-        ear = self._listener.begin(feed, tell)
+    def _listen(self, feed: listening.Feed, tell: Callable[[Any], None], *, once: bool = True) -> None:
+        ear = self._listener.begin(feed, tell, once=once)
         if ear is not None:
             self._audio.listen_to_far(ear)
 

@@ -26,10 +26,11 @@ class Listener:
         self._ear: Bridge | None = None
         self._feed: Feed | None = None
         self._tell: Callable[[Any], None] | None = None
+        self._once = True
 
-    def begin(self, feed: Feed, tell: Callable[[Any], None]) -> Bridge | None:
-        """Feed frames to `feed` until it returns something, and `tell` that; a port to connect, if there was none."""
-        self._feed, self._tell = feed, tell
+    def begin(self, feed: Feed, tell: Callable[[Any], None], *, once: bool = True) -> Bridge | None:
+        """Feed frames to `feed`, and `tell` what it finds, the first time or always; a port to connect, if one is new."""
+        self._feed, self._tell, self._once = feed, tell, once
         self._frames.clear()
         if self._ear is not None:
             return None
@@ -41,9 +42,12 @@ class Listener:
         """Feed what has come in."""
         while self._frames and self._feed is not None:
             found = self._feed(self._frames.popleft())
-            if found is not None and self._tell is not None:
-                tell, self._feed, self._tell = self._tell, None, None
-                tell(found)
+            if found is None or self._tell is None:
+                continue
+            tell = self._tell
+            if self._once:
+                self._feed = self._tell = None
+            tell(found)
 
     def end(self, stop: Callable[[Bridge], None]) -> None:
         """Hear nothing any more; `stop` takes the port off the call."""

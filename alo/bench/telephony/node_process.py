@@ -13,6 +13,7 @@ import uvloop
 from alo import logs
 from alo.bench.telephony.pacing import say
 from telephony.node import NodeSettings, run_node
+from telephony.recording.settings import RecordingSettings
 
 SECRET: Final = "a measurement's own"  # noqa: S105  (of a node that lives for minutes on the loopback interface)
 
@@ -38,7 +39,9 @@ def main() -> None:
                 port=0,
                 secret=SECRET,
                 max_calls=calls,
-                recordings=folder / "recordings",
+                recording=RecordingSettings(
+                    folder=folder / "recordings", storage=str(folder / "stored"), format="flac"
+                ),
             )
         )
     )
