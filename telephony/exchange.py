@@ -47,6 +47,7 @@ from telephony.sounds import sound_file
 from telephony.trunk_desk import TrunkDesk
 
 log = structlog.get_logger()
+_OF_THE_TRUNK: Final = frozenset({EndCause.NETWORK_FAILURE, EndCause.REJECTED, EndCause.INVALID_NUMBER})
 RECORDERS_CLOSE_S: Final = 0.2  # the library writes a file's last header a few frames after the recorder is gone
 
 
@@ -285,7 +286,7 @@ class Exchange:
         if call is None:
             return
         instruments.FRAMES_DROPPED.labels("worker").inc(report.frames_dropped)
-        if report.ladder and call.route is not None and report.cause is not EndCause.CANCELLED:
+        if report.ladder and call.route is not None and report.cause in _OF_THE_TRUNK:
             self._desk.tell(_failure(call, call.route.trunk.name, report))
         self._placing.leave(call)
         if self._placing.goes_on(call, report.cause):

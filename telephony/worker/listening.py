@@ -29,7 +29,7 @@ class Listener:
         self._once = True
 
     def begin(self, feed: Feed, tell: Callable[[Any], None], *, once: bool = True) -> Bridge | None:
-        """Feed frames to `feed`, and `tell` what it finds, the first time or always; a port to connect, if one is new."""
+        """Feed frames to `feed`, and `tell` what it finds, once or always; a port to connect, if one is new."""
         self._feed, self._tell, self._once = feed, tell, once
         self._frames.clear()
         if self._ear is not None:
