@@ -48,7 +48,6 @@ from telephony.trunk_desk import TrunkDesk
 
 log = structlog.get_logger()
 _OF_THE_TRUNK: Final = frozenset({EndCause.NETWORK_FAILURE, EndCause.REJECTED, EndCause.INVALID_NUMBER})
-RECORDERS_CLOSE_S: Final = 0.2  # the library writes a file's last header a few frames after the recorder is gone
 
 
 class Desk(Protocol):
@@ -334,7 +333,7 @@ class Exchange:
             self.idle.set()
         self._desk.tell(ended)
         self.conversations.ended(call.call_id)
-        asyncio.get_running_loop().call_later(RECORDERS_CLOSE_S, self.recordings.ready, call.call_id)
+        self.recordings.ready_soon(call.call_id)
 
     def _release(self, call_id: str, why: Release, sip_code: int = 0) -> None:
         call = self.book.live.get(call_id)

@@ -1,7 +1,9 @@
 """Recordings as the exchange sees them: finished where the node records, nothing where it does not."""
 
+import asyncio
 import time
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 
@@ -11,6 +13,8 @@ from telephony.recording.facts import FinishedRecording
 from telephony.recording.finisher import Finisher
 from telephony.recording.names import Folder
 from telephony.recording.settings import RecordingSettings
+
+RECORDERS_CLOSE_S: Final = 0.2  # the library writes a file's last header a few frames after the recorder is gone
 
 log = structlog.get_logger()
 
@@ -41,6 +45,11 @@ class RecordingDesk:
         """A call has ended."""
         if self._finisher is not None:
             self._finisher.ready(call_id)
+
+    def ready_soon(self, call_id: str) -> None:
+        """A call has just ended. Needs a running event loop where the node records."""
+        if self._finisher is not None:
+            asyncio.get_running_loop().call_later(RECORDERS_CLOSE_S, self._finisher.ready, call_id)
 
     def noted(self, call_id: str) -> None:
         """A dialer has noted a recording."""

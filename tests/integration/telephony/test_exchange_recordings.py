@@ -27,7 +27,7 @@ class Dialers:
 
     told: asyncio.Queue[protocol.Recorded] = field(default_factory=asyncio.Queue)
 
-    def tell(self, event: protocol.CallEvent | protocol.Capacity | protocol.Recorded) -> None:
+    def tell(self, event: protocol.AnyEvent) -> None:
         if isinstance(event, protocol.Recorded):
             self.told.put_nowait(event)
 

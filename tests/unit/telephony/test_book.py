@@ -38,14 +38,6 @@ def test_snapshot_tells_of_live_and_ended_calls() -> None:
     assert states["over"].ended == ended("over", 7.0)
 
 
-def test_only_live_calls_count_on_their_trunk() -> None:
-    book = CallBook()
-    for call_id, trunk in (("a", "x"), ("b", "x"), ("c", "y")):
-        book.open(order(call_id, trunk))
-    book.end(ended("b", 1.0))
-    assert (book.on_trunk("x"), book.on_trunk("y"), book.on_trunk("z")) == (1, 1, 0)
-
-
 def test_answered_call_is_unattended_after_its_grace_unless_somebody_wants_it() -> None:
     call = CallBook().open(order("a", grace=2.0))
     assert not call.unattended(1000.0)

@@ -1,16 +1,18 @@
 """The exchange with workers that only take notes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pytest
 
 from telephony import orders, protocol
+from telephony.arrangement import Role
 from telephony.end_cause import EndCause
-from telephony.exchange import PLACE_PATIENCE_S, Exchange
+from telephony.exchange import Exchange
 from telephony.link import FRAME_BYTES
 from telephony.orders import Order, Stage
 from telephony.outcomes import Release
+from telephony.placing import PLACE_PATIENCE_S
 from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
 from telephony.settings import NodeSettings
@@ -26,7 +28,7 @@ class NotingWorker:
     index: int = 0
     lines: set[int] = field(default_factory=set)
     ordered: list[Order] = field(default_factory=list)
-    said: list[tuple[int, bytes]] = field(default_factory=list)
+    said: list[tuple[int, int, bytes]] = field(default_factory=list)
     rests: bool = False
 
     def new_line(self, now: float) -> int:
@@ -41,8 +43,8 @@ class NotingWorker:
         del now
         self.rests = True
 
-    def say(self, line: int, pcm: bytes) -> bool:
-        self.said.append((line, pcm))
+    def say(self, line: int, port: int, pcm: bytes) -> bool:
+        self.said.append((line, port, pcm))
         return True
 
     @property
@@ -52,19 +54,23 @@ class NotingWorker:
 
 @dataclass
 class NotingPool:
-    workers: list[NotingWorker]
+    each: list[NotingWorker]
     capacity: int = 8
+
+    @property
+    def workers(self) -> dict[int, NotingWorker]:
+        return {worker.index: worker for worker in self.each}
 
     def choose(self, now: float) -> NotingWorker | None:
         del now
-        return next((w for w in self.workers if not w.rests and len(w.lines) < w.room), None)
+        return next((w for w in self.each if not w.rests and len(w.lines) < w.room), None)
 
 
 @dataclass
 class NotingDesk:
     told: list[protocol.Message] = field(default_factory=list)
 
-    def tell(self, event: protocol.CallEvent | protocol.Capacity | protocol.Recorded) -> None:
+    def tell(self, event: protocol.AnyEvent) -> None:
         self.told.append(event)
 
     @property
@@ -91,9 +97,14 @@ class Bench:
     desk: NotingDesk
     exchange: Exchange
 
-    def originate(self, call_id: str, *, max_calls: int = 30) -> None:
-        trunk = protocol.Trunk(name="carrier", address="127.0.0.1:5060", max_calls=max_calls)
-        self.exchange.obey(protocol.Originate(call_id=call_id, number="+5511999990000", trunk=trunk))
+    def originate(self, call_id: str, *, max_calls: int = 30, others: tuple[str, ...] = ()) -> None:
+        trunk = carrier("carrier", max_calls=max_calls)
+        alternatives = tuple(protocol.Alternative(trunk=carrier(name), dialled="011999990000") for name in others)
+        order = protocol.Originate(call_id=call_id, number="+5511999990000", trunk=trunk, alternatives=alternatives)
+        self.exchange.obey(order)
+
+    def say(self, ear: "NotingEarpiece") -> None:
+        self.exchange.conversations.panel.say(ear, FRAME)
 
     def answer(self, worker: NotingWorker, line: int) -> None:
         for stage, at in ((Stage.TRYING, 1.0), (Stage.RINGING, 2.0), (Stage.ANSWERED, 3.0)):
@@ -105,6 +116,10 @@ def bench() -> Bench:
     workers = [NotingWorker(pid=100), NotingWorker(pid=200, index=1)]
     desk = NotingDesk()
     return Bench(workers, desk, Exchange(SETTINGS, cast("WorkerPool", NotingPool(workers)), desk))
+
+
+def carrier(name: str, *, max_calls: int = 30) -> protocol.Trunk:
+    return protocol.Trunk(name=name, address="127.0.0.1:5060", max_calls=max_calls)
 
 
 def finished(line: int, cause: EndCause = EndCause.REMOTE_HANGUP, *, freed: bool = True) -> orders.Finished:
@@ -133,7 +148,7 @@ def test_worker_without_room_after_all_hands_the_call_on(bench: Bench) -> None:
 
 def test_call_waits_for_a_worker_but_not_for_ever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
-    monkeypatch.setattr("telephony.exchange.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("telephony.placing.time.monotonic", lambda: clock[0])
     for worker in bench.workers:
         worker.rests = True
     bench.originate("a")
@@ -146,7 +161,7 @@ def test_call_waits_for_a_worker_but_not_for_ever(bench: Bench, monkeypatch: pyt
     bench.workers[0].room = 1
     clock[0] += PLACE_PATIENCE_S
     bench.exchange.look_after(1000.0)
-    assert [type(order) for order in bench.workers[0].ordered] == [orders.Place, orders.OpenAudio]
+    assert [type(order) for order in bench.workers[0].ordered] == [orders.Place, orders.OpenPort]
     assert bench.desk.ended == [("c", EndCause.CANCELLED), ("b", EndCause.NO_CAPACITY)]
 
 
@@ -204,16 +219,16 @@ def test_full_trunk_full_node_and_closing_node_send_nothing(bench: Bench) -> Non
 def test_audio_flows_while_it_is_wanted_and_somebody_is_there(bench: Bench) -> None:
     bench.originate("a")
     worker, ear = bench.workers[0], NotingEarpiece()
-    bench.exchange.say("a", ear, FRAME)
-    assert bench.exchange.attach("a", ear)
-    bench.exchange.say("a", ear, FRAME)
+    bench.say(ear)
+    assert bench.exchange.conversations.attach("a", "agent", ear)
+    bench.say(ear)
     assert worker.said == []
     bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
-    bench.exchange.say("a", ear, FRAME)
+    bench.say(ear)
     bench.exchange.heard(worker.real, 1, 0, FRAME)
-    assert (worker.said, ear.heard) == ([(1, FRAME)], [FRAME])
-    bench.exchange.detach("a", ear)
-    bench.exchange.say("a", ear, FRAME)
+    assert (worker.said, ear.heard) == ([(1, 0, FRAME)], [FRAME])
+    bench.exchange.conversations.detach(ear)
+    bench.say(ear)
     bench.exchange.heard(worker.real, 1, 0, FRAME)
     assert (len(worker.said), len(ear.heard)) == (1, 1)
     assert sum(isinstance(e, protocol.AudioConnected) for e in bench.desk.told) == 1
@@ -222,17 +237,17 @@ def test_audio_flows_while_it_is_wanted_and_somebody_is_there(bench: Bench) -> N
 def test_newer_browser_replaces_the_older_and_the_end_retires_both(bench: Bench) -> None:
     bench.originate("a")
     older, newer = NotingEarpiece(), NotingEarpiece()
-    bench.exchange.attach("a", older)
-    bench.exchange.attach("a", newer)
+    bench.exchange.conversations.attach("a", "agent", older)
+    bench.exchange.conversations.attach("a", "agent", newer)
     bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
-    bench.exchange.say("a", older, FRAME)
+    bench.say(older)
     assert bench.workers[0].said == []
-    bench.exchange.say("a", newer, FRAME)
-    assert bench.workers[0].said == [(1, FRAME)]
-    bench.exchange.detach("a", older)
+    bench.say(newer)
+    assert bench.workers[0].said == [(1, 0, FRAME)]
+    bench.exchange.conversations.detach(older)
     bench.exchange.reported(bench.workers[0].real, finished(1))
     assert (older.retired, newer.retired) == ([4001], [1000])
-    assert not bench.exchange.attach("a", newer)
+    assert not bench.exchange.conversations.attach("a", "agent", newer)
 
 
 def test_answered_call_that_nobody_wants_is_released_once(bench: Bench) -> None:
@@ -240,11 +255,104 @@ def test_answered_call_that_nobody_wants_is_released_once(bench: Bench) -> None:
     bench.answer(bench.workers[0], 1)
     for now in (12.9, 13.0, 14.0):
         bench.exchange.look_after(now)
-    assert bench.workers[0].ordered[1:] == [orders.End(1, Release.UNATTENDED)]
+    assert bench.workers[0].ordered[1:] == [orders.End(1, Release.UNATTENDED, 480)]
 
 
 def test_trouble_on_a_call_is_not_its_end(bench: Bench) -> None:
     bench.originate("a")
     bench.exchange.reported(bench.workers[0].real, orders.Trouble(1, "media"))
     bench.exchange.obey(protocol.Play(call_id="a", sound="missing"))
-    assert (bench.desk.told, set(bench.exchange.book.live)) == ([], {"a"})
+    assert [(e.sound, e.whole) for e in bench.desk.told if isinstance(e, protocol.Played)] == [("missing", False)]
+    assert set(bench.exchange.book.live) == {"a"}
+
+
+def test_call_goes_on_over_the_next_trunk_until_one_takes_it(bench: Bench) -> None:
+    bench.originate("a", others=("second", "third"))
+    first = bench.workers[0]
+    bench.exchange.reported(first.real, orders.Progress(1, Stage.TRYING, 1.0))
+    bench.exchange.reported(first.real, replace(finished(1, EndCause.NETWORK_FAILURE), ladder=((1.0, True, "INVITE"),)))
+    failures = [e.trunk for e in bench.desk.told if isinstance(e, protocol.CallFailed)]
+    placed = [o for o in first.ordered if isinstance(o, orders.Place)]
+    assert (failures, [o.number for o in placed]) == (["carrier"], ["+5511999990000", "011999990000"])
+    bench.answer(first, placed[1].line)
+    bench.exchange.reported(first.real, finished(placed[1].line, EndCause.NETWORK_FAILURE))
+    ended = [e for e in bench.desk.told if isinstance(e, protocol.Ended)]
+    assert [(e.cause, e.trunk) for e in ended] == [(EndCause.NETWORK_FAILURE, "second")]
+    assert sum(isinstance(e, protocol.Trying) for e in bench.desk.told) == 1
+
+
+@pytest.mark.parametrize("stage", [Stage.RINGING, Stage.EARLY_MEDIA, Stage.ANSWERED])
+def test_call_that_reached_somebody_goes_no_further(bench: Bench, stage: Stage) -> None:
+    bench.originate("a", others=("second",))
+    bench.exchange.reported(bench.workers[0].real, orders.Progress(1, stage, 1.0))
+    bench.exchange.reported(bench.workers[0].real, finished(1, EndCause.NETWORK_FAILURE))
+    assert bench.desk.ended == [("a", EndCause.NETWORK_FAILURE)]
+
+
+def test_full_trunk_gives_way_to_the_next(bench: Bench) -> None:
+    bench.originate("a", max_calls=1)
+    bench.originate("b", max_calls=1, others=("second",))
+    assert len([o for o in bench.workers[0].ordered if isinstance(o, orders.Place)]) == 2
+    assert bench.desk.ended == []
+
+
+def test_supervisor_hears_whispers_and_takes_over(bench: Bench) -> None:
+    bench.originate("a")
+    worker, agent, supervisor = bench.workers[0], NotingEarpiece(), NotingEarpiece()
+    conversations = bench.exchange.conversations
+    conversations.attach("a", "agent", agent)
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
+    conversations.attach("a", "supervisor-7", supervisor)
+    for role in ("listen", "whisper"):
+        bench.exchange.obey(protocol.Supervise.model_validate({"call_id": "a", "name": "supervisor-7", "role": role}))
+    opened = [(o.port, o.role) for o in worker.ordered if isinstance(o, orders.OpenPort)]
+    assert opened == [(0, Role.AGENT), (2, Role.LISTEN), (2, Role.WHISPER)]
+    bench.exchange.heard(worker.real, 1, 2, FRAME)
+    assert (supervisor.heard, agent.heard) == ([FRAME], [])
+    bench.exchange.obey(protocol.Supervise(call_id="a", name="supervisor-7", role="take_over"))
+    bench.say(supervisor)
+    assert (agent.retired, worker.said) == ([4003], [(1, 0, FRAME)])
+
+
+def test_two_calls_are_patched_and_parted_when_one_ends(bench: Bench) -> None:
+    bench.originate("a")
+    bench.originate("b")
+    worker = bench.workers[0]
+    bench.exchange.obey(protocol.Arrange(call_id="a", arrangement="consult", other="b"))
+    places = {o.number: o.line for o in worker.ordered if isinstance(o, orders.Place)}
+    assert len(places) == 1
+    lines = [o.line for o in worker.ordered if isinstance(o, orders.Place)]
+    bench.exchange.heard(worker.real, lines[0], 1, FRAME)
+    bench.exchange.heard(worker.real, lines[1], 0, FRAME)
+    assert worker.said == [(lines[1], 0, FRAME), (lines[0], 1, FRAME)]
+    bench.exchange.reported(worker.real, finished(lines[1]))
+    arranged = [e.arrangement for e in bench.desk.told if isinstance(e, protocol.Arranged)]
+    assert arranged == ["consult", "talk"]
+    assert orders.ClosePort(lines[0], 1) in worker.ordered
+
+
+def test_call_that_comes_in_is_told_accepted_and_ended(bench: Bench) -> None:
+    worker = bench.workers[0]
+    bench.exchange.reported(worker.real, orders.CameIn(-1, 5.0, "011980000000", "30", "127.0.0.1:5060", "x"))
+    (incoming,) = (e for e in bench.desk.told if isinstance(e, protocol.Incoming))
+    bench.exchange.obey(protocol.Accept(call_id=incoming.call_id))
+    assert worker.ordered == [orders.Accept(-1, orders.Conduct())]
+    bench.exchange.reported(worker.real, finished(-1))
+    assert (bench.desk.ended, worker.lines) == ([(incoming.call_id, EndCause.REMOTE_HANGUP)], set())
+
+
+def test_caller_whom_nobody_takes_is_let_go(bench: Bench) -> None:
+    worker = bench.workers[0]
+    bench.exchange.reported(worker.real, orders.CameIn(-1, 5.0, "anonymous", "30", "127.0.0.1:5060", "x"))
+    bench.exchange.look_after(49.9)
+    assert worker.ordered == []
+    bench.exchange.look_after(50.0)
+    assert worker.ordered == [orders.End(-1, Release.UNATTENDED, 480)]
+
+
+def test_draining_node_takes_no_new_calls(bench: Bench) -> None:
+    bench.originate("a")
+    bench.exchange.obey(protocol.Drain())
+    bench.originate("b")
+    assert bench.desk.ended == [("b", EndCause.NO_CAPACITY)]
+    assert (bench.exchange.capacity().max_calls, bench.exchange.capacity().draining) == (0, True)

@@ -5,7 +5,7 @@ import pytest
 from telephony.errors import LinkBroken
 from telephony.link import FRAME_BYTES, MAX_FRAME, Audio, Frame, Note, WorkerLink, decode, encode, note, pair
 
-FRAMES: list[Frame] = [Note(b"{}"), note({"is": "Quit"}), Audio(7, b"\1\2" * 160), Audio(2**32 - 1, b"")]
+FRAMES: list[Frame] = [Note(b"{}"), note({"is": "Quit"}), Audio(7, 0, b"\1\2" * 160), Audio(-(2**31), 255, b"")]
 
 
 @pytest.mark.parametrize("frame", FRAMES)
@@ -41,12 +41,12 @@ def test_audio_is_dropped_and_messages_are_kept_when_the_manager_is_behind() -> 
     with ours:
         link = WorkerLink(theirs)
         sent = 0
-        while link.send_audio(1, bytes(FRAME_BYTES)):
+        while link.send_audio(1, 0, bytes(FRAME_BYTES)):
             sent += 1
         link.send(Note(b"first"))
         link.send(Note(b"second"))
         received = _drain(ours)
-        assert received == [Audio(1, bytes(FRAME_BYTES))] * sent
+        assert received == [Audio(1, 0, bytes(FRAME_BYTES))] * sent
         link.receive()  # the loop's turn: what waits is sent
         assert _drain(ours) == [Note(b"first"), Note(b"second")]
         link.close()
@@ -56,7 +56,7 @@ def test_sending_to_a_manager_that_is_gone_closes_the_link() -> None:
     ours, theirs = pair()
     link = WorkerLink(theirs)
     ours.close()
-    assert not link.send_audio(1, bytes(FRAME_BYTES))
+    assert not link.send_audio(1, 0, bytes(FRAME_BYTES))
     link.send(Note(b"{}"))
     assert link.closed
     link.close()

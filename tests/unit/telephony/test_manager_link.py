@@ -11,8 +11,8 @@ async def test_both_ends_understand_each_other() -> None:
     ours, theirs = pair()
     manager, worker = ManagerLink(ours), WorkerLink(theirs)
     manager.send(Note(b"order"))
-    assert manager.send_audio(3, bytes(FRAME_BYTES))
-    assert worker.receive() == [Note(b"order"), Audio(3, bytes(FRAME_BYTES))]
+    assert manager.send_audio(3, 0, bytes(FRAME_BYTES))
+    assert worker.receive() == [Note(b"order"), Audio(3, 0, bytes(FRAME_BYTES))]
     worker.send(Note(b"report"))
     assert await manager.receive() == [Note(b"report")]
     manager.close()
@@ -27,7 +27,7 @@ async def test_what_was_sent_before_the_end_is_read_first() -> None:
     assert await manager.receive() == [Note(b"last words")]
     with pytest.raises(LinkBroken):
         await manager.receive()
-    assert not manager.send_audio(1, b"")
+    assert not manager.send_audio(1, 0, b"")
     manager.send(Note(b"to nobody"))
     manager.close()
 
@@ -45,11 +45,11 @@ async def test_nonsense_breaks_the_link() -> None:
 async def test_messages_wait_for_a_worker_that_is_behind() -> None:
     ours, theirs = pair()
     manager, worker = ManagerLink(ours), WorkerLink(theirs)
-    while manager.send_audio(1, bytes(FRAME_BYTES)):
+    while manager.send_audio(1, 0, bytes(FRAME_BYTES)):
         pass
     manager.send(Note(b"patience"))
     worker.receive()
-    assert not manager.send_audio(1, bytes(FRAME_BYTES)), "audio must not overtake a message that waits"
+    assert not manager.send_audio(1, 0, bytes(FRAME_BYTES)), "audio must not overtake a message that waits"
     received: list[object] = []
     async with asyncio.timeout(5):
         while Note(b"patience") not in received:

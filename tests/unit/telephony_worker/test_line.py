@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
@@ -9,9 +10,10 @@ from telephony.end_cause import EndCause
 from telephony.orders import Finished, Freed, Place, Progress, Report, Route, Stage
 from telephony.outcomes import Release
 from telephony.worker.bridge import Bridge
-from telephony.worker.line import RELEASE_PATIENCE_S, Line
+from telephony.worker.line import RELEASE_PATIENCE_S, REPLY_PATIENCE_S, Line, Surroundings
 from telephony.worker.rack import Rack
-from telephony.worker.sip_call import Answer, Over, Provisional, Seen
+from telephony.worker.sip_call import Answer, Over, Provisional, Seen, SipCall, Step
+from telephony.worker.sources import Sources
 
 RING_S = 20.0
 
@@ -30,22 +32,25 @@ class StillCall:
         self.hung_up += 1
 
 
+class NoSources:
+    music = silence = None  # nothing is played here
+
+
 @dataclass
 class Bench:
     now: float = 100.0
     reports: list[Report] = field(default_factory=list)
     calls: list[StillCall] = field(default_factory=list)
 
-    def line(self) -> Line:
-        order = Place(1, "+5511999990000", Route("127.0.0.1:5060"), RING_S)
-        bridges = Rack(Bridge)  # none is taken here
-        line = Line(order, report=self.reports.append, send_audio=lambda _line, _pcm: True, bridges=bridges)
-        line.place(None, "sip:1@127.0.0.1")
+    def line(self, *, others: bool = False) -> Line:
+        order = Place(1, "+5511999990000", Route("127.0.0.1:5060"), RING_S, others=others)
+        around = Surroundings(
+            self.reports.append, lambda _line, _port, _pcm: True, Rack(Bridge), cast("Sources", NoSources())
+        )
+        line = Line(1, order.route, around, ring_timeout_s=RING_S)
+        self.calls.append(StillCall(line.seen.append))
+        line.place(cast("SipCall", self.calls[-1]), "sip:1@127.0.0.1", object(), order)
         return line
-
-    def make_call(self, _account: object, tell: Callable[[Seen], None]) -> StillCall:
-        self.calls.append(StillCall(tell))
-        return self.calls[-1]
 
     @property
     def stages(self) -> list[Stage]:
@@ -59,7 +64,6 @@ class Bench:
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench()
-    monkeypatch.setattr("telephony.worker.line.SipCall", bench.make_call)
     monkeypatch.setattr("telephony.worker.line.time.monotonic", lambda: bench.now)
     return bench
 
@@ -126,3 +130,29 @@ def test_status_that_the_library_made_up_is_not_told(bench: Bench, *, provisiona
     bench.calls[0].tell(Over(487, "Request Terminated", 9.0))
     line.tick(bench.now)
     assert [report.sip_code for report in bench.reports if isinstance(report, Finished)] == [code]
+
+
+def test_trunk_that_says_nothing_is_given_up_early_while_others_are_left(bench: Bench) -> None:
+    line = bench.line(others=True)
+    line.tick(bench.now + REPLY_PATIENCE_S - 0.1)
+    assert bench.calls[0].hung_up == 0
+    line.tick(bench.now + REPLY_PATIENCE_S)
+    assert bench.calls[0].hung_up == 1
+    patient = bench.line(others=True)
+    bench.calls[1].tell(Provisional(100, 1.0))
+    patient.tick(bench.now + REPLY_PATIENCE_S)
+    assert bench.calls[1].hung_up == 0
+
+
+def test_end_names_the_cause_of_the_network_and_tells_the_ladder_of_a_failure(bench: Bench) -> None:
+    line = bench.line()
+    bench.calls[0].tell(Step(1.0, sent=True, line="INVITE sip:1@x SIP/2.0", q850=None))
+    bench.calls[0].tell(Step(2.0, sent=False, line="SIP/2.0 503 Full", q850=38))
+    bench.calls[0].tell(Over(503, "Full", 2.0))
+    line.tick(bench.now)
+    (finished,) = (report for report in bench.reports if isinstance(report, Finished))
+    assert finished.q850 == 38
+    assert [(sent, text) for _, sent, text in finished.ladder] == [
+        (True, "INVITE sip:1@x SIP/2.0"),
+        (False, "SIP/2.0 503 Full"),
+    ]
