@@ -96,7 +96,7 @@ class LiveCall:
 class CallBook:
     """The calls of a node. A call id that is in the book, live or ended, is never called again.
 
-    An ended call is kept as the text of its state: a fifth of the memory, and a busy node ends 200,000 in a quarter of
+    An ended call is kept as the text of its state: a quarter of the memory, and a busy node ends 200,000 in a quarter of
     an hour.
     """
 
