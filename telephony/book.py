@@ -96,8 +96,8 @@ class LiveCall:
 class CallBook:
     """The calls of a node. A call id that is in the book, live or ended, is never called again.
 
-    An ended call is kept as the text of its state: a fifth of the memory, and a busy node ends 200,000 in a quarter of
-    an hour.
+    An ended call is kept as the text of its state: that takes a quarter of the memory, and a busy node ends 200,000 in
+    fifteen minutes.
     """
 
     def __init__(self) -> None:
