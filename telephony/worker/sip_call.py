@@ -97,16 +97,13 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         """A transaction of the call moved on: tells of its messages, and of provisional responses to our INVITE."""
         at = time.time()
         body = event.e.body.tsxState
-        if body.type == pj.PJSIP_EVENT_RX_MSG:
-            self._tell_step(at, sent=False, message=body.src.rdata.wholeMsg)
-        elif body.type == pj.PJSIP_EVENT_TX_MSG:
-            self._tell_step(at, sent=True, message=body.src.tdata.wholeMsg)
+        self._tell_message(body, at)
         transaction = body.tsx
         ours = transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE"
         if ours and 100 <= transaction.statusCode < 200:
             self._tell(Provisional(transaction.statusCode, at))
 
-    def onCallState(self, _event: Any) -> None:  # noqa: N802  (the library's name)
+    def onCallState(self, event: Any) -> None:  # noqa: N802  (the library's name)
         """The call moved on: CONNECTING is the moment at which the 200 was received, before our ACK."""
         at = time.time()
         info = self.getInfo()
@@ -114,6 +111,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         if info.state == (pj.PJSIP_INV_STATE_CONNECTING if ours else pj.PJSIP_INV_STATE_CONFIRMED):
             self._tell(Answer(at))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            if event.e.type == pj.PJSIP_EVENT_TSX_STATE:  # the transaction itself is told of only after this
+                self._tell_message(event.e.body.tsxState, at)
             self._tell(Over(info.lastStatusCode, legible(info.lastReason), at))
 
     def onCallMediaState(self, _event: Any) -> None:  # noqa: N802  (the library's name)
@@ -122,15 +121,22 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         audible = any(media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _AUDIBLE for media in info.media)
         self._tell((MediaUp if audible else MediaDown)(time.time()))
 
-    def onDtmfDigit(self, parameters: Any) -> None:  # noqa: N802  (the library's name)
-        """A key was pressed."""
-        self._tell(DigitHeard(time.time(), str(parameters.digit)[:1]))
+    def onDtmfEvent(self, parameters: Any) -> None:  # noqa: N802  (the library's name)
+        """A key was pressed, is held or was let go: the first of these counts."""
+        if not parameters.flags & pj.PJMEDIA_STREAM_DTMF_IS_UPDATE:
+            self._tell(DigitHeard(time.time(), str(parameters.digit)[:1]))
 
     def onCallRedirected(self, parameters: Any) -> int:  # noqa: N802  (the library's name)
         """A 3xx: followed once, and only to the carrier's own address, else anybody could make us call anything."""
         host, self._redirect_host = self._redirect_host, None
         follow = host is not None and host_of(parameters.targetUri) == host
-        return int(pj.PJSIP_REDIRECT_ACCEPT if follow else pj.PJSIP_REDIRECT_STOP)
+        return int(pj.PJSIP_REDIRECT_ACCEPT if follow else pj.PJSIP_REDIRECT_REJECT)
+
+    def _tell_message(self, body: Any, at: float) -> None:
+        if body.type == pj.PJSIP_EVENT_RX_MSG:
+            self._tell_step(at, sent=False, message=body.src.rdata.wholeMsg)
+        elif body.type == pj.PJSIP_EVENT_TX_MSG:
+            self._tell_step(at, sent=True, message=body.src.tdata.wholeMsg)
 
     def _tell_step(self, at: float, *, sent: bool, message: str) -> None:
         line = first_line(message)
