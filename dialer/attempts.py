@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -18,18 +19,30 @@ from telephony.end_cause import EndCause
 SQL: Final = load(__package__, "attempts.sql")
 
 
+class Direction(StrEnum):
+    """Who called whom."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """An attempt with what never changes about it. `number` is E.164, `node` the telephony node told to dial it."""
+    """An attempt with what never changes about it. `number` is E.164, `node` the telephony node told to dial it.
+
+    Of a call that came in the debtor may be unknown, and the phone none of theirs: None, then; the number "anonymous"
+    if it was withheld.
+    """
 
     attempt: Attempt
     campaign_id: int
-    debtor_id: int
-    phone_id: int
+    debtor_id: int | None
+    phone_id: int | None
     number: str
     trunk_id: int
     team_id: int
     node: str | None
+    direction: Direction = Direction.OUTBOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,7 @@ async def insert(connection: Connection, row: AttemptRow) -> None:
         row.team_id,
         row.node,
         row.attempt.created_at,
+        row.direction.value,
     )
 
 
@@ -177,6 +191,7 @@ def _row(record: asyncpg.Record) -> AttemptRow:
         trunk_id=record["trunk_id"],
         team_id=record["team_id"],
         node=record["node"],
+        direction=Direction(record["direction"]),
     )
 
 

@@ -1,6 +1,7 @@
 -- name: insert
-insert into attempts (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9);
+insert into attempts
+    (id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at, direction)
+values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9, $10);
 
 -- name: lock
 select * from attempts where id = $1 for update;

@@ -173,6 +173,8 @@ def _originate_command(row: AttemptRow, trunk: Trunk, campaign: Campaign) -> pro
     return protocol.Originate(
         call_id=str(row.attempt.id),
         number=row.number,
-        trunk=protocol.Trunk.model_validate({name: getattr(trunk, name) for name in protocol.Trunk.model_fields}),
+        trunk=protocol.Trunk.model_validate(
+            {name: getattr(trunk, name) for name in protocol.Trunk.model_fields if hasattr(trunk, name)}
+        ),
         ring_timeout_s=float(campaign.ring_timeout_s),
     )

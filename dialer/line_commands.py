@@ -13,6 +13,7 @@ from dialer import attempt as machine
 from dialer.attempts import AttemptRow
 from dialer.call_flow import LineEffect
 from dialer.errors import NodeUnreachable
+from dialer.inbound import waiting
 from dialer.node_link import Command, NodeLink
 from telephony import protocol
 
@@ -44,6 +45,12 @@ class LineCommands:
 
     def _command(self, call_id: str, effect: LineEffect) -> Command:
         match effect:
+            case waiting.Hold():
+                return protocol.Arrange(call_id=call_id, arrangement="hold")
+            case waiting.Talk():
+                return protocol.Arrange(call_id=call_id, arrangement="talk")
+            case waiting.Say():
+                return protocol.Play(call_id=call_id, sound=effect.sound)
             case machine.ConnectAudio():
                 return protocol.ConnectAudio(call_id=call_id)
             case machine.LetGo() if self._let_go_sound is not None:

@@ -5,6 +5,7 @@ from typing import assert_never
 from uuid import UUID
 
 from dialer import attempt as machine
+from dialer.inbound import waiting
 from telephony import protocol
 
 
@@ -16,8 +17,11 @@ def call_id(text: str) -> UUID | None:
         return None
 
 
-def event_of(message: protocol.CallEvent) -> machine.LineEvent:
-    """Return the machine's event; audio before the answer counts as ringing: the person is being disturbed."""
+def event_of(message: protocol.CallEvent) -> machine.LineEvent | None:
+    """Return the machine's event, None for what means nothing to it.
+
+    Audio before the answer counts as ringing: the person is being disturbed.
+    """
     at = _time(message.at)
     match message:
         case protocol.Trying():
@@ -29,9 +33,29 @@ def event_of(message: protocol.CallEvent) -> machine.LineEvent:
         case protocol.AudioConnected():
             return machine.AudioConnected(at)
         case protocol.Ended():
-            return machine.Ended(at, message.cause, message.sip_code)
+            return _ended(message)
+        case (
+            protocol.Incoming()
+            | protocol.EarlyTone()
+            | protocol.Detected()
+            | protocol.Arranged()
+            | protocol.Digit()
+            | protocol.Played()
+        ):
+            return None
         case _:
             assert_never(message)
+
+
+def caller_event_of(message: protocol.CallEvent) -> waiting.Event | None:
+    """Return what a message means to somebody who called us and waits; None for what the attempt machine is told."""
+    match message:
+        case protocol.Digit():
+            return waiting.Pressed(message.digit)
+        case protocol.Played():
+            return waiting.Played(message.sound)
+        case _:
+            return None
 
 
 def events_of(call: protocol.CallState, now: datetime) -> list[machine.LineEvent]:
@@ -46,8 +70,12 @@ def events_of(call: protocol.CallState, now: datetime) -> list[machine.LineEvent
     if call.audio_connected:
         events.append(machine.AudioConnected(now))
     if call.ended is not None:
-        events.append(event_of(call.ended))
+        events.append(_ended(call.ended))
     return events
+
+
+def _ended(message: protocol.Ended) -> machine.Ended:
+    return machine.Ended(_time(message.at), message.cause, message.sip_code)
 
 
 def _time(seconds: float) -> datetime:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from dialer.attempt import Event
+from dialer.call_flow import Happening
 
 
 class Mailboxes:
@@ -14,12 +14,12 @@ class Mailboxes:
     An error of `handle` ends the TaskGroup that the tasks live in.
     """
 
-    def __init__(self, tasks: asyncio.TaskGroup, handle: Callable[[UUID, Event], Awaitable[None]]) -> None:
+    def __init__(self, tasks: asyncio.TaskGroup, handle: Callable[[UUID, Happening], Awaitable[None]]) -> None:
         self._tasks = tasks
         self._handle = handle
-        self._waiting: dict[UUID, deque[Event]] = {}
+        self._waiting: dict[UUID, deque[Happening]] = {}
 
-    def post(self, call_id: UUID, event: Event) -> None:
+    def post(self, call_id: UUID, event: Happening) -> None:
         """Queue an event behind the others of its call."""
         waiting = self._waiting.get(call_id)
         if waiting is not None:

@@ -21,14 +21,30 @@ from dialer.errors import NodeUnreachable
 from store.backoff import Backoff
 from telephony import protocol
 from telephony.errors import ProtocolViolation
-from telephony.protocol import AskSnapshot, CallEvent, Capacity, ConnectAudio, HangUp, Originate, Play, Snapshot
+from telephony.protocol import (
+    Accept,
+    Arrange,
+    AskSnapshot,
+    CallEvent,
+    CallFailed,
+    Capacity,
+    ConnectAudio,
+    HangUp,
+    Incoming,
+    Originate,
+    Play,
+    Recorded,
+    Refuse,
+    Snapshot,
+    TrunkState,
+)
 
 MAX_FRAME_BYTES: Final = 16 * 2**20  # a snapshot remembers quarter of an hour of ended calls
 OPEN_TIMEOUT_S: Final = 3.0
 SEND_TIMEOUT_S: Final = 2.0
 PING_S: Final = 3.0
 
-Command = Originate | HangUp | Play | ConnectAudio
+Command = Originate | HangUp | Play | ConnectAudio | Arrange | Accept | Refuse
 _log = structlog.get_logger(__name__)
 
 
@@ -48,7 +64,15 @@ class NodeCapacity:
     node: str
 
 
-LinkEvent = CallEvent | NodeSnapshot | NodeCapacity
+@dataclass(frozen=True, slots=True)
+class NodeIncoming:
+    """Somebody calls one of our numbers, on `node`."""
+
+    node: str
+    call: Incoming
+
+
+LinkEvent = CallEvent | NodeSnapshot | NodeCapacity | NodeIncoming
 Inbox = asyncio.Queue[LinkEvent]
 
 
@@ -153,6 +177,10 @@ class NodeLink:
             case Snapshot():
                 asked_at = self._asked.popleft() if self._asked else float("-inf")
                 self._deliver(NodeSnapshot(self.name, event, asked_at))
+            case Incoming():
+                self._deliver(NodeIncoming(self.name, event))
+            case CallFailed() | TrunkState() | Recorded():
+                _log.debug("told by a node", node=self.name, event=event.type)
             case _:
                 self._deliver(event)
 

@@ -65,7 +65,7 @@ class Recovery:
                 await self._adopt(call, state, told.node)
         for call_id in self._calls.missing(told.node, set(known), told.asked_at):
             self._post(call_id, machine.Ended(now, EndCause.WORKER_LOST))
-        live = {call_id for call_id, state in known.items() if state.ended is None}
+        live = {call_id for call_id, state in known.items() if state.ended is None and not _at_the_door(state)}
         await self.hang_up_strangers({call_id for call_id in live if call_id not in self._calls})
 
     async def _adopt(self, call: LiveCall, state: CallState, node: str) -> None:
@@ -106,3 +106,8 @@ class Recovery:
         for link in self._context.links.values():
             link.calls |= self._calls.of_node(link.name)
             await link.ask_snapshot()
+
+
+def _at_the_door(state: CallState) -> bool:
+    """A call that came in and that nobody has answered: `dialer.inbound.reception` takes it, whoever was to before."""
+    return state.incoming is not None and state.answered_at is None

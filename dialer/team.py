@@ -16,17 +16,18 @@ import structlog
 from dialer import attempt as machine
 from dialer import call_flow, line_events, pacing, presences
 from dialer.aftermath import Aftermath
-from dialer.call_flow import Flow
+from dialer.call_flow import Flow, Happening
 from dialer.context import DialerContext, Team
 from dialer.dispatch import present
 from dialer.errors import IllegalTransition
 from dialer.hints import CALL, team_topic
 from dialer.housekeeping import Housekeeping
+from dialer.inbound.reception import Reception
 from dialer.launcher import Launched, Launcher
 from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCalls
 from dialer.mailboxes import Mailboxes
-from dialer.node_link import Inbox, NodeCapacity, NodeSnapshot
+from dialer.node_link import Inbox, NodeCapacity, NodeIncoming, NodeSnapshot
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
@@ -49,6 +50,7 @@ class TeamEngine:
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
         self._launcher = Launcher(context, self._calls, leading)
         self._aftermath = Aftermath(context.pool, context.clock)
+        self._leading = leading
 
     async def run(self) -> None:
         """Run until cancelled. Raises an ExceptionGroup when the database is lost; a new engine may then be run."""
@@ -65,18 +67,20 @@ class TeamEngine:
     async def _run_tasks(self, hints: AsyncIterator[Event]) -> None:
         async with asyncio.TaskGroup() as tasks:
             post = Mailboxes(tasks, self._handle).post
+            reception = Reception(self._context, self._team, self._calls, self._lines, leading=self._leading, post=post)
             recovery = Recovery(self._context, self._team.id, self._calls, self._lines, post)
             housekeeping = Housekeeping(self._context, self._team, self._calls, post, lambda: self._look(post))
             await recovery.begin()
             name = self._team.name
-            tasks.create_task(self._follow_nodes(recovery, post), name=f"{name}: events of the nodes")
+            tasks.create_task(self._follow_nodes(recovery, reception, post), name=f"{name}: events of the nodes")
             tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
+            tasks.create_task(reception.run(), name=f"{name}: callers who wait")
             tasks.create_task(self._pace(), name=f"{name}: pacing")
             tasks.create_task(self._aftermath.run(), name=f"{name}: aftermath of calls")
             tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
             tasks.create_task(housekeeping.refresh_queues(), name=f"{name}: queues")
 
-    async def _handle(self, call_id: UUID, event: machine.Event) -> None:
+    async def _handle(self, call_id: UUID, event: Happening) -> None:
         flow = await self._apply(call_id, event)
         if flow is None:
             return
@@ -85,12 +89,13 @@ class TeamEngine:
             self._aftermath.add(flow.closed)
         if self._calls.update(flow.row.attempt):
             self._free_line(call_id)
-            self._launcher.line_is_free(flow.row)
+            if flow.caller is None:
+                self._launcher.line_is_free(flow.row)
             self._wake.set()
         await self._lines.perform(flow.row, flow.line)
         await flow.hints.publish(self._context.bus)
 
-    async def _apply(self, call_id: UUID, event: machine.Event) -> Flow | None:
+    async def _apply(self, call_id: UUID, event: Happening) -> Flow | None:
         try:
             return await in_transaction(
                 self._context.pool,
@@ -100,23 +105,33 @@ class TeamEngine:
             _log.error("event refused", attempt=str(call_id), error=str(error))
             return None
 
-    async def _follow_nodes(self, recovery: Recovery, post: Callable[[UUID, machine.Event], None]) -> None:
+    async def _follow_nodes(
+        self, recovery: Recovery, reception: Reception, post: Callable[[UUID, Happening], None]
+    ) -> None:
         while True:
             event = await self._inbox.get()
             match event:
                 case NodeSnapshot():
                     await recovery.reconcile(event)
+                    await reception.look_at(event)
+                case NodeIncoming():
+                    await reception.arrive(event)
                 case NodeCapacity():
                     self._wake.set()
                 case _:
                     await self._hear(event, recovery, post)
 
-    async def _hear(self, event: CallEvent, recovery: Recovery, post: Callable[[UUID, machine.Event], None]) -> None:
+    async def _hear(self, event: CallEvent, recovery: Recovery, post: Callable[[UUID, Happening], None]) -> None:
         call_id = line_events.call_id(event.call_id)
         if call_id is None:
             return
-        if call_id in self._calls:
-            post(call_id, line_events.event_of(event))
+        call = self._calls.get(call_id)
+        if call is not None:
+            heard = line_events.event_of(event)
+            if heard is not None:
+                post(call_id, heard)
+            elif call.inbound and (told := line_events.caller_event_of(event)) is not None:
+                post(call_id, told)
         elif isinstance(event, Trying):  # another team's, or one whose command arrived after we had given it up
             await recovery.hang_up_strangers({call_id})
 
@@ -134,9 +149,8 @@ class TeamEngine:
 
     def _look(self, post: Callable[[UUID, machine.Event], None]) -> None:
         """Offer whoever waits on the line, at once and not after the calls that the pacer places; wake the pacer."""
-        for call in self._calls:
-            if call.waiting:
-                post(call.attempt.id, machine.AgentFree())
+        for call in self._calls.to_offer():
+            post(call.attempt.id, machine.AgentFree())
         self._wake.set()
 
     async def _pace(self) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -20,17 +20,24 @@ from websockets.http11 import Request, Response
 from telephony import protocol
 from telephony.end_cause import EndCause
 from telephony.protocol import (
+    Accept,
     Answered,
+    Arrange,
+    ArrangementName,
     AskSnapshot,
     AudioConnected,
     CallEvent,
     CallState,
     Capacity,
     ConnectAudio,
+    Digit,
     Ended,
     HangUp,
+    Incoming,
     Originate,
     Play,
+    Played,
+    Refuse,
     Ringing,
     Snapshot,
     Trying,
@@ -60,6 +67,9 @@ class NodeDouble:
         self.dialled: list[str] = []
         self.played: list[tuple[str, str]] = []
         self.hung_up: list[str] = []
+        self.refused: list[tuple[str, int]] = []
+        self.accepts = True  # False: the far end of calls that come in hears it ringing whatever the dialer says
+        self.silent: set[str] = set()  # sounds that go on until the test ends them
         self._placed: asyncio.Queue[str] = asyncio.Queue()
         self._connections: set[ServerConnection] = set()
         self._server: Server | None = None
@@ -159,6 +169,45 @@ class NodeDouble:
         order = Originate(call_id=text, number="+5511999990000", trunk=protocol.Trunk(name="t", address="127.0.0.1:5"))
         self.calls[text] = DoubleCall(order, CallState(call_id=text, trying_at=time.time()))
 
+    async def come_in(self, caller: str, called: str, *, trunk: str | None = None) -> str:
+        """Let somebody call one of our numbers, and return the id of the call."""
+        text = str(uuid4())
+        incoming = Incoming(call_id=text, at=time.time(), caller=caller, called=called, trunk=trunk)
+        order = Originate(call_id=text, number="+5511999990000", trunk=protocol.Trunk(name="t", address="127.0.0.1:5"))
+        self.calls[text] = DoubleCall(order, CallState(call_id=text, incoming=incoming))
+        await self.say(incoming)
+        return text
+
+    async def press(self, call_id: str, digit: str) -> None:
+        await self.say(Digit(call_id=call_id, at=time.time(), digit=digit))
+
+    async def heard(self, call_id: str, sound: str) -> None:
+        """Wait until a sound was ordered for the call."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: (call_id, sound) in self.played)
+
+    async def arranged(self, call_id: str, arrangement: ArrangementName) -> None:
+        """Wait until the call is arranged so."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: self.calls[call_id].state.arrangement == arrangement)
+
+    async def _accept(self, call_id: str) -> None:
+        call = self.calls.get(call_id)
+        if self.accepts and call is not None and call.state.answered_at is None:
+            await self.answer(call_id)
+
+    async def _arrange(self, command: Arrange) -> None:
+        call = self.calls.get(command.call_id)
+        if call is not None and call.state.ended is None:
+            call.state = call.state.model_copy(update={"arrangement": command.arrangement})
+            await self._tell()
+            await self.say(protocol.Arranged(call_id=command.call_id, at=time.time(), arrangement=command.arrangement))
+
+    async def _play(self, command: Play) -> None:
+        await self._tell()
+        if command.sound not in self.silent:
+            await self.say(Played(call_id=command.call_id, at=time.time(), sound=command.sound, whole=True))
+
     async def _happen(self, call_id: str, event: CallEvent, **change: object) -> None:
         call = self.calls[call_id]
         if call.state.ended is None:
@@ -191,6 +240,14 @@ class NodeDouble:
                 await self._hang_up(command.call_id)
             case Play():
                 self.played.append((command.call_id, command.sound))
+                await self._play(command)
+            case Accept():
+                await self._accept(command.call_id)
+            case Refuse():
+                self.refused.append((command.call_id, command.sip_code))
+                await self.end(command.call_id, EndCause.REJECTED, command.sip_code)
+            case Arrange():
+                await self._arrange(command)
             case ConnectAudio():
                 await self._open_audio(command.call_id)
             case AskSnapshot():
