@@ -113,7 +113,6 @@ class Call:
     wrap_up_limit_s: int
     identified: bool
     debtor: DebtorView | None
-    arrival: ArrivalView | None
     debts: tuple[DebtView, ...]
     total_centavos: int
     min_total_centavos: int
@@ -123,6 +122,7 @@ class Call:
     score_reasons: tuple[str, ...]
     history: tuple[PastAttempt, ...]
     script: Script
+    arrival: ArrivalView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,6 @@ def _call(record: asyncpg.Record, today: date) -> Call:
         wrap_up_limit_s=record["wrap_up_limit_s"],
         identified=record["identified"],
         debtor=None if record["debtor_id"] is None else _debtor(record),
-        arrival=None,
         debts=debts,
         total_centavos=total,
         min_total_centavos=policy.min_total_centavos(total),

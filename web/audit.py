@@ -25,6 +25,9 @@ class Action(StrEnum):
     CAMPAIGN_CREATED = "campaign.create"
     CAMPAIGN_STARTED = "campaign.start"
     CAMPAIGN_PAUSED = "campaign.pause"
+    NUMBER_ADDED = "number.add"
+    NUMBER_CHANGED = "number.change"
+    NUMBER_REMOVED = "number.remove"
     DO_NOT_CALL_LOOKED_UP = "do_not_call.look_up"
 
 

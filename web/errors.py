@@ -22,7 +22,17 @@ from typing import Final
 from starlette.exceptions import HTTPException
 
 from debts.errors import TermsRefused, UnknownDebtor, UnknownImportJob, UnknownPortfolio
-from dialer.errors import AlreadyRecorded, CallNotOver, DialerError, NotYourCall, OutcomeRefused, PresenceRefused
+from dialer.errors import (
+    AlreadyRecorded,
+    CallNotOver,
+    DialerError,
+    NoSuchNumber,
+    NotYourCall,
+    NumberInUse,
+    OutcomeRefused,
+    PersonBusy,
+    PresenceRefused,
+)
 from queues.errors import UnknownCampaign, UnknownList, UnknownModel, UnknownRule, UnknownStrategy
 from web.explanation import Explanation
 from web.i18n.extraction import N_
@@ -110,6 +120,7 @@ class FormRefused(WebError):
 
 # Rows that an address or a form names, and that are not there (any more).
 NOT_THERE: Final[tuple[type[Exception], ...]] = (
+    NoSuchNumber,
     UnknownCampaign,
     UnknownDebtor,
     UnknownImportJob,
@@ -133,6 +144,8 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (CallNotOver, 409),
     (AlreadyRecorded, 409),
     (PresenceRefused, 409),
+    (PersonBusy, 409),
+    (NumberInUse, 409),
     (OutcomeRefused, 422),
     (TermsRefused, 422),
     *((kind, 404) for kind in NOT_THERE),
@@ -180,6 +193,7 @@ _REFUSALS: Final[Mapping[str, str]] = {
     "outcome_of_the_system": N_("Only the system gives this outcome."),
     "not_identified": N_("Confirm the debtor's identity before this outcome."),
     "third_party_forbidden": N_("In Rio de Janeiro no message may be left with another person."),
+    "caller_unknown": N_("Say first whom the call is about."),
     "no_open_debts": N_("This debtor has no open debt any more."),
     "notes_too_long": N_("The notes are too long: %(max)s characters at most."),
     "callback_missing": N_("Enter when to call back."),
@@ -207,6 +221,7 @@ _REFUSED_COMMANDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (AlreadyRecorded, N_("This call already has its outcome.")),
     (NotYourCall, N_("This call is not yours any more.")),
     (PresenceRefused, N_("Not possible now.")),
+    (PersonBusy, N_("This person has another call that is not closed: try again in a moment.")),
 )
 
 

@@ -41,6 +41,7 @@ _WORK: Final = Group(
         Screen("imports", "/imports", N_("Imports"), "upload", MANAGERS),
         Screen("campaigns", "/campaigns", N_("Campaigns"), "campaigns", MANAGERS),
         Screen("strategies", "/strategies", N_("Strategies"), "strategies", MANAGERS),
+        Screen("numbers", "/numbers", N_("Our numbers"), "reserved", MANAGERS),
         Screen("models", "/models", N_("Score"), "score", MANAGERS),
     ),
 )

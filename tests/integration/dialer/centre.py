@@ -149,7 +149,7 @@ class Floor:
 
         async def read() -> dict[str, Any]:
             row = await self.pool.fetchrow("select * from attempts where id = $1", UUID(call_id))
-            return {name: None for name in wanted} if row is None else dict(row)
+            return dict.fromkeys(wanted) if row is None else dict(row)
 
         return await until(read, wanted)
 

@@ -194,7 +194,10 @@ async def test_the_leader_of_the_numbers_team_takes_the_call(line: Floor, node: 
 
 async def test_the_agent_who_spoke_to_them_last_gets_the_call(line: Floor, node: NodeDouble) -> None:
     other = await line.pool.fetchval(
-        "insert into users (username, name, password_hash, role, team_id) values ('b', 'B', 'x', 'agent', $1) returning id",
+        """
+        insert into users (username, name, password_hash, role, team_id) values ('b', 'B', 'x', 'agent', $1)
+        returning id
+        """,
         line.centre.team_id,
     )
     async with running_dialer(line.settings()) as dialer:
