@@ -20,7 +20,7 @@ from dialer.endings import SystemOutcome
 
 STUCK: Final = timedelta(seconds=20)  # no sound of ours is longer: the node did not tell of its end
 ABANDONED_RETURN: Final = timedelta(minutes=5)  # whoever hung up may be calling again at this moment
-HIGHEST_PLACE_TOLD: Final = 20
+HIGHEST_PLACE_TOLD: Final = 10
 
 GREETING_PARTS: Final = ("inbound-please-wait",)
 NEXT: Final = "inbound-you-are-next"
