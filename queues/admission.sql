@@ -30,6 +30,14 @@ cross join lateral (
 ) as owed
 where d.id = any ($1::bigint[]);
 
+-- name: called_from
+-- The phone that somebody called us from who is to be called back.
+select case when a.direction = 'inbound' and a.outcome like 'inbound%' then a.phone_id end
+from attempts as a
+where a.debtor_id = $1
+order by a.created_at desc
+limit 1;
+
 -- name: numbers
 select debtor_id, id as phone_id, number, status from phones where debtor_id = any ($1::bigint[]) order by debtor_id, id;
 

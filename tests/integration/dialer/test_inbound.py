@@ -88,6 +88,73 @@ async def test_nobody_free_waits_with_music_and_gets_the_next_agent(line: Floor,
     assert (waiting["state"], waiting["agent_id"], waiting["number"]) == ("answered", None, "anonymous")
 
 
+async def test_the_call_back_goes_to_the_phone_they_called_from(line: Floor, node: NodeDouble) -> None:
+    await line.pool.execute("update phones set status = 'good' where debtor_id = $1", line.centre.debtors[0])
+    await line.pool.execute(
+        "insert into phones (debtor_id, number) values ($1, '+551137770000')", line.centre.debtors[0]
+    )
+    async with running_dialer(line.settings()) as dialer:
+        await leads(dialer.health.teams)
+        call_id = await node.come_in("1137770000", OURS)
+        await node.heard(call_id, "inbound-to-be-called-press")
+        await node.press(call_id, "1")
+        await line.until_attempt_row(call_id, outcome="inbound_callback_asked")
+        await line.pool.execute("update campaigns set status = 'running'")
+        await line.seat(line.agent)
+        back = await line.attempt(await node.placed())
+    assert (back["debtor_id"], back["number"]) == (line.centre.debtors[0], "+551137770000")
+
+
+async def test_several_with_the_number_are_called_back_once(line: Floor, node: NodeDouble) -> None:
+    for debtor_id in line.centre.debtors[:2]:
+        await line.pool.execute("insert into phones (debtor_id, number) values ($1, '+551137770000')", debtor_id)
+    async with running_dialer(line.settings()) as dialer:
+        await leads(dialer.health.teams)
+        call_id = await node.come_in("1137770000", OURS)
+        await node.arranged(call_id, "hold")
+        assert (await line.attempt(call_id))["debtor_id"] is None
+        await node.end(call_id, EndCause.REMOTE_HANGUP)
+        closed = await line.until_attempt_row(call_id, outcome="inbound_abandoned")
+        called_back = await line.pool.fetch("select debtor_id from queue_entries where callback")
+    assert [row["debtor_id"] for row in called_back] == [closed["debtor_id"]] == [line.centre.debtors[0]]
+
+
+async def test_who_is_in_another_call_is_recognised_when_that_is_over(line: Floor, node: NodeDouble) -> None:
+    async with running_dialer(line.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await line.seat(line.agent)
+        first = await node.come_in(CALLER, OURS)
+        await line.until_attempt_row(first, state="talking")
+        second = await node.come_in(CALLER, OURS)  # from another line of the same switchboard
+        waiting = await line.until_attempt_row(second, state="answered")
+        assert waiting["debtor_id"] is None
+        await line.desk.hang_up(line.agent, UUID(first))
+        await node.end(first, EndCause.LOCAL_HANGUP)
+        await line.until_presence(line.agent, "wrap_up")
+        await line.desk.record_outcome(line.agent, UUID(first), OutcomeForm("silent"))
+        await line.until_attempt_row(second, state="talking")
+        await line.desk.choose(line.agent, UUID(second), line.centre.debtors[0])
+    assert (await line.attempt(second))["debtor_id"] == line.centre.debtors[0]
+
+
+async def test_a_caller_who_is_dialled_for_does_not_take_that_agent(line: Floor, node: NodeDouble) -> None:
+    await line.pool.execute("update campaigns set status = 'running'")
+    async with running_dialer(line.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await line.seat(line.agent)
+        dialled = await node.placed()
+        await node.ring(dialled)
+        caller = await node.come_in("anonymous", OURS)
+        await node.arranged(caller, "hold")
+        await node.answer(dialled)
+        await line.until_attempt(dialled, state="talking", agent_id=line.agent)
+        await line.desk.hang_up(line.agent, UUID(dialled))
+        await line.until_presence(line.agent, "wrap_up")
+        await line.desk.record_outcome(line.agent, UUID(dialled), OutcomeForm("silent"))
+        await line.until_attempt(caller, state="talking", agent_id=line.agent)  # before anybody is dialled again
+        assert node.nothing_placed()
+
+
 async def test_the_key_puts_one_call_back_into_the_queue_and_lets_the_caller_go(line: Floor, node: NodeDouble) -> None:
     async with running_dialer(line.settings()) as dialer:
         await leads(dialer.health.teams)
