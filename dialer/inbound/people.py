@@ -17,8 +17,9 @@ from dialer.errors import NotYourCall, PersonBusy, PersonUnknown
 from dialer.inbound import callers
 from queues import claims
 from store.pool import Connection
+from store.statements import load
 
-SQL: Final = callers.SQL
+SQL: Final = load(__package__, "people.sql")
 _OPEN: Final = frozenset({AttemptState.ANSWERED, AttemptState.TALKING, AttemptState.ENDED})
 
 
