@@ -5,18 +5,19 @@ from uuid import UUID
 
 import pytest
 
-from dialer.attempt import AgentFree, Event, HangUpAsked, NobodyFree
+from dialer.attempt import AgentFree, HangUpAsked, NobodyFree
+from dialer.call_flow import Happening
 from dialer.mailboxes import Mailboxes
 
 SLOW, QUICK = UUID(int=1), UUID(int=2)
-STORY: tuple[Event, ...] = (AgentFree(), NobodyFree(), HangUpAsked())
+STORY: tuple[Happening, ...] = (AgentFree(), NobodyFree(), HangUpAsked())
 
 
 async def test_events_of_one_call_wait_for_each_other_and_other_calls_do_not() -> None:
-    handled: list[tuple[UUID, Event]] = []
+    handled: list[tuple[UUID, Happening]] = []
     go_on = asyncio.Event()
 
-    async def handle(call_id: UUID, event: Event) -> None:
+    async def handle(call_id: UUID, event: Happening) -> None:
         if call_id == SLOW:
             await go_on.wait()
         handled.append((call_id, event))
@@ -32,10 +33,10 @@ async def test_events_of_one_call_wait_for_each_other_and_other_calls_do_not() -
 
 
 async def test_a_call_may_have_something_again_after_it_had_nothing() -> None:
-    handled: list[Event] = []
+    handled: list[Happening] = []
     first = asyncio.Event()
 
-    async def handle(_call_id: UUID, event: Event) -> None:
+    async def handle(_call_id: UUID, event: Happening) -> None:
         handled.append(event)
         first.set()
 
@@ -48,7 +49,7 @@ async def test_a_call_may_have_something_again_after_it_had_nothing() -> None:
 
 
 async def test_a_failure_ends_the_group() -> None:
-    async def handle(_call_id: UUID, _event: Event) -> None:
+    async def handle(_call_id: UUID, _event: Happening) -> None:
         raise ConnectionResetError
 
     with pytest.raises(ExceptionGroup) as group:
