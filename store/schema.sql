@@ -1195,7 +1195,7 @@ CREATE INDEX import_jobs_open ON public.import_jobs USING btree (host, id) WHERE
 
 CREATE INDEX import_jobs_requested_at ON public.import_jobs USING btree (requested_at DESC);
 
-CREATE INDEX inbound_calls_waiting ON public.inbound_calls USING btree (team_id, arrived_at) WHERE (state = ANY (ARRAY['arriving'::text, 'waiting'::text]));
+CREATE INDEX inbound_calls_waiting ON public.inbound_calls USING btree (team_id, arrived_at) WHERE (state <> 'over'::text);
 
 CREATE INDEX payments_day ON public.payments USING btree (posted_at);
 

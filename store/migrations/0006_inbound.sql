@@ -53,7 +53,7 @@ create table inbound_calls (                            -- what a call that came
     playing_since timestamptz,
     check ((state = 'leaving') <= (leaving is not null))
 );
-create index inbound_calls_waiting on inbound_calls (team_id, arrived_at) where state in ('arriving', 'waiting');
+create index inbound_calls_waiting on inbound_calls (team_id, arrived_at) where state <> 'over';
 
 insert into outcomes (id, position, recorded_by, shortcut, right_party, effect, hold, retry, retry_after, retry_business_days) values
     ('inbound_abandoned', 61, 'system', null, 'no', 'none', null, 'after', '4 hours', null),
