@@ -7,6 +7,7 @@ from dialer import closing, dispatch, presences
 from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
 from dialer.dispatch import Candidate
+from dialer.endings import SystemOutcome
 from dialer.errors import DialerError
 from dialer.inbound import callers, people, routing, waiting
 from dialer.inbound.callers import Caller
@@ -40,6 +41,8 @@ async def close(
     connection: Connection, row: AttemptRow, caller: Caller, by_the_line: str, now: datetime
 ) -> tuple[AttemptRow, ClosedCall]:
     """Give a call that no agent closed its outcome, and put the call back into the queue if there is to be one."""
+    if row.attempt.connected_at is None:  # an agent was on the way at most: nobody has spoken to them
+        by_the_line = SystemOutcome.ABANDONED
     outcome = waiting.outcome_of(caller.waiting, by_the_line)
     if outcome == by_the_line:
         return row, await closing.close_by_system(connection, row, outcome, now)

@@ -190,6 +190,32 @@ async def test_who_hangs_up_in_the_queue_is_called_back_a_little_later(line: Flo
     assert timedelta(minutes=4) < entry["next_at"] - datetime.now(UTC) < timedelta(minutes=6)
 
 
+async def test_who_hangs_up_while_the_agent_is_coming_was_not_spoken_to(line: Floor, node: NodeDouble) -> None:
+    node.browsers = False
+    async with running_dialer(line.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await line.seat(line.agent)
+        call_id = await node.come_in(CALLER, OURS)
+        await line.until_presence(line.agent, "reserved")
+        await node.end(call_id, EndCause.REMOTE_HANGUP)
+        await line.until_attempt_row(call_id, outcome="inbound_abandoned")
+        await line.until_presence(line.agent, "ready")
+        entry = await line.queue_entry(line.centre.debtors[0])
+    assert entry["callback"]
+
+
+async def test_an_agent_whose_audio_never_comes_leaves_the_caller_waiting(line: Floor, node: NodeDouble) -> None:
+    node.browsers = False
+    async with running_dialer(line.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await line.seat(line.agent)
+        call_id = await node.come_in(CALLER, OURS)
+        await line.until_presence(line.agent, "paused")
+        await node.arranged(call_id, "hold")
+        waiting = await line.until_attempt_row(call_id, state="answered", agent_id=None)
+    assert waiting["given_up_at"] is None
+
+
 async def test_without_the_policy_whoever_hung_up_keeps_their_turn(line: Floor, node: NodeDouble) -> None:
     await set_manners(line, Manners(call_back_abandoned=False))
     before = await line.queue_entry(line.centre.debtors[0])
