@@ -1,4 +1,4 @@
-"""Make the sounds that callers hear while they wait, in Portuguese, with espeak-ng.
+"""Make the sounds that people on the line hear, in Portuguese, with espeak-ng.
 
     python scripts/make_prompts.py [FOLDER]
 
@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from dialer.call_plan import RECORDING_NOTICE
 from dialer.inbound import waiting
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "alo" / "sounds"
@@ -36,6 +37,7 @@ PROMPTS: Final[dict[str, str]] = {
     waiting.AFTER_HOURS: "Nosso atendimento está fechado.",
     waiting.WE_CALL_BACK: "Retornaremos sua ligação.",
     waiting.GOODBYE: "Obrigado.",
+    RECORDING_NOTICE: "Esta ligação está sendo gravada.",
     "key-star": "asterisco",
     "key-hash": "jogo da velha",
     **{f"number-{number}": word for number, word in enumerate(_NUMBERS)},

@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 
 from dialer.attempt import AttemptState, is_over
+from dialer.call_plan import answered_plan
 from dialer.context import DialerContext, Team
 from dialer.inbound import arrivals, callers, numbers, waiting
 from dialer.inbound.callers import InQueue
@@ -66,6 +67,7 @@ class Reception:
                 return
             now = self._context.clock()
             written = await arrivals.write(connection, call_id, told.call, node=told.node, number=number, now=now)
+            plan = await answered_plan(connection, call_id, now)
         if written.new:
             instruments.count_call(number.number)
         if is_over(written.row.attempt):
@@ -73,7 +75,7 @@ class Reception:
         if call_id not in self._calls:
             self._calls.add(written.row)
         self._context.links[told.node].calls.add(call_id)
-        await self._lines.send(told.node, Accept(call_id=told.call.call_id))
+        await self._lines.send(told.node, Accept(call_id=told.call.call_id, plan=plan))
 
     async def look_at(self, told: NodeSnapshot) -> None:
         """Take the calls of a snapshot that nobody has answered, and let those who wait hear music again."""
