@@ -8,6 +8,7 @@ from alo.commands import (
     contact_rules,
     debtor,
     do_not_call,
+    inbound,
     people,
     portfolio,
     queues,
@@ -43,6 +44,7 @@ app.add_typer(contact_rules.app, name="contact-rules")
 app.add_typer(do_not_call.app, name="do-not-call")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(trunk.app, name="trunk")
+app.add_typer(inbound.app, name="inbound")
 app.add_typer(people.team, name="team")
 app.add_typer(people.user, name="user")
 app.add_typer(payment_app, name="payment")

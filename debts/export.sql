@@ -32,8 +32,8 @@ inner join debtors as debtor on debtor.id = phone.debtor_id
 left join (
     select
         phone_id,
-        count(*) as attempts,
-        count(*) filter (where answered_at is not null) as answered,
+        count(*) filter (where direction = 'outbound') as attempts,
+        count(*) filter (where direction = 'outbound' and answered_at is not null) as answered,
         max(created_at) as last_at,
         (array_agg(outcome order by created_at desc))[1] as last_outcome
     from attempts
@@ -72,7 +72,7 @@ inner join (
 left join (
     select
         attempt.debtor_id,
-        count(*) as attempts,
+        count(*) filter (where attempt.direction = 'outbound') as attempts,
         max(attempt.created_at) as last_attempt_at,
         (array_agg(attempt.outcome order by attempt.created_at desc))[1] as last_outcome,
         max(attempt.created_at) filter (

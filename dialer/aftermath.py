@@ -28,13 +28,15 @@ async def follow(pool: Pool, calls: Iterable[ClosedCall], now: datetime) -> None
     closed = list(calls)
 
     async def work(connection: Connection) -> None:
-        await catching_up.catch_up(connection, {call.debtor_id for call in closed}, now, cause=CAUSE)
+        await catching_up.catch_up(
+            connection, {call.debtor_id for call in closed if call.debtor_id is not None}, now, cause=CAUSE
+        )
         await best_hours.move(connection, [call.turn for call in closed if call.turn is not None], now)
 
     try:
         await in_transaction(pool, work)
     except TRANSIENT_ERRORS as error:  # the call is closed whatever happens here, and the night scores who is marked
-        _log.warning("scores follow in the night", debtors=len(closed), error=repr(error))
+        _log.warning("scores follow in the night", calls=len(closed), error=repr(error))
 
 
 class Aftermath:

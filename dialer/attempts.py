@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -18,24 +19,34 @@ from telephony.end_cause import EndCause
 SQL: Final = load(__package__, "attempts.sql")
 
 
+class Direction(StrEnum):
+    """Who called whom."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
     """An attempt with what never changes about it. `number` is E.164, `node` the telephony node told to dial it.
 
     `trunk_id` is the first of `route`, the trunks it may take; `caller_ids` are the numbers of their pools that each
     would show, None for a trunk's own.
+    Of a call that came in the debtor may be unknown, and the phone none of theirs: None, then; the number "anonymous"
+    if it was withheld.
     """
 
     attempt: Attempt
     campaign_id: int
-    debtor_id: int
-    phone_id: int
+    debtor_id: int | None
+    phone_id: int | None
     number: str
     trunk_id: int
     team_id: int
     node: str | None
     route: tuple[int, ...] = ()
     caller_ids: tuple[int | None, ...] = ()
+    direction: Direction = Direction.OUTBOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ async def insert(connection: Connection, row: AttemptRow) -> None:
         list(row.caller_ids),
         row.attempt.detect,
         row.attempt.machine_message,
+        row.direction.value,
     )
 
 
@@ -246,6 +258,7 @@ def _row(record: asyncpg.Record) -> AttemptRow:
         node=record["node"],
         route=tuple(record["route"]),
         caller_ids=tuple(record["caller_ids"]),
+        direction=Direction(record["direction"]),
     )
 
 

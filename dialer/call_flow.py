@@ -4,6 +4,7 @@ What has to happen outside the tables (commands to the node, hints, metrics) is 
 attempt is locked first, then presences: see `dialer.presences`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -11,32 +12,48 @@ from uuid import UUID
 
 from dialer import attempt as machine
 from dialer import attempts, closing, dispatch, presence, presences
-from dialer.attempt_words import LineEffect, OutcomeEffect
-from dialer.attempts import AttemptRow
+from dialer.attempt_words import LineEffect as AttemptLineEffect
+from dialer.attempt_words import OutcomeEffect
+from dialer.attempts import AttemptRow, Direction
 from dialer.closing import ClosedCall
 from dialer.conversation import phones
+from dialer.dispatch import Candidate
 from dialer.hints import Hints
+from dialer.inbound import callers, care, waiting
+from dialer.inbound.callers import Caller
 from dialer.kept_outcomes import close_with_kept, keep_by_system
 from metrics import calls as instruments
+from metrics import inbound as inbound_instruments
 from queues.lines import pool
 from store.pool import Connection
+
+LineEffect = AttemptLineEffect | waiting.LineEffect
+Happening = machine.Event | waiting.Event
+Effects = tuple[machine.Effect, ...]
 
 
 @dataclass(slots=True)
 class Flow:
-    """What an event did. `line`: commands the node has to get, in order; `phone`: the agent's own, if they use it."""
+    """What an event did. `line`: commands the node has to get, in order; `phone`: the agent's own, if they use it.
+
+    `caller`: of a call that came in.
+    """
 
     row: AttemptRow
+    caller: Caller | None = None
     hints: Hints = field(default_factory=Hints)
     line: list[LineEffect] = field(default_factory=list)
     closed: ClosedCall | None = None
     phone: UUID | None = None
     newly_answered: bool = False
     newly_heard: str | None = None
+    newly_talking: bool = False
 
     def count(self) -> None:
         """Move the counters; call it once, after the commit."""
-        if self.newly_answered:
+        if self.caller is not None:
+            count_caller(self, self.caller)
+        elif self.newly_answered:
             instruments.count_answer(answer_delay_s(self.row.attempt))
         if self.newly_heard is not None:
             instruments.count_heard(self.newly_heard)
@@ -51,7 +68,23 @@ def answer_delay_s(attempt: machine.Attempt) -> float | None:
     return (attempt.answered_at - attempt.trying_at).total_seconds()
 
 
-async def apply(connection: Connection, attempt_id: UUID, event: machine.Event, now: datetime) -> Flow | None:
+def count_caller(flow: Flow, caller: Caller) -> None:
+    """Count what became of somebody who called us."""
+    attempt = flow.row.attempt
+    if flow.newly_talking and attempt.connected_at is not None:
+        inbound_instruments.count_answer(
+            caller.called, (attempt.connected_at - caller.waiting.arrived_at).total_seconds()
+        )
+    if flow.closed is not None and attempt.connected_at is None and attempt.ended_at is not None:
+        inbound_instruments.count_unattended(
+            flow.closed.outcome,
+            (attempt.ended_at - caller.waiting.arrived_at).total_seconds(),
+            abandoned=flow.closed.outcome == waiting.InboundOutcome.ABANDONED,
+            called_back=flow.closed.retry_at is not None and flow.closed.outcome in set(waiting.InboundOutcome),
+        )
+
+
+async def apply(connection: Connection, attempt_id: UUID, event: Happening, now: datetime) -> Flow | None:
     """Lock the attempt and let the event happen to it; None for an attempt that does not exist.
 
     Raises IllegalTransition, with nothing written once the caller's transaction is rolled back.
@@ -59,21 +92,47 @@ async def apply(connection: Connection, attempt_id: UUID, event: machine.Event, 
     row = await attempts.lock(connection, attempt_id)
     if row is None:
         return None
-    flow = Flow(row)
-    before = row.attempt
-    pending = list(await _step(connection, flow, event, now))
+    inbound = row.direction is Direction.INBOUND
+    flow = Flow(row, await callers.lock(connection, attempt_id) if inbound else None)
+    before, waited = row.attempt, flow.caller
+    if isinstance(event, waiting.Event):
+        pending = list(await _care(connection, flow, event, now))
+    else:
+        pending = list(await _step(connection, flow, event, now))
     while pending:
         pending = [*await _perform(connection, flow, pending[0], now), *pending[1:]]
-    if flow.row.attempt != before:
+    if machine.is_over(flow.row.attempt):
+        await _care(connection, flow, waiting.Over(), now)
+    if flow.row.attempt != before or flow.caller != waited:
         flow.newly_heard = flow.row.attempt.heard if before.heard is None else None
         flow.newly_answered = before.answered_at is None and flow.row.attempt.answered_at is not None
+        flow.newly_talking = before.connected_at is None and flow.row.attempt.connected_at is not None
         flow.hints.teams.add(row.team_id)
         if flow.row.attempt.agent_id is not None:
             flow.hints.agents.add(flow.row.attempt.agent_id)
     return flow
 
 
-async def _step(connection: Connection, flow: Flow, event: machine.Event, now: datetime) -> tuple[machine.Effect, ...]:
+async def _care(connection: Connection, flow: Flow, event: waiting.Event, now: datetime) -> Effects:
+    """Let something happen to somebody who called us; nothing on a call that we placed."""
+    if flow.caller is None:
+        return ()
+    flow.caller, effects = await care.step(connection, flow.caller, event, now)
+    follow: list[machine.Effect] = []
+    for effect in effects:
+        match effect:
+            case waiting.GiveUp():
+                follow += await _step(connection, flow, machine.NobodyFree(), now)
+            case waiting.HangUp():
+                follow += await _step(connection, flow, machine.HangUpAsked(), now)
+            case waiting.Hold() | waiting.Talk() | waiting.Say():
+                flow.line.append(effect)
+            case _:
+                assert_never(effect)
+    return tuple(follow)
+
+
+async def _step(connection: Connection, flow: Flow, event: machine.Event, now: datetime) -> Effects:
     after, effects = machine.step(flow.row.attempt, event, now)
     if after != flow.row.attempt:
         ends = machine.is_over(after) and not machine.is_over(flow.row.attempt)
@@ -84,13 +143,13 @@ async def _step(connection: Connection, flow: Flow, event: machine.Event, now: d
     return effects
 
 
-async def _perform(
-    connection: Connection, flow: Flow, effect: machine.Effect, now: datetime
-) -> tuple[machine.Effect, ...]:
+async def _perform(connection: Connection, flow: Flow, effect: machine.Effect, now: datetime) -> Effects:
     attempt_id = flow.row.attempt.id
     match effect:
         case machine.OfferToAgent():
             return await _offer(connection, flow, now)
+        case machine.LetGo() if flow.caller is not None:
+            return ()  # who called us is told why, and let go after that
         case machine.ConnectAudio() | machine.LeaveMessage() | machine.HangUp() | machine.LetGo():
             flow.line.append(effect)
             if isinstance(effect, machine.ConnectAudio):
@@ -100,6 +159,8 @@ async def _perform(
         case _:
             event = _presence_event(attempt_id, effect)
             flow.hints.add(await presences.apply(connection, effect.agent_id, event, now))
+            if isinstance(effect, machine.TakeFromAgent):
+                return await _care(connection, flow, waiting.AgentLost(), now)
     return ()
 
 
@@ -135,19 +196,30 @@ async def _give_outcome(connection: Connection, flow: Flow, effect: OutcomeEffec
             assert_never(effect)
 
 
-async def _offer(connection: Connection, flow: Flow, now: datetime) -> tuple[machine.Effect, ...]:
+async def _candidates(connection: Connection, flow: Flow, now: datetime) -> Sequence[Candidate]:
+    if flow.caller is not None:
+        return await care.agents_for(connection, flow.row, flow.caller, now)
+    return dispatch.present(await presences.ready(connection, flow.row.team_id, flow.row.node), now)
+
+
+async def _offer(connection: Connection, flow: Flow, now: datetime) -> Effects:
     """Reserve the agent who has been idle longest; one who was taken meanwhile is passed over."""
-    for candidate in dispatch.present(await presences.ready(connection, flow.row.team_id, flow.row.node), now):
+    left = await _care(connection, flow, waiting.Answered(), now)
+    for candidate in await _candidates(connection, flow, now):
         held = await presences.lock(connection, candidate.agent_id)
         if held.presence.state is presence.PresenceState.READY:
             reserve = presence.Reserve(flow.row.attempt.id)
             flow.hints.add(await presences.apply_locked(connection, held, reserve, now))
-            return await _step(connection, flow, machine.AgentChosen(candidate.agent_id), now)
-    return ()
+            chosen = await _step(connection, flow, machine.AgentChosen(candidate.agent_id), now)
+            return (*chosen, *await _care(connection, flow, waiting.AgentFound(), now))
+    return (*left, *await _care(connection, flow, waiting.NobodyFree(), now))
 
 
 async def _close(connection: Connection, flow: Flow, outcome: str, now: datetime) -> None:
-    flow.closed = await closing.close_by_system(connection, flow.row, outcome, now)
+    if flow.caller is None:
+        flow.closed = await closing.close_by_system(connection, flow.row, outcome, now)
+    else:
+        flow.row, flow.closed = await care.close(connection, flow.row, flow.caller, outcome, now)
     agent_id = flow.row.attempt.agent_id
     if agent_id is not None:
         recorded = presence.Recorded(flow.row.attempt.id)

@@ -4,17 +4,17 @@ Runs inside the caller's transaction, with the attempt locked: everything an out
 all, and once only, because only an attempt in `ended` can be closed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from debts import debtors, phones
 from dialer import attempt, attempts, outcome_rules
 from dialer.attempt import Attempt
-from dialer.attempts import AttemptRow, Closing
+from dialer.attempts import AttemptRow, Closing, Direction
 from dialer.endings import SystemOutcome
-from dialer.outcome_rules import OutcomeEffect, OutcomeRule
-from dialer.retry import Agreed, RetryKind, retry_at
+from dialer.outcome_rules import OutcomeEffect, OutcomeRule, RecordedBy
+from dialer.retry import Agreed, RetryKind, RetryRule, retry_at
 from metrics import calls as instruments
 from queues import catching_up, claims
 from queues.rules import do_not_call
@@ -47,10 +47,11 @@ class ClosedCall:
     """What was written, for what follows the commit (metrics, `dialer.aftermath`).
 
     `turn`: when the debtor is called again, if a better hour may be chosen for it. `agreed_centavos`: the total of an
-    agreement. `open_line`: the outcome is only kept, for when a transferred line ends; it is counted then.
+    agreement. `open_line`: the outcome is only kept, for when a transferred line ends; it is counted then. `debtor_id`
+    None: of a caller whom nobody recognised.
     """
 
-    debtor_id: int
+    debtor_id: int | None
     outcome: str
     retry_at: datetime | None
     turn: Turn | None = None
@@ -73,6 +74,20 @@ async def close_by_system(connection: Connection, row: AttemptRow, outcome: str,
     return await close(connection, row, rule, Agreed(), now)
 
 
+async def close_caller(
+    connection: Connection, row: AttemptRow, outcome: str, callback_at: datetime | None, now: datetime
+) -> ClosedCall:
+    """Close a call that came in and that nobody took; `callback_at`: when the debtor is called back, None: no sooner.
+
+    Raises IllegalTransition if it has an outcome.
+    """
+    rule = await outcome_rules.get(connection, outcome)
+    if rule is None:
+        raise LookupError(f"the outcomes table lacks {outcome!r}")
+    retry = RetryRule(RetryKind.NEVER if callback_at is None else RetryKind.AGREED_TIME)
+    return await close(connection, row, replace(rule, retry=retry), Agreed(callback_at=callback_at), now)
+
+
 async def close(
     connection: Connection,
     row: AttemptRow,
@@ -89,21 +104,39 @@ async def close(
     campaigns follow after the commit.
     """
     closed, _ = attempt.step(row.attempt, attempt.Closed(rule.id), now)
-    state: str | None = await connection.fetchval(SQL.debtor_state, row.debtor_id)
+    known = row.debtor_id
+    state: str | None = None if known is None else await connection.fetchval(SQL.debtor_state, known)
     next_at = _next_at(row, rule, agreed, state, now)
     promised_for = agreed.due if rule.effect is not OutcomeEffect.AGREEMENT else None
     await attempts.save_closed(connection, closed, Closing(rule.id, next_at, recorded_by, notes, promised_for))
-    await _apply_effect(connection, row, rule, now)
-    if row.attempt.cause is not EndCause.NO_CAPACITY:
-        await answering.record(connection, _try(row, rule, state))
-    await catching_up.mark(connection, row.debtor_id, now)
+    if known is None:
+        return ClosedCall(None, rule.id, next_at)
+    await _apply_effect(connection, row, known, rule, now)
+    if row.phone_id is not None and _was_dialled(row):
+        reached = _reached(row.attempt, rule)
+        tried = Try(known, row.phone_id, row.number, state, _tried_at(row.attempt), reached)
+        await answering.record(connection, tried)
+    await catching_up.mark(connection, known, now)
+    await _release(connection, row, known, rule, next_at)
+    return ClosedCall(known, rule.id, next_at, _turn(row, known, rule, next_at))
+
+
+def _was_dialled(row: AttemptRow) -> bool:
+    return row.direction is Direction.OUTBOUND and row.attempt.cause is not EndCause.NO_CAPACITY
+
+
+async def _release(
+    connection: Connection, row: AttemptRow, debtor_id: int, rule: OutcomeRule, next_at: datetime | None
+) -> None:
+    if rule.recorded_by is RecordedBy.SYSTEM and rule.retry.kind is RetryKind.NEVER:  # a caller whom nobody spoke to
+        await claims.give_back(connection, row.campaign_id, debtor_id)
+        return
     callback = None if _never_rang(row.attempt, rule) else rule.retry.kind is RetryKind.AGREED_TIME
-    await claims.release(connection, row.campaign_id, row.debtor_id, next_at, callback=callback)
-    return ClosedCall(row.debtor_id, rule.id, next_at, _turn(row, rule, next_at))
+    await claims.release(connection, row.campaign_id, debtor_id, next_at, callback=callback)
 
 
 def _next_at(row: AttemptRow, rule: OutcomeRule, agreed: Agreed, state: str | None, now: datetime) -> datetime | None:
-    if row.attempt.cause is EndCause.NO_CAPACITY:
+    if row.attempt.cause is EndCause.NO_CAPACITY and row.direction is Direction.OUTBOUND:
         return now + NO_CAPACITY_RETRY
 
     def is_business_day(day: date) -> bool:
@@ -112,17 +145,13 @@ def _next_at(row: AttemptRow, rule: OutcomeRule, agreed: Agreed, state: str | No
     return retry_at(rule.retry, agreed, now, is_business_day)
 
 
-def _turn(row: AttemptRow, rule: OutcomeRule, next_at: datetime | None) -> Turn | None:
+def _turn(row: AttemptRow, debtor_id: int, rule: OutcomeRule, next_at: datetime | None) -> Turn | None:
     """An appointment keeps its time, and so does a pause too short for another hour of the day."""
     if next_at is None or rule.retry.after is None or rule.retry.after < ANOTHER_HOUR:
         return None
     spoken = _reached(row.attempt, rule) in {Reached.ANSWERED, Reached.RIGHT_PARTY}
-    return Turn(row.campaign_id, row.debtor_id, next_at, failed_at=None if spoken else _tried_at(row.attempt))
-
-
-def _try(row: AttemptRow, rule: OutcomeRule, state: str | None) -> Try:
-    reached = _reached(row.attempt, rule)
-    return Try(row.debtor_id, row.phone_id, row.number, state, _tried_at(row.attempt), reached)
+    failed_at = None if spoken or not _was_dialled(row) else _tried_at(row.attempt)
+    return Turn(row.campaign_id, debtor_id, next_at, failed_at=failed_at)
 
 
 def _tried_at(tried: Attempt) -> datetime:
@@ -143,22 +172,31 @@ def _reached(tried: Attempt, rule: OutcomeRule) -> Reached:
     return Reached.UNANSWERED if rang else Reached.UNREACHED
 
 
-async def _apply_effect(connection: Connection, row: AttemptRow, rule: OutcomeRule, now: datetime) -> None:
+async def _apply_effect(
+    connection: Connection, row: AttemptRow, debtor_id: int, rule: OutcomeRule, now: datetime
+) -> None:
+    """Write what the outcome says of the debtor and of the phone, if the call was with one of theirs."""
     match rule.effect:
         case OutcomeEffect.HOLD if rule.hold is not None:
-            await debtors.hold(connection, row.debtor_id, rule.hold, now)
+            await debtors.hold(connection, debtor_id, rule.hold, now)
         case OutcomeEffect.PHONE_WRONG:
-            await phones.set_phone_status(connection, row.phone_id, "wrong", now)
+            await _set_phone(connection, row, "wrong", now)
             return
         case OutcomeEffect.PHONE_INVALID:
-            await phones.set_phone_status(connection, row.phone_id, "invalid", now)
+            await _set_phone(connection, row, "invalid", now)
             return
         case OutcomeEffect.DO_NOT_CALL:
-            await debtors.hold(connection, row.debtor_id, _DO_NOT_CALL, now)
-            await phones.set_phone_status(connection, row.phone_id, "forbidden", now)
-            await do_not_call.add(connection, [row.number], now)
+            await debtors.hold(connection, debtor_id, _DO_NOT_CALL, now)
+            await _set_phone(connection, row, "forbidden", now)
+            if row.number.startswith("+"):
+                await do_not_call.add(connection, [row.number], now)
             return
         case _:
             pass
-    if rule.is_right_party(identified=row.attempt.identified_at is not None):
+    if row.phone_id is not None and rule.is_right_party(identified=row.attempt.identified_at is not None):
         await phones.confirm(connection, row.phone_id, now)
+
+
+async def _set_phone(connection: Connection, row: AttemptRow, status: str, now: datetime) -> None:
+    if row.phone_id is not None:
+        await phones.set_phone_status(connection, row.phone_id, status, now)

@@ -9,6 +9,7 @@ from dialer import aftermath, attempt, attempts, audit, outcomes, presence, pres
 from dialer.dispatch import SEEN_WITHIN
 from dialer.errors import IllegalTransition, NotYourCall, PresenceRefused
 from dialer.hints import Hints, ask_leader
+from dialer.inbound import people
 from dialer.outcome_form import OutcomeForm
 from dialer.outcomes import Recorded
 from store.bus import Bus
@@ -72,12 +73,31 @@ class Desk:
 
         async def work(connection: Connection, hints: Hints) -> None:
             row = await outcomes.own_call(connection, agent_id, attempt_id)
+            if row.debtor_id is None:
+                raise NotYourCall(agent_id, attempt_id)
             try:
                 identified, _ = attempt.step(row.attempt, attempt.Identified(), now)
             except IllegalTransition as refused:
                 raise NotYourCall(agent_id, attempt_id) from refused
             await attempts.save(connection, identified)
+            await people.remember_phone(connection, row, now)
             await audit.write(connection, agent_id, "debtor.identify", f"debtor:{row.debtor_id}", now=now)
+            hints.agents.add(agent_id)
+
+        await self._commit(work)
+
+    async def choose(self, agent_id: int, attempt_id: UUID, debtor_id: int | None) -> None:
+        """Say whom a call that came in is about; None: nobody known after all.
+
+        Raises NotYourCall (also for a call that we placed, or that is identified) and PersonBusy.
+        """
+        now = self._clock()
+
+        async def work(connection: Connection, hints: Hints) -> None:
+            row = await outcomes.own_call(connection, agent_id, attempt_id)
+            chosen = await people.choose(connection, row, debtor_id, now)
+            subject = f"debtor:{chosen.debtor_id or row.debtor_id}"
+            await audit.write(connection, agent_id, "debtor.choose", subject, now=now, attempt=str(attempt_id))
             hints.agents.add(agent_id)
 
         await self._commit(work)

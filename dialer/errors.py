@@ -16,7 +16,13 @@ DialerError
 ├── NoWayOut             no trunk of a campaign can dial a number, or show one to it today
 ├── UnknownRecording     there is no recording of this attempt
 ├── LeadershipLost       another dialer may lead this team from now on
-└── NodeUnreachable      a command could not be given to a telephony node
+├── NodeUnreachable      a command could not be given to a telephony node
+├── NoSuchNumber         none of our numbers is this one
+├── NumberTaken          the number is one of ours already
+├── NumberInUse          somebody is calling the number at this moment
+├── CampaignOfAnotherTeam  calls to a number belong to a campaign of its team
+├── PersonUnknown        no debtor has this document
+└── PersonBusy           the debtor has another call that is not closed
 """
 
 from collections.abc import Mapping
@@ -162,3 +168,51 @@ class NodeUnreachable(DialerError):
     def __init__(self, node: str) -> None:
         super().__init__(f"telephony node {node!r} is not connected")
         self.node = node
+
+
+class NoSuchNumber(DialerError):
+    """None of our numbers is this one, or has this id."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number!r} is none of our numbers")
+        self.number = number
+
+
+class NumberTaken(DialerError):
+    """The number is one of ours already."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number!r} is one of our numbers already")
+        self.number = number
+
+
+class NumberInUse(DialerError):
+    """Somebody is calling the number at this moment: it cannot be given up."""
+
+    def __init__(self, number_id: int) -> None:
+        super().__init__(f"somebody is calling number {number_id}")
+        self.number_id = number_id
+
+
+class CampaignOfAnotherTeam(DialerError):
+    """Outcomes and calls back of a number belong to a campaign of the team that answers it."""
+
+    def __init__(self, campaign_id: int, team_id: int) -> None:
+        super().__init__(f"campaign {campaign_id} is not one of team {team_id}")
+        self.campaign_id = campaign_id
+        self.team_id = team_id
+
+
+class PersonUnknown(DialerError):
+    """No debtor has the document that the agent typed."""
+
+    def __init__(self) -> None:
+        super().__init__("no debtor has this document")
+
+
+class PersonBusy(DialerError):
+    """The debtor has another call that is not closed: it is being dialled, or waits for its outcome."""
+
+    def __init__(self, debtor_id: int) -> None:
+        super().__init__(f"debtor {debtor_id} has another call that is not closed")
+        self.debtor_id = debtor_id

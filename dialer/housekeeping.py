@@ -11,7 +11,7 @@ import structlog
 
 from dialer import attempt as machine
 from dialer import attempts, deadlines, presence, presences
-from dialer.attempts import WatchedAttempt
+from dialer.attempts import Direction, WatchedAttempt
 from dialer.context import DialerContext, Team
 from dialer.conversation import supervising
 from dialer.conversation.leg_lines import LegLines
@@ -26,6 +26,8 @@ from telephony.end_cause import EndCause
 
 _QUEUE_GAUGES_EVERY: Final = timedelta(seconds=5)
 _UNHEARD_HANG_UP: Final = timedelta(seconds=5)  # then the node is asked whether it knows the call at all
+_PATIENT: Final = timedelta(days=1)
+_LONG_MESSAGE: Final = timedelta(seconds=90)
 _log = structlog.get_logger(__name__)
 
 
@@ -106,6 +108,8 @@ class Housekeeping:
 
     def _let_time_pass(self, watched: WatchedAttempt, now: datetime) -> None:
         limits = self._context.settings.limits
+        if watched.row.direction is Direction.INBOUND:  # how long they wait is their number's: `dialer.inbound`
+            limits = replace(limits, agent=_PATIENT, message=_LONG_MESSAGE)
         campaign = deadlines.CampaignLimits(watched.ring_timeout, watched.wrap_up_limit)
         event = deadlines.due(watched.row.attempt, self._seen(watched.holder), campaign, limits, now)
         if event is not None:

@@ -34,6 +34,7 @@ from queues.centre import CENTRE_ZONE, centre_day
 from queues.errors import LeaseLost
 from queues.trunks import Trunk
 from store.pool import Connection
+from telephony.protocol import CallPlan
 
 MAX_REFUSALS: Final = 50  # debtors looked at for one call, so that a closed window does not hold up everything else
 ANSWER_GRACE: Final = timedelta(seconds=10)  # then the node ends an answered call that nobody asked for
@@ -62,10 +63,11 @@ class CallOrder:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An attempt that is written down, and the ways its call may take."""
+    """An attempt that is written down, the ways its call may take, and what the node does with it by itself."""
 
     row: AttemptRow
     ways: tuple[Way, ...]
+    plan: CallPlan
 
 
 class Launcher:
@@ -180,8 +182,8 @@ class Launcher:
         call.sent_at = time.monotonic()
         try:
             order = ways_out.originate(str(row.attempt.id), row.number, placed.ways, campaign.ring_timeout_s)
-            plan, grace = call_plan(campaign), self._grace(campaign).total_seconds()
-            await link.send(order.model_copy(update={"plan": plan, "answer_grace_s": grace}))
+            grace = self._grace(campaign).total_seconds()
+            await link.send(order.model_copy(update={"plan": placed.plan, "answer_grace_s": grace}))
         except NodeUnreachable as error:
             _log.warning("call may not have been placed", attempt=str(row.attempt.id), error=str(error))
 
@@ -252,7 +254,8 @@ async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: in
             caller_ids=tuple(way.shown.pool_id for way in ways),
         )
         await attempts.insert(connection, row)
-    return Placed(row, ways)
+        plan = await call_plan(connection, row.attempt.id, campaign, now)
+    return Placed(row, ways, plan)
 
 
 def new_id() -> UUID:

@@ -11,9 +11,10 @@ from uuid import UUID
 import structlog
 
 from dialer import attempt as machine
-from dialer.attempt_words import LineEffect
 from dialer.attempts import AttemptRow
+from dialer.call_flow import LineEffect
 from dialer.errors import NodeUnreachable
+from dialer.inbound import waiting
 from dialer.node_link import CallCommand, NodeLink
 from telephony import protocol
 
@@ -45,6 +46,8 @@ class LineCommands:
 
     def _command(self, call_id: str, effect: LineEffect, phone: UUID | None) -> CallCommand:
         match effect:
+            case waiting.Hold() | waiting.Talk() | waiting.Say():
+                return _for_caller(call_id, effect)
             case machine.ConnectAudio():
                 return protocol.ConnectAudio(call_id=call_id, phone=None if phone is None else str(phone))
             case machine.LeaveMessage():
@@ -55,3 +58,16 @@ class LineCommands:
                 return protocol.HangUp(call_id=call_id)
             case _:
                 assert_never(effect)
+
+
+def _for_caller(call_id: str, effect: waiting.LineEffect) -> CallCommand:
+    """The command for what somebody who called us hears while they wait."""
+    match effect:
+        case waiting.Hold():
+            return protocol.Arrange(call_id=call_id, arrangement="hold")
+        case waiting.Talk():
+            return protocol.Arrange(call_id=call_id, arrangement="talk")
+        case waiting.Say():
+            return protocol.Play(call_id=call_id, sound=effect.sound)
+        case _:
+            assert_never(effect)

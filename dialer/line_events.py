@@ -9,6 +9,7 @@ from dialer import attempt as machine
 from dialer.attempt_words import EarlyFinding, LineEvent
 from dialer.conversation import leg
 from dialer.conversation import machine as talk
+from dialer.inbound import waiting
 from telephony import protocol
 
 _FINDINGS: Final[Mapping[str, EarlyFinding]] = {"unobtainable": "invalid", "sit": "invalid", "busy": "busy"}
@@ -91,6 +92,17 @@ def leg_event_of(message: protocol.CallEvent) -> leg.LegEvent | None:
             return leg.LegAnswered(at)
         case protocol.Ended():
             return leg.LegEnded(at, message.cause, message.sip_code)
+        case _:
+            return None
+
+
+def caller_event_of(message: protocol.CallEvent) -> waiting.Event | None:
+    """Return what a message means to somebody who called us and waits; None for what the attempt machine is told."""
+    match message:
+        case protocol.Digit():
+            return waiting.Pressed(message.digit)
+        case protocol.Played():
+            return waiting.Played(message.sound)
         case _:
             return None
 

@@ -9,8 +9,9 @@ from typing import Final
 from uuid import UUID
 
 from dialer.attempt import Attempt, AttemptState, is_over
-from dialer.attempts import AttemptRow
+from dialer.attempts import AttemptRow, Direction
 
+FIRST_CALLERS: Final = 10
 BEFORE_US: Final = float("-inf")  # placed by an earlier leader, or not at all
 
 
@@ -21,6 +22,7 @@ class LiveCall:
     attempt: Attempt
     node: str | None
     sent_at: float | None = BEFORE_US
+    inbound: bool = False
 
     @property
     def unassigned(self) -> bool:
@@ -53,7 +55,9 @@ class LiveCalls:
         """Take in an open attempt; None if its line is free already."""
         if is_over(row.attempt):
             return None
-        call = self._by_id[row.attempt.id] = LiveCall(row.attempt, row.node, sent_at)
+        call = self._by_id[row.attempt.id] = LiveCall(
+            row.attempt, row.node, sent_at, row.direction is Direction.INBOUND
+        )
         return call
 
     def update(self, attempt: Attempt) -> bool:
@@ -66,6 +70,15 @@ class LiveCalls:
             return False
         del self._by_id[attempt.id]
         return True
+
+    def to_offer(self) -> list[LiveCall]:
+        """Return who is to be offered to the agents: whoever we called, and the first of those who called us.
+
+        The others have to let them pass anyway.
+        """
+        waiting = sorted((call for call in self if call.waiting), key=lambda call: call.attempt.created_at)
+        callers = [call for call in waiting if call.inbound]
+        return [call for call in waiting if not call.inbound] + callers[:FIRST_CALLERS]
 
     def unassigned(self) -> int:
         """Return how many calls may still need an agent."""

@@ -5,10 +5,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from dialer.attempt import Event
+from dialer.call_flow import Happening as CallHappening
 from dialer.conversation.flow import Told
 
-Happening = Event | Told
+Happening = CallHappening | Told
 
 
 class Mailboxes:

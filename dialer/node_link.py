@@ -22,6 +22,7 @@ from store.backoff import Backoff
 from telephony import protocol
 from telephony.errors import ProtocolViolation
 from telephony.protocol import (
+    Accept,
     Arrange,
     AskSnapshot,
     CallEvent,
@@ -29,10 +30,12 @@ from telephony.protocol import (
     Capacity,
     ConnectAudio,
     HangUp,
+    Incoming,
     Originate,
     Play,
     Recorded,
     RecordingNoted,
+    Refuse,
     SendDigits,
     Snapshot,
     Supervise,
@@ -46,7 +49,9 @@ OPEN_TIMEOUT_S: Final = 3.0
 SEND_TIMEOUT_S: Final = 2.0
 PING_S: Final = 3.0
 
-CallCommand = Originate | HangUp | Play | ConnectAudio | Arrange | SendDigits | Supervise | Unsupervise
+CallCommand = (
+    Originate | Accept | Refuse | HangUp | Play | ConnectAudio | Arrange | SendDigits | Supervise | Unsupervise
+)
 Command = CallCommand | UseTrunks | RecordingNoted
 _log = structlog.get_logger(__name__)
 
@@ -82,7 +87,15 @@ class NodeRecorded:
     recorded: Recorded
 
 
-LinkEvent = CallEvent | NodeSnapshot | NodeCapacity | NodeRecorded
+@dataclass(frozen=True, slots=True)
+class NodeIncoming:
+    """Somebody calls one of our numbers, on `node`."""
+
+    node: str
+    call: Incoming
+
+
+LinkEvent = CallEvent | NodeSnapshot | NodeCapacity | NodeRecorded | NodeIncoming
 Inbox = asyncio.Queue[LinkEvent]
 TrunkInbox = asyncio.Queue[NodeConnected | TrunkState | CallFailed]
 
@@ -198,6 +211,8 @@ class NodeLink:
             case Snapshot():
                 asked_at = self._asked.popleft() if self._asked else float("-inf")
                 self._deliver(NodeSnapshot(self.name, event, asked_at))
+            case Incoming():
+                self._deliver(NodeIncoming(self.name, event))
             case TrunkState() | CallFailed():
                 self._tell_of_trunks(event)
             case _:

@@ -30,11 +30,15 @@ class OutcomeForm:
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What the rules need to know of the call. `debtor_state` is the UF of the address, `number` in E.164."""
+    """What the rules need to know of the call. `debtor_state` is the UF of the address, `number` in E.164.
+
+    `known`: it is said which debtor the call is about; of a caller whom nobody recognised it may not be.
+    """
 
     number: str
     debtor_state: str | None
     identified: bool
+    known: bool = True
 
 
 def third_party_allowed(facts: CallFacts) -> bool:

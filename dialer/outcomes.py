@@ -19,13 +19,14 @@ from dialer.kept_outcomes import keep
 from dialer.outcome_form import THIRD_PARTY_MESSAGE, CallFacts, OutcomeForm, check_form, third_party_allowed
 from dialer.outcome_rules import OutcomeEffect, OutcomeRule, RecordedBy, RightParty
 from dialer.presences import PresenceChange
-from dialer.retry import CENTRE_ZONE
+from dialer.retry import CENTRE_ZONE, RetryKind
 from queues.rules import rulebook, windows
 from queues.rules.places import Neighbourhood
 from store.pool import Connection
 from store.statements import load
 
 SQL: Final = load(__package__, "outcomes.sql")
+_OF_NO_DEBTOR: Final = frozenset({OutcomeEffect.NONE, OutcomeEffect.PHONE_WRONG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def _refusal(rule: OutcomeRule, facts: CallFacts) -> str | None:
         return "not_identified"
     if rule.id == THIRD_PARTY_MESSAGE and not third_party_allowed(facts):
         return "third_party_forbidden"
+    if not facts.known and (rule.effect not in _OF_NO_DEBTOR or rule.retry.kind is RetryKind.AGREED_TIME):
+        return "caller_unknown"
     return None
 
 
@@ -106,7 +109,8 @@ async def _allowed_rule(connection: Connection, form: OutcomeForm, facts: CallFa
 
 
 def _facts(row: AttemptRow, record: asyncpg.Record) -> CallFacts:
-    return CallFacts(row.number, record["debtor_state"], identified=row.attempt.identified_at is not None)
+    identified = row.attempt.identified_at is not None
+    return CallFacts(row.number, record["debtor_state"], identified=identified, known=row.debtor_id is not None)
 
 
 async def _check_hours(
@@ -126,6 +130,8 @@ async def _agree(
 ) -> int:
     if terms is None:
         raise OutcomeRefused("terms", "terms_missing")
+    if row.debtor_id is None:
+        raise OutcomeRefused("outcome", "caller_unknown")
     try:
         agreement = await agreements.create(
             connection,

@@ -15,6 +15,7 @@ import structlog
 from dialer import audit
 from dialer.errors import UnknownRecording
 from queues.rules import recording_policies
+from queues.rules.recording import RecordingDecision
 from store.bus import JSON
 from store.pool import Connection, Pool
 from store.statements import load
@@ -54,13 +55,11 @@ class StoredRecording:
 async def store(connection: Connection, node: str, told: Recorded, now: datetime) -> bool:
     """Write a recording down, once; False when there is no such attempt."""
     attempt_id = UUID(told.call_id)
-    call = await connection.fetchrow(SQL.call, attempt_id)
-    if call is None:
-        return False
     began = datetime.fromtimestamp(told.started_at, UTC)
-    decision = await recording_policies.for_call(
-        connection, portfolio_id=call["portfolio_id"], state=call["state"], number=call["number"], now=began
-    )
+    try:
+        decision = await decide(connection, attempt_id, began)
+    except UnknownRecording:
+        return False
     await connection.execute(
         SQL.store,
         attempt_id,
@@ -78,6 +77,19 @@ async def store(connection: Connection, node: str, told: Recorded, now: datetime
         began + timedelta(days=decision.retention_days),
     )
     return True
+
+
+async def decide(connection: Connection, attempt_id: UUID, at: datetime) -> RecordingDecision:
+    """What the rules of `at` say of a call that is written down; raises UnknownRecording where there is none.
+
+    Of a caller whom nobody has recognised only the number tells the state.
+    """
+    call = await connection.fetchrow(SQL.call, attempt_id)
+    if call is None:
+        raise UnknownRecording(attempt_id)
+    return await recording_policies.for_call(
+        connection, portfolio_id=call["portfolio_id"], state=call["state"], number=call["number"], now=at
+    )
 
 
 async def get(connection: Connection, attempt_id: UUID) -> StoredRecording:

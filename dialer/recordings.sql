@@ -2,7 +2,7 @@
 select c.portfolio_id, d.state, a.number
 from attempts as a
 join campaigns as c on c.id = a.campaign_id
-join debtors as d on d.id = a.debtor_id
+left join debtors as d on d.id = a.debtor_id
 where a.id = $1;
 
 -- name: store

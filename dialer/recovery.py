@@ -76,7 +76,7 @@ class Recovery:
         for call_id in self._calls.missing(told.node, set(known), told.asked_at):
             self._post(call_id, machine.Ended(now, EndCause.WORKER_LOST))
         self._legs.reconcile(told)
-        live = {call_id for call_id, state in known.items() if state.ended is None}
+        live = {call_id for call_id, state in known.items() if state.ended is None and not _at_the_door(state)}
         ours = (self._calls, self._legs)
         await self.hang_up_strangers({each for each in live if not any(each in some for some in ours)})
 
@@ -125,3 +125,8 @@ class Recovery:
             if row.attempt.id in ids and row.attempt.id not in self._calls:
                 self._calls.add(row)
         await self._ask_every_node()
+
+
+def _at_the_door(state: CallState) -> bool:
+    """A call that came in and that nobody has answered: `dialer.inbound.reception` takes it, whoever was to before."""
+    return state.incoming is not None and state.answered_at is None

@@ -4,7 +4,7 @@ Nothing about the debt is to be shown or said before the agent has confirmed who
 with `identified` false leaves out the debts, the totals and the history.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,9 @@ import asyncpg
 from debts.agreement import Policy
 from dialer import outcome_rules
 from dialer.attempt import AttemptState
+from dialer.attempts import Direction
 from dialer.conversation.view import TalkView, talk_of
+from dialer.inbound.people import Person, people
 from dialer.outcome_form import CallFacts
 from dialer.outcome_rules import OutcomeRule
 from dialer.outcomes import allowed
@@ -91,8 +93,25 @@ class PastAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalView:
+    """What is special about a call that came in.
+
+    `called` is our number or what managers call it, `caller` theirs (None: withheld), `waited_s` from the call to the
+    agent. `choices`: who it may be, while nobody is chosen.
+    """
+
+    called: str
+    caller: str | None
+    waited_s: int
+    choices: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """The call the agent has, ringing through to wrap-up. `score` 0 to 1000, None before the first scoring."""
+    """The call the agent has, ringing through to wrap-up. `score` 0 to 1000, None before the first scoring.
+
+    `arrival` belongs to a call that came in; only there `debtor` may be None: it is not said yet whom it is about.
+    """
 
     attempt_id: UUID
     state: AttemptState
@@ -108,7 +127,7 @@ class Call:
     cause: EndCause | None
     wrap_up_limit_s: int
     identified: bool
-    debtor: DebtorView
+    debtor: DebtorView | None
     debts: tuple[DebtView, ...]
     total_centavos: int
     min_total_centavos: int
@@ -119,6 +138,7 @@ class Call:
     history: tuple[PastAttempt, ...]
     script: Script
     talk: TalkView = field(default_factory=TalkView)
+    arrival: ArrivalView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +163,28 @@ async def read(connection: Connection, agent_id: int, *, today: date | None = No
     phone = PhoneView(record["phone"], record["use_phone"], record["phone_state"]) if record["phone"] else None
     if record["attempt_id"] is None:
         return Screen(presence, None, (), phone)
-    facts = CallFacts(record["number"], record["debtor_state"], identified=record["identified"])
+    facts = CallFacts(
+        record["number"],
+        record["debtor_state"],
+        identified=record["identified"],
+        known=record["debtor_id"] is not None,
+    )
     rules = await outcome_rules.every(connection)
-    return Screen(presence, _call(record, day), allowed(rules, facts), phone)
+    call = replace(_call(record, day), arrival=await _arrival(connection, record))
+    return Screen(presence, call, allowed(rules, facts), phone)
+
+
+async def _arrival(connection: Connection, record: asyncpg.Record) -> ArrivalView | None:
+    if record["direction"] != Direction.INBOUND or record["arrived_at"] is None:
+        return None
+    until = record["connected_at"] or record["answered_at"] or record["arrived_at"]
+    open_choice = record["debtor_id"] is None and record["candidates"]
+    return ArrivalView(
+        called=record["called_label"] or record["called"],
+        caller=record["caller"],
+        waited_s=max(0, round((until - record["arrived_at"]).total_seconds())),
+        choices=await people(connection, tuple(record["candidates"])) if open_choice else (),
+    )
 
 
 def _call(record: asyncpg.Record, today: date) -> Call:
@@ -171,7 +210,7 @@ def _call(record: asyncpg.Record, today: date) -> Call:
         cause=EndCause(record["cause"]) if record["cause"] else None,
         wrap_up_limit_s=record["wrap_up_limit_s"],
         identified=record["identified"],
-        debtor=_debtor(record),
+        debtor=None if record["debtor_id"] is None else _debtor(record),
         debts=debts,
         total_centavos=total,
         min_total_centavos=policy.min_total_centavos(total),

@@ -4,7 +4,8 @@ select
     own.phone, own.use_phone, ph.state as phone_state,
     p.state, p.since, p.reason, p.pause_next, p.version,
     a.id as attempt_id, a.state as attempt_state, a.number, a.node, a.answered_at, a.connected_at, a.ended_at,
-    a.identified_at is not null as identified, a.cause,
+    a.identified_at is not null as identified, a.cause, a.direction,
+    i.called, i.caller, i.candidates, i.arrived_at, n.label as called_label,
     c.name as campaign, c.wrap_up_limit_s,
     o.name as portfolio, o.creditor_name, o.creditor_document,
     o.max_discount_percent, o.max_instalments, o.min_instalment_centavos,
@@ -45,6 +46,8 @@ left join call_legs ph on ph.agent_id = p.agent_id and ph.kind = 'agent_phone' a
 left join attempts a on a.id = p.attempt_id
 left join campaigns c on c.id = a.campaign_id
 left join portfolios o on o.id = c.portfolio_id
+left join inbound_calls i on i.attempt_id = a.id
+left join inbound_numbers n on n.id = i.inbound_number_id
 left join debtors d on d.id = a.debtor_id
 left join accounts s on s.portfolio_id = c.portfolio_id and s.debtor_id = a.debtor_id
 left join score_models m on m.id = s.model_id

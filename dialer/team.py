@@ -17,6 +17,7 @@ from dialer import attempt as machine
 from dialer import call_flow, line_events, pacing, presences
 from dialer.aftermath import Aftermath
 from dialer.call_flow import Flow
+from dialer.call_flow import Happening as CallHappening
 from dialer.context import DialerContext, Team
 from dialer.conversation import flow as talk_flow
 from dialer.conversation import phones
@@ -27,11 +28,12 @@ from dialer.dispatch import present
 from dialer.errors import IllegalTransition
 from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
+from dialer.inbound.reception import Reception
 from dialer.launcher import Launched, Launcher
 from dialer.line_commands import LineCommands
-from dialer.live_calls import LiveCalls
+from dialer.live_calls import LiveCall, LiveCalls
 from dialer.mailboxes import Happening, Mailboxes
-from dialer.node_link import Inbox, NodeCapacity, NodeRecorded, NodeSnapshot
+from dialer.node_link import Inbox, NodeCapacity, NodeIncoming, NodeRecorded, NodeSnapshot
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
@@ -58,6 +60,7 @@ class TeamEngine:
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
         self._aftermath = Aftermath(context.pool, context.clock)
+        self._leading = leading
 
     async def run(self) -> None:
         """Run until cancelled. Raises an ExceptionGroup when the database is lost; a new engine may then be run."""
@@ -75,6 +78,7 @@ class TeamEngine:
         async with asyncio.TaskGroup() as tasks:
             self._mailboxes = Mailboxes(tasks, self._handle)
             post = self._mailboxes.post
+            reception = Reception(self._context, self._team, self._calls, self._lines, leading=self._leading, post=post)
             recovery = Recovery(self._context, self._team.id, self._calls, self._legs, lines=self._lines, post=post)
             housekeeping = Housekeeping(
                 self._context, self._team, self._calls, self._legs, post=post, wake=lambda: self._look(post)
@@ -82,9 +86,10 @@ class TeamEngine:
             await self._legs.begin()
             await recovery.begin()
             name = self._team.name
-            tasks.create_task(self._follow_nodes(recovery, post), name=f"{name}: events of the nodes")
+            tasks.create_task(self._follow_nodes(recovery, reception, post), name=f"{name}: events of the nodes")
             tasks.create_task(self._take_orders(), name=f"{name}: orders of the screens")
             tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
+            tasks.create_task(reception.run(), name=f"{name}: callers who wait")
             tasks.create_task(self._pace(), name=f"{name}: pacing")
             tasks.create_task(self._aftermath.run(), name=f"{name}: aftermath of calls")
             tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
@@ -102,7 +107,8 @@ class TeamEngine:
             self._aftermath.add(flow.closed)
         if self._calls.update(flow.row.attempt):
             self._free_line(call_id)
-            self._launcher.line_is_free(flow.row)
+            if flow.caller is None:
+                self._launcher.line_is_free(flow.row)
             self._post_told(call_id, LineOver())
             self._wake.set()
         await self._lines.perform(flow.row, flow.line, flow.phone)
@@ -135,7 +141,7 @@ class TeamEngine:
             self._ordered.clear()
             await self._legs.take_orders()
 
-    async def _apply(self, call_id: UUID, event: machine.Event) -> Flow | None:
+    async def _apply(self, call_id: UUID, event: CallHappening) -> Flow | None:
         try:
             return await in_transaction(
                 self._context.pool,
@@ -145,12 +151,17 @@ class TeamEngine:
             _log.error("event refused", attempt=str(call_id), error=str(error))
             return None
 
-    async def _follow_nodes(self, recovery: Recovery, post: Callable[[UUID, machine.Event], None]) -> None:
+    async def _follow_nodes(
+        self, recovery: Recovery, reception: Reception, post: Callable[[UUID, Happening], None]
+    ) -> None:
         while True:
             event = await self._inbox.get()
             match event:
                 case NodeSnapshot():
                     await recovery.reconcile(event)
+                    await reception.look_at(event)
+                case NodeIncoming():
+                    await reception.arrive(event)
                 case NodeCapacity():
                     self._wake.set()
                 case NodeRecorded():
@@ -158,20 +169,28 @@ class TeamEngine:
                 case _:
                     await self._hear(event, recovery, post)
 
-    async def _hear(self, event: CallEvent, recovery: Recovery, post: Callable[[UUID, machine.Event], None]) -> None:
+    async def _hear(self, event: CallEvent, recovery: Recovery, post: Callable[[UUID, Happening], None]) -> None:
         call_id = line_events.call_id(event.call_id)
         if call_id is None:
             return
+        call = self._calls.get(call_id)
         if call_id in self._legs:
             self._legs.hear(call_id, event)
-        elif call_id in self._calls:
-            happened, told = line_events.event_of(event), line_events.told_of(event)
-            if happened is not None:
-                post(call_id, happened)
-            if told is not None:
-                self._post_told(call_id, told)
+        elif call is not None:
+            self._hear_call(call, event, post)
         elif isinstance(event, Trying):  # another team's, or one whose command arrived after we had given it up
             await recovery.hang_up_strangers({call_id})
+
+    def _hear_call(self, call: LiveCall, event: CallEvent, post: Callable[[UUID, Happening], None]) -> None:
+        """What a caller hears and presses is told to their wait alone: no sound's end lets go of them."""
+        call_id = call.attempt.id
+        happened: Happening | None = line_events.caller_event_of(event) if call.inbound else None
+        happened = happened or line_events.event_of(event)
+        if happened is not None:
+            post(call_id, happened)
+        told = line_events.told_of(event)
+        if told is not None:
+            self._post_told(call_id, told)
 
     async def _follow_hints(self, hints: AsyncIterator[Event], post: Callable[[UUID, machine.Event], None]) -> None:
         async for hint in hints:
@@ -189,9 +208,8 @@ class TeamEngine:
 
     def _look(self, post: Callable[[UUID, machine.Event], None]) -> None:
         """Offer whoever waits on the line, at once and not after the calls that the pacer places; wake the pacer."""
-        for call in self._calls:
-            if call.waiting:
-                post(call.attempt.id, machine.AgentFree())
+        for call in self._calls.to_offer():
+            post(call.attempt.id, machine.AgentFree())
         self._wake.set()
         self._ordered.set()
 

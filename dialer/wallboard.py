@@ -1,12 +1,14 @@
 """What a supervisor sees at a glance: agents, calls, queues, and how the day goes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final
 
 from dialer.attempt import AttemptState
 from dialer.dispatch import SEEN_WITHIN
+from dialer.inbound import board
+from dialer.inbound.board import Callers
 from dialer.presence import PresenceState
 from dialer.queue_depths import QueueDepths
 from dialer.retry import CENTRE_ZONE
@@ -63,6 +65,7 @@ class Wallboard:
     calls: Mapping[AttemptState, int]
     queues: tuple[QueueLine, ...]
     today: Today
+    callers: Callers = field(default_factory=Callers)
 
 
 async def read(connection: Connection, team_id: int | None, now: datetime, depths: QueueDepths) -> Wallboard:
@@ -74,6 +77,7 @@ async def read(connection: Connection, team_id: int | None, now: datetime, depth
         calls=await _calls(connection, teams),
         queues=await _queues(connection, teams, now, depths),
         today=await _today(connection, teams, midnight),
+        callers=await board.read(connection, teams, midnight),
     )
 
 

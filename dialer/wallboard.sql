@@ -20,8 +20,10 @@ select id, name, status from campaigns where team_id = any($1::int[]) order by n
 
 -- name: today
 select
-    count(*) as attempts,
-    count(a.answered_at) filter (where a.agent_id is not null or a.heard is null or a.heard = 'human') as answered,
+    count(*) filter (where a.direction = 'outbound') as attempts,
+    count(a.answered_at) filter (
+        where a.direction = 'outbound' and (a.agent_id is not null or a.heard is null or a.heard = 'human')
+    ) as answered,
     count(*) filter (
         where r.right_party = 'yes' or (a.identified_at is not null and coalesce(r.right_party, 'either') = 'either')
     ) as right_party,

@@ -6,7 +6,7 @@ explanation, so that all three always agree.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -104,7 +104,8 @@ class _Campaign:
 async def admit(conn: Connection, *, campaign_id: int, debtor_id: int, now: datetime) -> Admitted | Refused:
     """Decide on one debtor of one campaign, holding the debtor's row until the caller's transaction ends.
 
-    Of the phones whose hours allow a call now, the one with the best chance is taken. A debtor whom somebody is writing
+    Of the phones whose hours allow a call now, the one with the best chance is taken, before that the one from which a
+    person called us who is now called back. A debtor whom somebody is writing
     to at this moment (a hold, a call of another campaign, an import) is as busy as one in a call: a queue must not wait
     for the end of an import. Raises UnknownCampaign.
     """
@@ -113,10 +114,17 @@ async def admit(conn: Connection, *, campaign_id: int, debtor_id: int, now: date
     candidates = await facts_of(conn, campaign_id, [debtor_id], now)
     if debtor_id not in candidates:
         return Refused((Reason.NO_OPEN_DEBT,), None)
-    phone, found = judge(candidates[debtor_id], now)
+    candidate = _first(candidates[debtor_id], await conn.fetchval(SQL.called_from, debtor_id))
+    phone, found = judge(candidate, now)
     if phone is None:
-        return Refused(found.reasons, asked_again(candidates[debtor_id], found, now))
+        return Refused(found.reasons, asked_again(candidate, found, now))
     return Admitted(phone.phone_id, phone.number)
+
+
+def _first(candidate: Candidate, phone_id: int | None) -> Candidate:
+    """The same debtor, with this phone, if it is one of theirs that may be called, before the others."""
+    ordered = sorted(candidate.callable, key=lambda phone: phone.record.phone_id != phone_id)
+    return replace(candidate, callable=tuple(ordered))
 
 
 async def sift(

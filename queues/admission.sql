@@ -30,12 +30,20 @@ cross join lateral (
 ) as owed
 where d.id = any ($1::bigint[]);
 
+-- name: called_from
+-- The phone that somebody called us from who is to be called back.
+select case when a.direction = 'inbound' and a.outcome like 'inbound%' then a.phone_id end
+from attempts as a
+where a.debtor_id = $1
+order by a.created_at desc
+limit 1;
+
 -- name: numbers
 select debtor_id, id as phone_id, number, status from phones where debtor_id = any ($1::bigint[]) order by debtor_id, id;
 
 -- name: histories
 -- Of each person ($1) from the begin of their own day ($2), week ($3) and month ($4) on. A call that the network refused
--- before it rang was no attempt at the person. The last attempt of every campaign on the portfolio ($5) tells how long
+-- before it rang was no attempt at the person, nor is one that they made themselves; having spoken counts either way. The last attempt of every campaign on the portfolio ($5) tells how long
 -- the person is left alone after $6.
 select wanted.debtor_id, past.*
 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[])
@@ -65,7 +73,8 @@ cross join lateral (
             created_at,
             closed_at,
             retry_at,
-            outcome is distinct from 'network_failure' or coalesce(ringing_at, answered_at) is not null as reached,
+            direction = 'outbound'
+            and (outcome is distinct from 'network_failure' or coalesce(ringing_at, answered_at) is not null) as reached,
             identified_at is not null and outcome is distinct from 'callback' as spoken
         from attempts
         where debtor_id = wanted.debtor_id

@@ -127,6 +127,16 @@ async def mark_dialing(conn: Connection, campaign_id: int, debtor_id: int) -> No
         raise LeaseLost(campaign_id, debtor_id)
 
 
+async def take_for_caller(conn: Connection, campaign_id: int, debtor_id: int, now: datetime) -> None:
+    """Take the place of a debtor who is calling us, as if they were being dialled; `release` gives it back."""
+    await conn.execute(SQL.take_for_caller, campaign_id, debtor_id, now)
+
+
+async def give_back(conn: Connection, campaign_id: int, debtor_id: int) -> None:
+    """Let a debtor wait for their turn as they did before they were taken."""
+    await conn.execute(SQL.give_back, campaign_id, debtor_id)
+
+
 async def release(
     conn: Connection, campaign_id: int, debtor_id: int, next_at: datetime | None, *, callback: bool | None = False
 ) -> bool:

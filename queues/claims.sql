@@ -115,3 +115,14 @@ select
     count(*) filter (where state = 'done') as done
 from queue_entries
 where campaign_id = $1;
+
+-- name: give_back
+update queue_entries
+set state = 'ready', lease_until = null
+where campaign_id = $1 and debtor_id = $2 and state in ('leased', 'dialing');
+
+-- name: take_for_caller
+-- Whoever calls us is nobody's to dial: their place is taken as by a call, whatever it was, or made.
+insert into queue_entries (campaign_id, debtor_id, priority, next_at, state)
+values ($1, $2, 0, $3, 'dialing')
+on conflict (campaign_id, debtor_id) do update set state = 'dialing', lease_until = null;

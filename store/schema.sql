@@ -300,8 +300,8 @@ CREATE TABLE public.answer_rates (
 CREATE TABLE public.attempts (
     id uuid NOT NULL,
     campaign_id integer NOT NULL,
-    debtor_id bigint NOT NULL,
-    phone_id bigint NOT NULL,
+    debtor_id bigint,
+    phone_id bigint,
     number text NOT NULL,
     trunk_id integer NOT NULL,
     team_id integer NOT NULL,
@@ -343,6 +343,7 @@ CREATE TABLE public.attempts (
     kept jsonb,
     taken_over_at timestamp with time zone,
     taken_over_from integer,
+    direction text DEFAULT 'outbound'::text NOT NULL,
     CONSTRAINT attempts_arrangement_check CHECK ((arrangement = ANY (ARRAY['talk'::text, 'hold'::text, 'consult'::text, 'conference'::text, 'bridged'::text]))),
     CONSTRAINT attempts_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
     CONSTRAINT attempts_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
@@ -350,8 +351,10 @@ CREATE TABLE public.attempts (
     CONSTRAINT attempts_check3 CHECK (((sound IS NULL) = (sound_state IS NULL))),
     CONSTRAINT attempts_check4 CHECK (((kept_outcome IS NULL) = (kept IS NULL))),
     CONSTRAINT attempts_check5 CHECK (((taken_over_at IS NULL) = (taken_over_from IS NULL))),
+    CONSTRAINT attempts_direction_check CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text]))),
     CONSTRAINT attempts_early_tone_check CHECK ((early_tone = ANY (ARRAY['invalid'::text, 'busy'::text]))),
     CONSTRAINT attempts_heard_check CHECK ((heard = ANY (ARRAY['human'::text, 'machine'::text, 'fax'::text, 'silence'::text, 'network_announcement'::text]))),
+    CONSTRAINT attempts_outbound_knows_whom CHECK (((direction = 'inbound'::text) OR ((debtor_id IS NOT NULL) AND (phone_id IS NOT NULL)))),
     CONSTRAINT attempts_sound_state_check CHECK ((sound_state = ANY (ARRAY['playing'::text, 'played'::text, 'failed'::text]))),
     CONSTRAINT attempts_state_check CHECK ((state = ANY (ARRAY['created'::text, 'trying'::text, 'ringing'::text, 'answered'::text, 'talking'::text, 'ended'::text, 'closed'::text])))
 );
@@ -705,6 +708,68 @@ CREATE TABLE public.imports (
 
 ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.inbound_calls (
+    attempt_id uuid NOT NULL,
+    inbound_number_id integer,
+    team_id integer NOT NULL,
+    called text NOT NULL,
+    caller text,
+    candidates bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    preferred_agent_id integer,
+    arrived_at timestamp with time zone NOT NULL,
+    open boolean NOT NULL,
+    callback_at timestamp with time zone,
+    state text NOT NULL,
+    waiting_since timestamp with time zone,
+    told_at timestamp with time zone,
+    offered boolean DEFAULT false NOT NULL,
+    leaving text,
+    playing text[] DEFAULT '{}'::text[] NOT NULL,
+    playing_since timestamp with time zone,
+    CONSTRAINT inbound_calls_check CHECK (((state = 'leaving'::text) <= (leaving IS NOT NULL))),
+    CONSTRAINT inbound_calls_leaving_check CHECK ((leaving = ANY (ARRAY['after_hours'::text, 'waited_too_long'::text, 'callback_asked'::text]))),
+    CONSTRAINT inbound_calls_state_check CHECK ((state = ANY (ARRAY['arriving'::text, 'waiting'::text, 'with_agent'::text, 'leaving'::text, 'over'::text])))
+);
+
+CREATE TABLE public.inbound_hours (
+    inbound_number_id integer NOT NULL,
+    weekday integer NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    CONSTRAINT inbound_hours_check CHECK ((opens < closes)),
+    CONSTRAINT inbound_hours_weekday_check CHECK (((weekday >= 0) AND (weekday <= 6)))
+);
+
+CREATE TABLE public.inbound_numbers (
+    id integer NOT NULL,
+    number text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    team_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    greeting text,
+    after_hours_sound text,
+    longest_wait_s integer DEFAULT 300 NOT NULL,
+    announce_every_s integer DEFAULT 45,
+    offer_after_s integer DEFAULT 60,
+    callback_key character(1) DEFAULT '1'::bpchar NOT NULL,
+    call_back_abandoned boolean DEFAULT true NOT NULL,
+    closed_on_holidays boolean DEFAULT true NOT NULL,
+    CONSTRAINT inbound_numbers_announce_every_s_check CHECK (((announce_every_s >= 10) AND (announce_every_s <= 3600))),
+    CONSTRAINT inbound_numbers_callback_key_check CHECK ((callback_key ~ '[0-9*#]'::text)),
+    CONSTRAINT inbound_numbers_longest_wait_s_check CHECK (((longest_wait_s >= 10) AND (longest_wait_s <= 7200))),
+    CONSTRAINT inbound_numbers_number_check CHECK ((number <> ''::text)),
+    CONSTRAINT inbound_numbers_offer_after_s_check CHECK (((offer_after_s >= 0) AND (offer_after_s <= 7200)))
+);
+
+ALTER TABLE public.inbound_numbers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.inbound_numbers_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1288,6 +1353,18 @@ ALTER TABLE ONLY public.import_jobs
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.inbound_calls
+    ADD CONSTRAINT inbound_calls_pkey PRIMARY KEY (attempt_id);
+
+ALTER TABLE ONLY public.inbound_hours
+    ADD CONSTRAINT inbound_hours_pkey PRIMARY KEY (inbound_number_id, weekday, opens);
+
+ALTER TABLE ONLY public.inbound_numbers
+    ADD CONSTRAINT inbound_numbers_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.inbound_numbers
+    ADD CONSTRAINT inbound_numbers_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.instalments
     ADD CONSTRAINT instalments_pkey PRIMARY KEY (agreement_id, number);
 
@@ -1448,6 +1525,8 @@ CREATE INDEX import_jobs_files ON public.import_jobs USING btree (host, files_un
 CREATE INDEX import_jobs_open ON public.import_jobs USING btree (host, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
 
 CREATE INDEX import_jobs_requested_at ON public.import_jobs USING btree (requested_at DESC);
+
+CREATE INDEX inbound_calls_waiting ON public.inbound_calls USING btree (team_id, arrived_at) WHERE (state <> 'over'::text);
 
 CREATE INDEX payments_day ON public.payments USING btree (posted_at);
 
@@ -1632,6 +1711,27 @@ ALTER TABLE ONLY public.imports
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES public.portfolios(id);
+
+ALTER TABLE ONLY public.inbound_calls
+    ADD CONSTRAINT inbound_calls_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
+
+ALTER TABLE ONLY public.inbound_calls
+    ADD CONSTRAINT inbound_calls_inbound_number_id_fkey FOREIGN KEY (inbound_number_id) REFERENCES public.inbound_numbers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.inbound_calls
+    ADD CONSTRAINT inbound_calls_preferred_agent_id_fkey FOREIGN KEY (preferred_agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.inbound_calls
+    ADD CONSTRAINT inbound_calls_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.inbound_hours
+    ADD CONSTRAINT inbound_hours_inbound_number_id_fkey FOREIGN KEY (inbound_number_id) REFERENCES public.inbound_numbers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inbound_numbers
+    ADD CONSTRAINT inbound_numbers_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id);
+
+ALTER TABLE ONLY public.inbound_numbers
+    ADD CONSTRAINT inbound_numbers_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
 
 ALTER TABLE ONLY public.instalments
     ADD CONSTRAINT instalments_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);

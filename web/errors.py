@@ -30,8 +30,11 @@ from dialer.errors import (
     ControlRefused,
     DeskNeeded,
     DialerError,
+    NoSuchNumber,
     NotYourCall,
+    NumberInUse,
     OutcomeRefused,
+    PersonBusy,
     PresenceRefused,
     UnknownTarget,
 )
@@ -126,6 +129,7 @@ class FormRefused(WebError):
 
 # Rows that an address or a form names, and that are not there (any more).
 NOT_THERE: Final[tuple[type[Exception], ...]] = (
+    NoSuchNumber,
     UnknownCampaign,
     UnknownDebtor,
     UnknownImportJob,
@@ -154,6 +158,8 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (ControlRefused, 409),
     (CallGone, 409),
     (DeskNeeded, 409),
+    (PersonBusy, 409),
+    (NumberInUse, 409),
     (OutcomeRefused, 422),
     (TermsRefused, 422),
     *((kind, 404) for kind in NOT_THERE),
@@ -202,6 +208,7 @@ _REFUSALS: Final[Mapping[str, str]] = {
     "outcome_of_the_system": N_("Only the system gives this outcome."),
     "not_identified": N_("Confirm the debtor's identity before this outcome."),
     "third_party_forbidden": N_("In Rio de Janeiro no message may be left with another person."),
+    "caller_unknown": N_("Say first whom the call is about."),
     "no_open_debts": N_("This debtor has no open debt any more."),
     "notes_too_long": N_("The notes are too long: %(max)s characters at most."),
     "callback_missing": N_("Enter when to call back."),
@@ -232,6 +239,7 @@ _REFUSED_COMMANDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (CallGone, N_("This conversation is over, or not of your team.")),
     (DeskNeeded, N_("Open your call desk first, and be without a call: then you can take this one over.")),
     (UnknownTarget, N_("This entry is not in the directory any more.")),
+    (PersonBusy, N_("This person has another call that is not closed: try again in a moment.")),
 )
 _CONTROLS: Final[Mapping[str, str]] = {
     "not_in_conversation": N_("You are not in conversation with the debtor."),

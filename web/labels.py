@@ -30,6 +30,10 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "invalid_number": N_("Invalid number"),
     "network_failure": N_("Network failure"),
     "abandoned": N_("Abandoned"),
+    "inbound_abandoned": N_("Called us, hung up in the queue"),
+    "inbound_callback_asked": N_("Called us, asked to be called back"),
+    "inbound_waited_too_long": N_("Called us, waited too long"),
+    "inbound_after_hours": N_("Called us after hours"),
 }
 
 STATES: Final[Mapping[str, str]] = {

@@ -58,7 +58,10 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class LiveConversation:
-    """A conversation as supervisors see it; `other` is the third party, `since` the agent's first word."""
+    """A conversation as supervisors see it; `other` is the third party, `since` the agent's first word.
+
+    `debtor` is None for a caller whom nobody has recognised; `number` is E.164 or "anonymous".
+    """
 
     attempt_id: UUID
     since: datetime
@@ -67,7 +70,8 @@ class LiveConversation:
     agent_id: int
     agent: str
     team: str
-    debtor: str
+    debtor: str | None
+    number: str
     campaign: str
     other: str | None
     listeners: tuple[Listener, ...]
@@ -210,6 +214,7 @@ def _live(record: asyncpg.Record) -> LiveConversation:
         agent=record["agent"],
         team=record["team"],
         debtor=record["debtor"],
+        number=record["number"],
         campaign=record["campaign"],
         other=record["other"],
         listeners=tuple(Listener(*each) for each in record["supervisors"]),

@@ -27,7 +27,7 @@ returning s.agent_id;
 -- Every conversation that may be supervised, with who supervises it.
 select
     a.id as attempt_id, a.state, a.connected_at, a.arrangement, a.transferred_at, a.agent_id, u.name as agent, t.name as team,
-    d.name as debtor, c.name as campaign, l.name as other,
+    d.name as debtor, a.number, c.name as campaign, l.name as other,
     array(
         select row(s.supervisor_id, v.name, s.role)
         from supervisions s join users v on v.id = s.supervisor_id
@@ -37,7 +37,7 @@ select
 from attempts a
 join users u on u.id = a.agent_id
 join teams t on t.id = a.team_id
-join debtors d on d.id = a.debtor_id
+left join debtors d on d.id = a.debtor_id
 join campaigns c on c.id = a.campaign_id
 left join call_legs l on l.attempt_id = a.id and l.ended_at is null and l.dropped_at is null
 where a.closed_at is null and a.state = 'talking' and ($1::int is null or a.team_id = $1)

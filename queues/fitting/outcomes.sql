@@ -82,8 +82,10 @@ cross join lateral (
 ) as paid
 cross join lateral (
     select
-        count(*) as attempts,
-        count(*) filter (where a.answered_at is not null and a.outcome is distinct from 'voicemail') as answered,
+        count(*) filter (where a.direction = 'outbound') as attempts,
+        count(*) filter (
+            where a.direction = 'outbound' and a.answered_at is not null and a.outcome is distinct from 'voicemail'
+        ) as answered,
         (max(a.identified_at) filter (where a.identified_at < o.moment) at time zone $4)::date as contact_on,
         count(*) filter (where a.outcome = 'disputed') as disputes
     from attempts as a
@@ -112,7 +114,7 @@ left join lateral (
             ) as answered
         from attempts as a
         where
-            a.debtor_id = o.debtor_id and a.closed_at < o.moment
+            a.debtor_id = o.debtor_id and a.closed_at < o.moment and a.direction = 'outbound'
             and (coalesce(a.ringing_at, a.answered_at) is not null or a.outcome = 'busy')
         group by
             width_bucket(

@@ -54,7 +54,9 @@ resting as materialized (
         coalesce(last.callback, false) as callback
     from differing
     left join lateral (
-        select a.retry_at, a.outcome = 'callback' and a.campaign_id = $1 as callback
+        select a.retry_at, a.campaign_id = $1 and a.outcome in (
+            'callback', 'inbound_callback_asked', 'inbound_waited_too_long', 'inbound_after_hours'
+        ) as callback
         from attempts as a
         inner join campaigns as c on c.id = a.campaign_id and c.portfolio_id = $2
         where differing.attempts > 0 and a.debtor_id = differing.debtor_id

@@ -153,8 +153,10 @@ paid as (
 tried as (
     select
         a.debtor_id,
-        count(*) as attempts,
-        count(*) filter (where a.answered_at is not null and a.outcome is distinct from 'voicemail') as answered,
+        count(*) filter (where a.direction = 'outbound') as attempts,
+        count(*) filter (
+            where a.direction = 'outbound' and a.answered_at is not null and a.outcome is distinct from 'voicemail'
+        ) as answered,
         count(*) filter (where a.outcome = 'disputed') as disputed,
         (min(a.created_at) at time zone t.utc_offset)::date as first_on,
         (max(a.identified_at) at time zone t.utc_offset)::date as contact_on
@@ -215,7 +217,7 @@ past as (
         width_bucket(coalesce(received, 0), (t.payments).first_values) as payments_bin,
         width_bucket(coalesce(t.today - paid_on, -1)::bigint, (t.payment_recency).first_values) as paid_bin,
         width_bucket(coalesce(t.today - contact_on, -1)::bigint, (t.right_party_recency).first_values) as contact_bin,
-        width_bucket(coalesce(100 * answered / attempts, -1), (t.answer_rate).first_values) as answer_bin,
+        width_bucket(coalesce(100 * answered / nullif(attempts, 0), -1), (t.answer_rate).first_values) as answer_bin,
         width_bucket(coalesce(best, -1), (t.best_hour).first_values) as hour_bin,
         width_bucket(coalesce(times, 0), (t.times_cured).first_values) as cured_bin,
         width_bucket(coalesce(disputed, 0), (t.disputes).first_values) as disputes_bin,

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -21,9 +21,11 @@ from websockets.http11 import Request, Response
 from telephony import protocol
 from telephony.end_cause import EndCause
 from telephony.protocol import (
+    Accept,
     Answered,
     Arrange,
     Arranged,
+    ArrangementName,
     AskSnapshot,
     AudioConnected,
     CallEvent,
@@ -32,15 +34,18 @@ from telephony.protocol import (
     Capacity,
     ConnectAudio,
     Detected,
+    Digit,
     EarlyTone,
     Ended,
     HangUp,
     Heard,
+    Incoming,
     Originate,
     Play,
     Played,
     Recorded,
     RecordingNoted,
+    Refuse,
     Ringing,
     SendDigits,
     Snapshot,
@@ -83,6 +88,10 @@ class NodeDouble:
         self.digits: list[tuple[str, str]] = []
         self.supervised: list[Supervise | Unsupervise] = []
         self.mute = False  # orders about who hears whom are taken and never confirmed
+        self.accepted: list[Accept] = []
+        self.refused: list[tuple[str, int]] = []
+        self.accepts = True  # False: the far end of calls that come in hears it ringing whatever the dialer says
+        self.silent: set[str] = set()  # sounds that go on until the test ends them
         self._placed: asyncio.Queue[str] = asyncio.Queue()
         self._connections: set[ServerConnection] = set()
         self._server: Server | None = None
@@ -181,7 +190,8 @@ class NodeDouble:
     async def say(self, event: CallEvent | TrunkState | CallFailed) -> None:
         """Send any event, true or not, once more or out of order."""
         for connection in list(self._connections):
-            await connection.send(protocol.write(event))
+            with suppress(ConnectionClosed):  # a dialer that has just died hears nothing
+                await connection.send(protocol.write(event))
 
     async def record(self, recorded: Recorded) -> None:
         """Say that a recording is stored, to whoever is connected, and again whenever a snapshot is asked for."""
@@ -220,6 +230,42 @@ class NodeDouble:
         order = Originate(call_id=text, number="+5511999990000", trunk=protocol.Trunk(name="t", address="127.0.0.1:5"))
         self.calls[text] = DoubleCall(order, CallState(call_id=text, trying_at=time.time()))
 
+    async def come_in(self, caller: str, called: str, *, trunk: str | None = None) -> str:
+        """Let somebody call one of our numbers, and return the id of the call."""
+        text = str(uuid4())
+        incoming = Incoming(call_id=text, at=time.time(), caller=caller, called=called, trunk=trunk)
+        order = Originate(call_id=text, number="+5511999990000", trunk=protocol.Trunk(name="t", address="127.0.0.1:5"))
+        self.calls[text] = DoubleCall(order, CallState(call_id=text, incoming=incoming))
+        await self.say(incoming)
+        return text
+
+    async def press(self, call_id: str, digit: str) -> None:
+        await self.say(Digit(call_id=call_id, at=time.time(), digit=digit))
+
+    async def heard(self, call_id: str, sound: str) -> None:
+        """Wait until a sound was ordered for the call."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: (call_id, sound) in self.played)
+
+    async def until_arranged(self, call_id: str, arrangement: ArrangementName) -> None:
+        """Wait until the call is arranged so."""
+        async with asyncio.timeout(WAIT_S), self._changed:
+            await self._changed.wait_for(lambda: self.calls[call_id].state.arrangement == arrangement)
+
+    async def _accept(self, order: Accept) -> None:
+        self.accepted.append(order)
+        call = self.calls.get(order.call_id)
+        if self.accepts and call is not None and call.state.answered_at is None:
+            await self.answer(order.call_id)
+
+    async def _play(self, command: Play) -> None:
+        """Sounds for a caller end by themselves, as fast as they begin; of other calls the test says so."""
+        await self._tell()
+        call = self.calls.get(command.call_id)
+        called_us = call is not None and call.state.incoming is not None
+        if called_us and command.sound not in self.silent:
+            await self.say(Played(call_id=command.call_id, at=time.time(), sound=command.sound, whole=True))
+
     async def _happen(self, call_id: str, event: CallEvent, **change: object) -> None:
         call = self.calls[call_id]
         if call.state.ended is None:
@@ -246,24 +292,8 @@ class NodeDouble:
 
     async def _obey(self, connection: ServerConnection, command: protocol.Command) -> None:
         match command:
-            case Originate():
-                await self._originate(command)
-            case HangUp():
-                await self._hang_up(command.call_id)
-            case Play():
-                self.played.append((command.call_id, command.sound))
-            case Arrange():
-                await self._arrange(command)
-            case SendDigits():
-                self.digits.append((command.call_id, command.digits))
-            case Supervise() | Unsupervise():
-                self.supervised.append(command)
-            case ConnectAudio():
-                self.opened.append(command)
-                await self._open_audio(command.call_id)
             case UseTrunks():
                 self.trunks.append(command.trunks)
-                await self._tell()
             case AskSnapshot():
                 states = tuple(call.state for call in self.calls.values())
                 await connection.send(protocol.write(Snapshot(node=self.name, calls=states)))
@@ -271,8 +301,38 @@ class NodeDouble:
             case RecordingNoted():
                 self.recordings.pop(command.call_id, None)
                 self.noted.append(command.call_id)
-                await self._tell()
+            case Originate() | Accept() | Refuse() | HangUp():
+                await self._line(command)
+            case _:
+                await self._conversation(command)
         await self._tell()
+
+    async def _line(self, command: Originate | Accept | Refuse | HangUp) -> None:
+        match command:
+            case Originate():
+                await self._originate(command)
+            case Accept():
+                await self._accept(command)
+            case Refuse():
+                self.refused.append((command.call_id, command.sip_code))
+                await self.end(command.call_id, EndCause.REJECTED, command.sip_code)
+            case HangUp():
+                await self._hang_up(command.call_id)
+
+    async def _conversation(self, command: protocol.Command) -> None:
+        match command:
+            case Play():
+                self.played.append((command.call_id, command.sound))
+                await self._play(command)
+            case ConnectAudio():
+                self.opened.append(command)
+                await self._open_audio(command.call_id)
+            case Arrange():
+                await self._arrange(command)
+            case SendDigits():
+                self.digits.append((command.call_id, command.digits))
+            case Supervise() | Unsupervise():
+                self.supervised.append(command)
 
     async def _arrange(self, order: Arrange) -> None:
         call, other = self.calls.get(order.call_id), self.calls.get(order.other or "")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest_asyncio
 
 from dialer import attempts, screen, wallboard
+from dialer.inbound import board, callers
 from queues.lines import trunk_health
 from store.pool import Connection, DedicatedConnection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio
@@ -70,3 +71,26 @@ async def test_the_wallboard_reads_the_day_and_not_the_year(year: Connection) ->
         assert index in indexes(plan), name
         assert not {"attempts", "agreements", "payments"} & scanned_tables(plan), name
     assert "attempts" not in scanned_tables(await explain(year, wallboard.SQL.calls, [1]))
+
+
+async def test_who_waits_is_found_among_a_year_of_callers(year: Connection) -> None:
+    await year.execute("update attempts set direction = 'inbound'")
+    await year.execute(
+        """
+        insert into inbound_calls (attempt_id, team_id, called, arrived_at, open, state)
+        select id, team_id, '+551140001234', created_at, true, 'over' from attempts
+        """
+    )
+    await year.execute("analyze")
+    newest = await year.fetchval("select id from attempts order by created_at desc limit 1")
+    tables = {"attempts", "inbound_calls"}
+    for statement, values in (
+        (callers.SQL.waiting, (1,)),
+        (callers.SQL.ahead, (1, NOW, newest)),
+        (callers.SQL.spoken_for, (1,)),
+        (callers.SQL.last_agent, ([1, 2], 1)),
+        (board.SQL.waiting, ([1],)),
+        (board.SQL.today, ([1], MIDNIGHT)),
+    ):
+        assert not tables & scanned_tables(await explain(year, statement, *values)), statement
+    assert not tables & scanned_tables(await explain(year, callers.SQL.candidates, "+5511999990000"))

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from debts.errors import TermsRefused
+from debts.errors import InvalidDocument, TermsRefused
 from dialer.attempt import AttemptState
 from dialer.desk import OutcomeForm
-from dialer.errors import DialerError
+from dialer.errors import DialerError, PersonUnknown
+from dialer.inbound import people
 from dialer.screen import Screen
 from web import audit
 from web.agent.call_commands import CallCommands
-from web.agent.forms import Fields, read_attempt, read_outcome, text
+from web.agent.forms import Fields, read_attempt, read_outcome, read_row, text
 from web.agent.preview import check, preview
 from web.agent.shown import View
 from web.errors import FieldRefused, MalformedCommand, WebError, explain
@@ -55,6 +56,7 @@ class Commands:
             "pause": self._pause,
             "logout": self._log_out,
             "identify": self._identify,
+            "choose": self._choose,
             "reveal": self._reveal,
             "hang_up": self._hang_up,
             "outcome": self._outcome,
@@ -111,10 +113,28 @@ class Commands:
         await self._services.desk.identify(self._viewer.user_id, read_attempt(fields, _attempt(screen)))
         self._say(None)
 
+    async def _choose(self, fields: Fields, screen: Screen | None) -> None:
+        """Say whom a call that came in is about: one of the choices, by document, or with neither nobody after all."""
+        attempt_id = read_attempt(fields, _attempt(screen))
+        debtor_id = read_row(fields, "debtor_id")
+        if document := text(fields, "document"):
+            debtor_id = await self._debtor_of(document)
+        await self._services.desk.choose(self._viewer.user_id, attempt_id, debtor_id)
+        self._say(None)
+
+    async def _debtor_of(self, document: str) -> int:
+        try:
+            async with self._services.pool.acquire() as conn:
+                return await people.by_document(conn, document)
+        except InvalidDocument as error:
+            raise FieldRefused("document", N_("This is no valid CPF or CNPJ.")) from error
+        except PersonUnknown as error:
+            raise FieldRefused("document", N_("Nobody with this CPF or CNPJ is known here.")) from error
+
     async def _reveal(self, _fields: Fields, screen: Screen | None) -> None:
         """Show the whole document number, and log who saw it in which call."""
         call = None if screen is None else screen.call
-        if call is None or not call.identified:
+        if call is None or call.debtor is None or not call.identified:
             raise FieldRefused("document", N_("Confirm the debtor's identity before this."))
         async with self._services.pool.acquire() as conn:
             await audit.write(

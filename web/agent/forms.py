@@ -68,6 +68,16 @@ def read_attempt(fields: Fields, current: UUID | None) -> UUID:
         raise MalformedCommand("no call, or attempt_id is not a UUID") from error
 
 
+def read_row(fields: Fields, name: str) -> int | None:
+    """The id of a row; None when the field is empty. Raises MalformedCommand."""
+    written = text(fields, name)
+    if not written:
+        return None
+    if not written.isdecimal() or len(written) > 18:
+        raise MalformedCommand(f"{name} is no id")
+    return int(written)
+
+
 def text(fields: Fields, name: str) -> str:
     """The trimmed text of a field; empty when it is absent.
 

@@ -57,7 +57,7 @@ class HtmlView:
 
     def _script(self, shown: Shown) -> Script | None:
         call = shown.screen.call
-        if call is None:
+        if call is None or call.debtor is None:
             return None
         return call.script.fill(agent=self._agent_name, debtor=call.debtor.name, creditor=call.creditor_name)
 

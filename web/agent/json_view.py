@@ -9,7 +9,7 @@ from uuid import UUID
 from debts.agreement import AgreementPlan
 from debts.documents import mask
 from dialer.conversation.view import TalkView
-from dialer.screen import Call, PresenceView
+from dialer.screen import ArrivalView, Call, PresenceView
 from web.agent.shown import Shown
 from web.explanation import Explanation
 from web.i18n.language import Language
@@ -92,13 +92,16 @@ def _call(call: Call, *, revealed: bool) -> dict[str, Any]:
         "cause": call.cause,
         "identified": call.identified,
         "talk": _talk(call.talk),
-        "debtor": {
+        "debtor": None
+        if debtor is None
+        else {
             "name": debtor.name,
             "document": debtor.document if revealed else mask(debtor.document),
             "state": debtor.state,
             "city": debtor.city,
             "birth_date": debtor.birth_date,
         },
+        "arrival": None if call.arrival is None else _arrival(call.arrival),
     }
     return {**known, **_owed(call)} if call.identified else known
 
@@ -116,6 +119,19 @@ def _talk(talk: TalkView) -> dict[str, Any]:
         "targets": [{"id": each.id, "name": each.name, "note": each.note} for each in talk.targets],
         "heard": talk.heard,
         "supervised": talk.supervised,
+    }
+
+
+def _arrival(arrival: ArrivalView) -> dict[str, Any]:
+    """Of a call that came in; `choices` are the debtors whom the command `choose` may name."""
+    return {
+        "called": arrival.called,
+        "caller": arrival.caller,
+        "waited_s": arrival.waited_s,
+        "choices": [
+            {"debtor_id": each.debtor_id, "name": each.name, "document": mask(each.document)}
+            for each in arrival.choices
+        ],
     }
 
 

@@ -23,6 +23,7 @@ DONE: Final[Mapping[str, str]] = {
     "created": N_("Created."),
     "started": N_("The campaign is running."),
     "paused": N_("The campaign is paused. Calls in progress go on."),
+    "in_use": N_("Somebody is calling this number at this moment: try again later."),
     "removed": N_("Removed."),
     "ended": N_("It holds today for the last time."),
     "listed": N_("On our own list: nobody is called under it any more."),

@@ -8,6 +8,7 @@ from web.managing.explain.routes import routes as explain
 from web.managing.health.routes import routes as health
 from web.managing.imports.routes import routes as imports
 from web.managing.models.routes import routes as models
+from web.managing.numbers.routes import routes as numbers
 from web.managing.portfolios.routes import routes as portfolios
 from web.managing.recordings.routes import routes as recordings
 from web.managing.rules.routes import routes as rules
@@ -27,6 +28,7 @@ def managing_routes() -> list[BaseRoute]:
         *imports(),
         *campaigns(),
         *strategies(),
+        *numbers(),
         *models(),
         *targets(),
         *rules(),

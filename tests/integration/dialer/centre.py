@@ -144,6 +144,15 @@ class Floor:
         """Wait until the attempt's columns have these values."""
         return await until(lambda: self.attempt(call_id), wanted)
 
+    async def until_attempt_row(self, call_id: str, **wanted: object) -> dict[str, Any]:
+        """Wait until there is an attempt, and its columns have these values."""
+
+        async def read() -> dict[str, Any]:
+            row = await self.pool.fetchrow("select * from attempts where id = $1", UUID(call_id))
+            return dict.fromkeys(wanted) if row is None else dict(row)
+
+        return await until(read, wanted)
+
     async def until_presence(self, agent_id: int, state: str) -> dict[str, Any]:
         return await until(lambda: self.presence(agent_id), {"state": state})
 

@@ -74,7 +74,7 @@ async def test_who_cannot_be_scored_now_is_left_to_the_night(
 
 
 async def test_calls_that_close_together_are_seen_to_together(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: asyncio.Queue[list[int]] = asyncio.Queue()
+    seen: asyncio.Queue[list[int | None]] = asyncio.Queue()
 
     async def follow(_: Pool, calls: list[ClosedCall], __: datetime) -> None:
         await seen.put([call.debtor_id for call in calls])

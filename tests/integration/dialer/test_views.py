@@ -44,6 +44,7 @@ async def test_the_screen_of_a_call(floor: Floor) -> None:
     call = shown.call
     assert call is not None
     assert (str(call.attempt_id), call.state, call.identified) == (call_id, AttemptState.TALKING, False)
+    assert call.debtor is not None
     assert call.debtor.name.startswith("Devedor")
     [debt] = call.debts
     assert (debt.amount_centavos, call.total_centavos) == (DEBT_CENTAVOS, DEBT_CENTAVOS)

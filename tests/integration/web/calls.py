@@ -36,16 +36,43 @@ async def past_call(place: Place, *, agent: str = "ana", debtor: int = 0, outcom
     return call
 
 
+async def unknown_caller(place: Place, number: str) -> UUID:
+    """A closed call that came in, of somebody whom nobody recognised."""
+    call = uuid4()
+    await place.pool.execute(
+        """
+        insert into attempts
+            (id, campaign_id, number, trunk_id, team_id, agent_id, state, created_at, ended_at, closed_at, outcome,
+            direction)
+        select $1, c.id, $3, c.trunk_id, c.team_id, $4, 'closed', now(), now(), now(), 'silent', 'inbound'
+        from campaigns as c
+        where c.id = $2
+        """,
+        call,
+        place.campaign_id,
+        number,
+        place.users["ana"],
+    )
+    return call
+
+
 async def recorded_call(
     place: Place, root: Path, *, fmt: Format = "opus", seconds: float = 20, agent: str = "ana", debtor: int = 0
 ) -> tuple[UUID, FinishedRecording]:
     """A closed call whose recording is stored in `root`/kept and noted."""
     call = await past_call(place, agent=agent, debtor=debtor)
+    return call, await record(place, root, call, fmt=fmt, seconds=seconds)
+
+
+async def record(
+    place: Place, root: Path, call: UUID, *, fmt: Format = "opus", seconds: float = 20
+) -> FinishedRecording:
+    """Store a recording of a call in `root`/kept, and note it."""
     folder = Folder(root / "node")
     write_raw(folder, str(call), seconds=seconds)
     facts = await asyncio.to_thread(finish, folder, open_storage(str(root / "kept")), str(call), fmt)
     await note(place, facts)
-    return call, facts
+    return facts
 
 
 async def note(place: Place, facts: FinishedRecording, node: str = "local") -> None:

@@ -13,7 +13,7 @@ import soundfile
 from dialer import recordings
 from store.pool import Pool
 from telephony.recording.disk import DiskStorage
-from tests.integration.web.calls import note, recorded_call
+from tests.integration.web.calls import note, record, recorded_call, unknown_caller
 from tests.integration.web.place import Place, csrf_of, running_place
 
 
@@ -243,3 +243,19 @@ async def test_the_waveform_is_handed_out(place: Place, tmp_path: Path) -> None:
     assert peaks["duration_s"] == facts.duration_s
     assert len(peaks["agent"]) == len(peaks["debtor"]) == 1600
     assert not await logged(place, "recording.listen")
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("+557133330000", "(71) ****-0000"), ("anonymous", "Número não identificado")]
+)
+async def test_the_recording_of_an_unknown_caller_goes_by_their_number(
+    place: Place, tmp_path: Path, number: str, shown: str
+) -> None:
+    call = await unknown_caller(place, number)
+    await record(place, tmp_path, call, fmt="wav", seconds=1)
+    async with place.client() as client:
+        await place.log_in(client, "marcos")
+        every, one = (await client.get("/recordings")).text, (await client.get(f"/recordings/{call}")).text
+    assert f"<td>{shown}</td>" in every
+    assert f"<h1>{shown}</h1>" in one
+    assert "None" not in every + one

@@ -65,8 +65,12 @@ def told(events: list[Event]) -> tuple[Conversation, list[Effect]]:
 
 
 def check(before: Conversation, after: Conversation, event: Event, effects: tuple[Effect, ...]) -> None:
-    """Nobody hears a leg that is not up; what is ordered is what is written; a bridged line stays bridged."""
-    if after.arrangement in {"consult", "conference"} or (after.arrangement == "bridged" and after.leg is not None):
+    """Nobody hears a leg that is not up; what is ordered is what is written; a bridged line stays bridged.
+
+    When the line is over nobody hears anybody, and the arrangement is the one that it had.
+    """
+    needs_leg = after.arrangement in {"consult", "conference"} and not isinstance(event, LineOver)
+    if needs_leg or (after.arrangement == "bridged" and after.leg is not None):
         assert after.leg is not None
         assert after.leg.answered
     for order in (effect for effect in effects if isinstance(effect, Arrange)):

@@ -84,6 +84,7 @@ def test_every_reason_of_the_scorecard_has_words() -> None:
 
 
 def test_every_outcome_has_words() -> None:
-    schema = (WEB.parent / "store" / "migrations" / "0001_initial.sql").read_text(encoding="utf-8")
-    rows = schema.partition("insert into outcomes")[2].partition(";")[0]
+    migrations = sorted((WEB.parent / "store" / "migrations").glob("*.sql"))
+    texts = [file.read_text(encoding="utf-8").partition("insert into outcomes")[2] for file in migrations]
+    rows = "".join(text.partition(";")[0] for text in texts)
     assert set(re.findall(r"^    \('(\w+)', \d", rows, re.MULTILINE)) == set(labels.OUTCOMES)

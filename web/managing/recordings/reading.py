@@ -39,9 +39,9 @@ class Line:
     node: str
     agent: str | None
     campaign: str
-    debtor_id: int
-    debtor: str
-    document: str
+    debtor_id: int | None
+    debtor: str | None
+    document: str | None
     number: str
     outcome: str | None
     notes: str

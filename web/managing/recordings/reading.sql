@@ -7,7 +7,7 @@ select
 from recordings as r
 join attempts as a on a.id = r.attempt_id
 join campaigns as c on c.id = a.campaign_id
-join debtors as d on d.id = a.debtor_id
+left join debtors as d on d.id = a.debtor_id
 left join users as u on u.id = a.agent_id
 where
     ($1::int is null or a.team_id = $1)
@@ -28,7 +28,7 @@ select
 from recordings as r
 join attempts as a on a.id = r.attempt_id
 join campaigns as c on c.id = a.campaign_id
-join debtors as d on d.id = a.debtor_id
+left join debtors as d on d.id = a.debtor_id
 left join users as u on u.id = a.agent_id
 where ($1::int is null or a.team_id = $1) and r.attempt_id = $2;
 
