@@ -73,6 +73,7 @@ class Over:
 Seen = Provisional | Answer | MediaUp | MediaDown | Step | DigitHeard | Over
 
 LONGEST_REASON: Final = 200  # characters
+_DTMF_IS_UPDATE: Final = 1  # PJMEDIA_STREAM_DTMF_IS_UPDATE, which the wrapper does not name
 _AUDIBLE: Final = frozenset({pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD})
 
 
@@ -123,7 +124,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
 
     def onDtmfEvent(self, parameters: Any) -> None:  # noqa: N802  (the library's name)
         """A key was pressed, is held or was let go: the first of these counts."""
-        if not parameters.flags & pj.PJMEDIA_STREAM_DTMF_IS_UPDATE:
+        if not parameters.flags & _DTMF_IS_UPDATE:
             self._tell(DigitHeard(time.time(), str(parameters.digit)[:1]))
 
     def onCallRedirected(self, parameters: Any) -> int:  # noqa: N802  (the library's name)

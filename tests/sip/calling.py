@@ -28,13 +28,13 @@ async def talk(
     peer: Peer,
     call_id: str,
     scenario: str = "talk",
-    *,
+    *extra: str,
     hertz: int = DEBTOR,
     route: dict[str, Any] | None = None,
     **options: Any,
 ) -> AsyncIterator[PhoneVoice]:
     """An answered call to a telephone that speaks a tone; hung up at the end, unless it has ended before."""
-    async with phone_voice(hertz) as phone, peer(scenario, "-key", "rtp_port", str(phone.port)) as address:
+    async with phone_voice(hertz) as phone, peer(scenario, "-key", "rtp_port", str(phone.port), *extra) as address:
         await control.send(order(call_id, trunk(address, **(route or {})), **options))
         await control.until(Answered, call_id)
         await control.send(ConnectAudio(call_id=call_id))

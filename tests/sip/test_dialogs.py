@@ -1,5 +1,7 @@
 """What the far end does within a call: hold, codecs, updates, keys, lost and doubled messages, session timers."""
 
+from pathlib import Path
+
 import pytest
 
 from telephony.end_cause import EndCause
@@ -71,14 +73,12 @@ async def test_key_by_info_is_heard(shared_control: TestDialer, peer: Peer, call
 
 
 async def test_keys_are_sent_by_info_where_the_trunk_wants_it(
-    shared_control: TestDialer, peer: Peer, call_id: str
+    shared_control: TestDialer, peer: Peer, call_id: str, tmp_path: Path
 ) -> None:
-    async with phone_voice() as phone, peer("info_out", "-key", "rtp_port", str(phone.port)) as address:
-        await shared_control.send(order(call_id, trunk(address, dtmf="info")))
-        await shared_control.until(Answered, call_id)
+    async with talk(shared_control, peer, call_id, "info_out", "-trace_msg", route={"dtmf": "info"}):
         await shared_control.send(SendDigits(call_id=call_id, digits="7#"))
-        ended = await shared_control.until(Ended, call_id)  # the scenario hangs up once it had both
-    assert ended.cause is EndCause.REMOTE_HANGUP
+    messages = next(tmp_path.glob("*_messages.log")).read_text()
+    assert [line for line in messages.splitlines() if line.startswith("Signal=")] == ["Signal=7", "Signal=#"]
 
 
 async def test_announcement_before_a_refusal_is_early_media(
