@@ -6,7 +6,7 @@ A connection is (source, sink) between the parties of a call:
     port 0              the agent: a browser, or a telephone of their own
     port 1              another call (consult, conference, bridged)
     port 2 and above    supervisors
-    music, sound        what is played; silence keeps the recorders in step when nobody speaks
+    music, sound        what is played; silence keeps RTP and the recorders going when nobody speaks
     record-agent, record-debtor    the two sides of the recording
 
 A sound that is played in front of a conversation (an announcement) is heard by both sides before they hear each other.
@@ -79,7 +79,7 @@ def connections(setting: Setting) -> frozenset[Connection]:
     """Every connection that there should be."""
     if not setting.media:
         return frozenset()
-    pairs = _conversation(setting)
+    pairs = _conversation(setting) | {(SILENCE, FAR)}  # RTP never pauses, whoever is there to speak
     recording = _recording(setting, pairs) if setting.recording else set()
     return frozenset(pairs | _supervision(setting, pairs) | recording)
 
@@ -108,7 +108,7 @@ def _conversation(setting: Setting) -> set[Connection]:
 
 
 def _supervision(setting: Setting, conversation: set[Connection]) -> set[Connection]:
-    speakers = {source for source, _ in conversation} | {FAR}
+    speakers = {source for source, _ in conversation} - {SILENCE} | {FAR}
     pairs: set[Connection] = set()
     for port, role in setting.roles.items():
         if role not in {Role.LISTEN, Role.WHISPER, Role.BARGE}:
@@ -124,7 +124,7 @@ def _supervision(setting: Setting, conversation: set[Connection]) -> set[Connect
 
 def _recording(setting: Setting, conversation: set[Connection]) -> set[Connection]:
     """Left is whatever the far end hears of people and sounds, right what it says; music is nobody's."""
-    heard = {source for source, sink in conversation if sink == FAR and source != MUSIC}
+    heard = {source for source, sink in conversation if sink == FAR and source not in {MUSIC, SILENCE}}
     barging = {
         port_name(port)
         for port, role in setting.roles.items()

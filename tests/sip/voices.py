@@ -176,10 +176,10 @@ class PhoneVoice(Ear, asyncio.DatagramProtocol):
             self._send(kind, _encoded(bytes(FRAME_BYTES) if self.muted else tone(self.hertz), kind))
 
     def press(self, digit: str) -> None:
-        """Press a key for 100 ms (RFC 4733)."""
+        """Press a key for 100 ms (RFC 4733), by the payload type of the library's offer."""
         event, start = "0123456789*#ABCD".index(digit), self._time
         for duration, last in ((160, 0), (480, 0), (800, 0x80), (800, 0x80), (800, 0x80)):
-            self._send(101, bytes([event, last | 10]) + duration.to_bytes(2, "big"), at=start, marker=duration == 160)
+            self._send(120, bytes([event, last | 10]) + duration.to_bytes(2, "big"), at=start, marker=duration == 160)
 
     def _send(self, kind: int, payload: bytes, *, at: int | None = None, marker: bool = False) -> None:
         if self._far is None:
