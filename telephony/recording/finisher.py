@@ -14,9 +14,8 @@ import structlog
 from metrics import telephony as instruments
 from telephony.errors import LinkBroken, RecordingRefused
 from telephony.recording.child import FinishingChild
-from telephony.recording.durable import remove
+from telephony.recording.durable import move, remove
 from telephony.recording.facts import FinishedRecording
-from telephony.recording.finishing import set_aside
 from telephony.recording.names import Folder, Format
 from telephony.recording.settings import RecordingSettings
 
@@ -110,7 +109,7 @@ class Finisher:
         instruments.RECORDINGS_FAILED.labels(reason).inc()
         log.warning("recording is not finished", call_id=call_id, reason=reason, detail=answer["detail"])
         if reason in FINAL:
-            set_aside(self._folder, call_id)
+            _set_aside(self._folder, call_id)
             self._ready_since.pop(call_id)
             self._show()
             return
@@ -139,3 +138,10 @@ def _count(facts: FinishedRecording, delay_s: float) -> None:
     instruments.RECORDING_BYTES.inc(facts.size_bytes)
     instruments.RECORDING_SECONDS.inc(facts.duration_s)
     instruments.RECORDING_DELAY.observe(delay_s)
+
+
+def _set_aside(folder: Folder, call_id: str) -> None:
+    """Move everything of a recording that cannot be finished to where a person finds it."""
+    for path in folder.remains(call_id):
+        if path.exists():
+            move(path, folder.refused / f"{path.parent.name}-{path.name}")

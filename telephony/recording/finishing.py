@@ -43,13 +43,6 @@ def finish(
     return FinishedRecording.load(told)
 
 
-def set_aside(folder: Folder, call_id: str) -> None:
-    """Move everything of a recording that cannot be finished to where a person finds it."""
-    for path in folder.remains(call_id):
-        if path.exists():
-            move(path, folder.refused / f"{path.parent.name}-{path.name}")
-
-
 def _make(folder: Folder, call_id: str, wanted: Format, passed: Step) -> None:
     raw = open_raw(folder, call_id)
     if not raw.frames:

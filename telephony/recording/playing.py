@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import soundfile
-
 from telephony.recording.storage import RecordingStorage, whole
 
 _HEADER_BYTES: Final = 44
@@ -30,6 +28,8 @@ def as_stored(storage: RecordingStorage, key: str) -> Sound:
 
 def as_wav(storage: RecordingStorage, key: str) -> Sound:
     """The same decoded, while it is sent; only the compressed recording is held in memory. Raises as `as_stored`."""
+    import soundfile  # noqa: PLC0415  (it brings numpy, which a web process needs for nothing else)
+
     content = whole(storage, key)
     with soundfile.SoundFile(io.BytesIO(content)) as file:
         frames, rate, channels = file.frames, file.samplerate, file.channels
