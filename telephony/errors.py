@@ -4,6 +4,7 @@ TelephonyError
 ├── EndpointFailed       the SIP endpoint could not be set up
 ├── InvalidTicket        an audio ticket that is forged, expired or for another call
 ├── LinkBroken           the link between a manager and a worker process is gone or carried nonsense
+├── MalformedSip         a datagram that is not a SIP message
 ├── ProtocolViolation    a control message that is not of the protocol
 ├── Undialable           a number, trunk address or caller ID that cannot stand in a SIP URI
 └── WorkerStartFailed    a SIP worker process did not come up
@@ -36,6 +37,14 @@ class LinkBroken(TelephonyError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(f"worker link broken: {detail}")
+        self.detail = detail
+
+
+class MalformedSip(TelephonyError):
+    """A datagram is not a SIP message as RFC 3261 §7 writes it."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"not a SIP message: {detail}")
         self.detail = detail
 
 
