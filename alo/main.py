@@ -13,6 +13,7 @@ from alo.commands import (
     queues,
     score,
     strategy,
+    telephony,
     trunk,
 )
 from alo.commands.carrier import carrier
@@ -41,6 +42,7 @@ app.add_typer(score.app, name="score")
 app.add_typer(contact_rules.app, name="contact-rules")
 app.add_typer(do_not_call.app, name="do-not-call")
 app.add_typer(trunk.app, name="trunk")
+app.add_typer(telephony.app, name="telephony")
 app.add_typer(people.team, name="team")
 app.add_typer(people.user, name="user")
 app.add_typer(payment_app, name="payment")

@@ -148,7 +148,7 @@ class NodeLink:
             return
         match event:
             case Capacity():
-                self._max_calls = event.max_calls
+                self._max_calls = 0 if event.draining else event.max_calls
                 self._deliver(NodeCapacity(self.name))
             case Snapshot():
                 asked_at = self._asked.popleft() if self._asked else float("-inf")
