@@ -15,6 +15,7 @@ from alo.commands import (
     recordings,
     score,
     strategy,
+    telephony,
     trunk,
 )
 from alo.commands.carrier import carrier
@@ -45,6 +46,7 @@ app.add_typer(do_not_call.app, name="do-not-call")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(trunk.app, name="trunk")
 app.add_typer(inbound.app, name="inbound")
+app.add_typer(telephony.app, name="telephony")
 app.add_typer(people.team, name="team")
 app.add_typer(people.user, name="user")
 app.add_typer(payment_app, name="payment")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from alo.database import database_dir, migrate_configured
@@ -57,7 +58,9 @@ class Centre:
 
     def _spec(self, role: str) -> ProcessSpec:
         log_file = self._log_dir / f"{role}.log" if self._log_dir else None
-        return ProcessSpec(role, ("serve", role), self._environment(), log_file)
+        spec = ProcessSpec(role, ("serve", role), self._environment(), log_file)
+        drain_s = self.settings.drain_s if role == "telephony" else 0.0
+        return replace(spec, patience_s=spec.patience_s + drain_s)
 
     def _environment(self) -> Mapping[str, str]:
         """The settings of this process, for its children: they read the environment and nothing else."""

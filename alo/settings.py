@@ -45,7 +45,10 @@ class Settings(BaseSettings):
     telephony_host: str = "127.0.0.1"
     telephony_port: Port = 8090  # control, audio, health and metrics
     telephony_max_calls: int = Field(default=24, ge=1)
+    telephony_calls_per_s: float = Field(default=30.0, gt=0)  # begun, and taken from one address
+    drain_s: float = Field(default=0.0, ge=0)  # a node that is told to stop lets conversations go on for so long
     sip_host: str = "127.0.0.1"  # address of the interface that faces the carrier
+    sip_port: Port | None = None  # where calls come in, UDP; 0: any free one; without it none come in
     rtp_port: Port = 0  # first RTP port; 0: any free ones
     recordings_dir: Path | None = None  # on the node's own disk: calls in progress, and what is not stored yet
     recordings_url: str | None = None  # where recordings are kept: a folder or s3://bucket/prefix
@@ -53,6 +56,10 @@ class Settings(BaseSettings):
     recordings_spare_mb: int = Field(default=500, ge=0)  # with less free disk, new calls are not recorded
     recordings_at_once: int = Field(default=1, ge=1, le=8)  # how many are encoded at the same time
     sounds_dir: Path | None = None  # WAV files (8 kHz, mono, 16 bit) that the dialer may have played
+    hold_music: Path | None = None  # WAV file (8 kHz, mono, 16 bit); without it Alô's own
+    tls_ca_file: Path | None = None  # PEM: whom trunks over TLS are believed by; without it any certificate is taken
+    tls_certificate_file: Path | None = None  # PEM: who we are to carriers that ask
+    tls_key_file: Path | None = None
     let_go_sound: str | None = None  # name of the sound for a person whom no agent could take
     audio_url: str | None = None  # how browsers reach the node's audio, "wss://…"; without it the node's own address
 

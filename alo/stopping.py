@@ -17,6 +17,19 @@ def stop_event() -> asyncio.Event:
     return stop
 
 
+def stop_events() -> tuple[asyncio.Event, asyncio.Event]:
+    """Events that the first and the second SIGINT or SIGTERM set. Call it on the running loop's thread."""
+    stop, hurry = asyncio.Event(), asyncio.Event()
+
+    def signalled() -> None:
+        (hurry if stop.is_set() else stop).set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signalled)
+    return stop, hurry
+
+
 async def pause(stop: asyncio.Event, seconds: float) -> None:
     """Wait so long, or until `stop`."""
     with contextlib.suppress(TimeoutError):

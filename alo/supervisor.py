@@ -36,6 +36,7 @@ class ProcessSpec:
     arguments: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     log_file: Path | None = None  # None: this process's standard error
+    patience_s: float = _STOP_TIMEOUT_S  # from SIGTERM to SIGKILL
 
 
 class Supervisor:
@@ -65,7 +66,7 @@ class Supervisor:
             started = time.monotonic()
             child = await self._start(spec)
             if self._stopping.is_set():  # begun while this one was being started, and not told of it
-                await _end(child)
+                await _end(child, spec.patience_s)
             code = await child.wait()
             self.pids.pop(spec.name, None)
             if self._stopping.is_set():
@@ -98,13 +99,13 @@ class Supervisor:
         for spec in reversed(self._specs):
             child = self._children.get(spec.name)
             if child is not None and child.returncode is None:
-                await _end(child)
+                await _end(child, spec.patience_s)
 
 
-async def _end(child: asyncio.subprocess.Process) -> None:
+async def _end(child: asyncio.subprocess.Process, patience_s: float) -> None:
     child.send_signal(signal.SIGTERM)
     try:
-        async with asyncio.timeout(_STOP_TIMEOUT_S):
+        async with asyncio.timeout(patience_s):
             await child.wait()
     except TimeoutError:
         child.kill()

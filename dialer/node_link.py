@@ -204,7 +204,7 @@ class NodeLink:
             return
         match event:
             case Capacity():
-                self._max_calls = event.max_calls
+                self._max_calls = 0 if event.draining else event.max_calls
                 self._deliver(NodeCapacity(self.name))
             case Recorded():
                 self._deliver(NodeRecorded(self.name, event))

@@ -39,6 +39,48 @@ FRAMES_DROPPED: Final = Counter(
     registry=REGISTRY,
 )
 
+# stranger: no trunk's address; flood: too many from one address; full: no worker has room; closed: draining or
+# stopping; merged: the same call by two ways
+INCOMING_REFUSED: Final = Counter(
+    "alo_telephony_incoming_refused", "INVITEs that the front refused, by reason", ["why"], registry=REGISTRY
+)
+
+FAILURES: Final = Counter(
+    "alo_telephony_trunk_failures",
+    "Calls that failed on a trunk, by trunk and SIP status (none: no answer came)",
+    ["trunk", "code"],
+    registry=REGISTRY,
+)
+
+SETUPS: Final = Counter(
+    "alo_telephony_setups", "Calls given to workers, by direction: out or in", ["direction"], registry=REGISTRY
+)
+
+CAPACITY: Final = Gauge("alo_telephony_capacity", "Calls that the workers that are up can carry", registry=REGISTRY)
+
+DRAINING: Final = Gauge("alo_telephony_draining", "1 while the node takes no new calls", registry=REGISTRY)
+
+WORKER_START_FAILURES: Final = Counter(
+    "alo_telephony_worker_start_failures", "SIP worker processes that did not come up", registry=REGISTRY
+)
+
+# full: the library carries all it can; ports: no port or descriptor is left; trunk: it cannot be dialled
+WORKER_REFUSALS: Final = Counter(
+    "alo_telephony_worker_refusals", "Calls that a worker did not place, by reason", ["why"], registry=REGISTRY
+)
+
+NAME_FAILURES: Final = Counter(
+    "alo_telephony_name_failures", "Host names of carriers that could not be resolved", registry=REGISTRY
+)
+
+RECORDINGS_LOST: Final = Counter(
+    "alo_telephony_recordings_lost", "Recordings that did not begin because the disk is full", registry=REGISTRY
+)
+
+CLOCK_STEPS: Final = Counter(
+    "alo_telephony_clock_steps", "Times of calls that were corrected after a step of the clock", registry=REGISTRY
+)
+
 FAILOVERS: Final = Counter(
     "alo_telephony_failovers",
     "Calls that went on over the next trunk, by the trunk that failed",

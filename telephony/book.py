@@ -33,6 +33,7 @@ class LiveCall:
     ring_timeout_s: float = 0.0
     answer_grace_s: float = INCOMING_GRACE_S
     incoming: Incoming | None = None
+    sip_call_id: str = ""  # of one that came in
     trying_at: float | None = None
     ringing_at: float | None = None
     early_media_at: float | None = None
@@ -121,9 +122,11 @@ class CallBook:
         )
         return call
 
-    def take_in(self, incoming: Incoming) -> LiveCall:
+    def take_in(self, incoming: Incoming, sip_call_id: str) -> LiveCall:
         """Enter a call that came in."""
-        call = self.live[incoming.call_id] = LiveCall(call_id=incoming.call_id, incoming=incoming)
+        call = self.live[incoming.call_id] = LiveCall(
+            call_id=incoming.call_id, incoming=incoming, sip_call_id=sip_call_id
+        )
         return call
 
     def end(self, ended: Ended) -> None:

@@ -3,7 +3,7 @@
 /control            websocket, `Authorization: Bearer <secret>`
 /audio/<call_id>    websocket, `?ticket=…` (telephony.tickets)
 /healthz            200 while the process turns
-/readyz             200 while every SIP worker is up, else 503
+/readyz             200 while every SIP worker is up and calls are taken, else 503: `draining` or `not ready`
 /metrics            Prometheus text
 """
 
@@ -23,14 +23,15 @@ from telephony.errors import InvalidTicket
 
 CONTROL: Final = "/control"
 AUDIO: Final = "/audio/"
+READY: Final = "ready"
 
 
 class Doorkeeper:
     """Lets websockets in, and answers everything else."""
 
-    def __init__(self, secret: str, *, ready: Callable[[], bool], is_live: Callable[[str], bool]) -> None:
+    def __init__(self, secret: str, *, state: Callable[[], str], is_live: Callable[[str], bool]) -> None:
         self._secret = secret
-        self._ready = ready
+        self._state = state
         self._is_live = is_live
 
     def __call__(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -44,9 +45,8 @@ class Doorkeeper:
         if path == "/healthz":
             return _text(HTTPStatus.OK, "ok")
         if path == "/readyz":
-            return (
-                _text(HTTPStatus.OK, "ready") if self._ready() else _text(HTTPStatus.SERVICE_UNAVAILABLE, "not ready")
-            )
+            state = self._state()
+            return _text(HTTPStatus.OK if state == READY else HTTPStatus.SERVICE_UNAVAILABLE, state)
         if path == "/metrics":
             return _answer(HTTPStatus.OK, generate_latest(REGISTRY), CONTENT_TYPE_LATEST)
         return _text(HTTPStatus.NOT_FOUND, "no such path")

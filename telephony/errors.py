@@ -5,6 +5,7 @@ TelephonyError
 ├── EndpointFailed       the SIP endpoint could not be set up
 ├── InvalidTicket        an audio ticket that is forged, expired or for another call
 ├── LinkBroken           the link between a manager and a worker process is gone or carried nonsense
+├── MalformedSip         a datagram that is not a SIP message
 ├── ProtocolViolation    a control message that is not of the protocol
 ├── RecordingConflict    another recording of the same call is stored already
 ├── RecordingRefused     a call id that is none, or raw audio that cannot be read
@@ -50,6 +51,14 @@ class LinkBroken(TelephonyError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(f"worker link broken: {detail}")
+        self.detail = detail
+
+
+class MalformedSip(TelephonyError):
+    """A datagram is not a SIP message as RFC 3261 §7 writes it."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"not a SIP message: {detail}")
         self.detail = detail
 
 

@@ -58,10 +58,22 @@ class Desk(Protocol):
         ...
 
 
+class Entrance(Protocol):
+    """The address at which calls come in for all workers."""
+
+    def arrived(self, sip_call_id: str, source: str) -> str:
+        """A worker reports a call that came from `source` (host:port): where it really came from."""
+        ...
+
+    def over(self, sip_call_id: str) -> None:
+        """A call that came in has ended."""
+        ...
+
+
 class Exchange:
     """The calls of a node, on the workers of its pool."""
 
-    def __init__(self, settings: NodeSettings, pool: WorkerPool, desk: Desk) -> None:
+    def __init__(self, settings: NodeSettings, pool: WorkerPool, desk: Desk, entrance: Entrance | None = None) -> None:
         self.book = CallBook()
         self.idle = asyncio.Event()  # set while there is no live call
         self.idle.set()
@@ -70,6 +82,7 @@ class Exchange:
         self._pool = pool
         self._desk = desk
         self.recordings = RecordingDesk(settings.recording, desk.tell)
+        self._entrance = entrance
         self._closing = False
         self._carried = Carried()
         self._trunks = TrunkDesk(settings.name, desk.tell, settings.sip_contact)
@@ -117,6 +130,7 @@ class Exchange:
     def drain(self, *, on: bool) -> None:
         """Take no new calls (or take them again); those in progress go on."""
         self.draining = on
+        instruments.DRAINING.set(on)
         self.capacity_changed()
 
     def look_after(self, now: float) -> None:
@@ -190,6 +204,7 @@ class Exchange:
 
     def capacity_changed(self) -> None:
         """A worker came or went."""
+        instruments.CAPACITY.set(self._pool.capacity)
         self._desk.tell(self.capacity())
         self._trunks.share_out(self._workers())
 
@@ -204,7 +219,7 @@ class Exchange:
         call = self.book.open(order)
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
-        if self._closing or self.draining:
+        if not self.is_open:
             self._end(call, EndCause.NO_CAPACITY, reason="the node is stopping")
         elif len(self.book.live) > self._settings.max_calls:
             self._end(call, EndCause.NO_CAPACITY, reason=f"the node carries {self._settings.max_calls} calls")
@@ -217,21 +232,39 @@ class Exchange:
         announce = None if plan.announce is None else sound_file(self._settings.sounds, plan.announce)
         return Conduct(record, None if announce is None else str(announce), plan.detect, plan.caution)
 
+    def admits(self, host: str) -> bool:
+        """Whether calls from an address are taken: that of a trunk, or any where carriers cannot be told apart."""
+        return not self._trunks.strict or self._trunks.by_source(f"{host}:0") is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the node takes new calls."""
+        return not (self._closing or self.draining)
+
+    @property
+    def room(self) -> int:
+        """How many more calls the node may carry."""
+        return self._settings.max_calls - len(self.book.live)
+
     def _came_in(self, worker: WorkerProcess, report: CameIn) -> None:
+        worker.coming.discard(report.sip_call_id)
+        source = report.source if self._entrance is None else self._entrance.arrived(report.sip_call_id, report.source)
         incoming = protocol.Incoming(
             call_id=str(uuid4()),
             at=report.at,
             caller=report.caller,
             called=report.called,
-            trunk=self._trunks.by_source(report.source),
+            trunk=self._trunks.by_source(source),
         )
         worker.lines.add(report.line)
+        instruments.SETUPS.labels("in").inc()
         self._carried.enter(incoming.call_id, worker, report.line)
-        call = self.book.take_in(incoming)
+        call = self.book.take_in(incoming, report.sip_call_id)
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
-        if self._closing or self.draining or (incoming.trunk is None and self._trunks.strict):
-            self._release(call.call_id, Release.HANG_UP, 503 if incoming.trunk else 403)
+        stranger = incoming.trunk is None and self._trunks.strict
+        if stranger or not self.is_open:
+            self._release(call.call_id, Release.HANG_UP, 403 if stranger else 503)
         self._desk.tell(incoming)
 
     def _accept(self, command: protocol.Accept) -> None:
@@ -287,6 +320,7 @@ class Exchange:
         instruments.FRAMES_DROPPED.labels("worker").inc(report.frames_dropped)
         if report.ladder and call.route is not None and report.cause in _OF_THE_TRUNK:
             self._desk.tell(_failure(call, call.route.trunk.name, report))
+            instruments.FAILURES.labels(call.route.trunk.name, str(report.sip_code or "none")).inc()
         self._placing.leave(call)
         if self._placing.goes_on(call, report.cause):
             return
@@ -329,11 +363,15 @@ class Exchange:
         instruments.CALLS_ENDED.labels(cause.value).inc()
         self._placing.leave(call)
         self.book.end(ended)
+        if self._entrance is not None and call.incoming is not None:
+            self._entrance.over(call.sip_call_id)
         if not self.book.live:
             self.idle.set()
         self._desk.tell(ended)
         self.conversations.ended(call.call_id)
         self.recordings.ready_soon(call.call_id)
+        if self.draining:
+            self._desk.tell(self.capacity())
 
     def _release(self, call_id: str, why: Release, sip_code: int = 0) -> None:
         call = self.book.live.get(call_id)

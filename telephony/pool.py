@@ -1,6 +1,7 @@
 """The worker processes of a node: enough of them for its calls, each started again when it dies."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +16,7 @@ from telephony.link import Audio
 from telephony.orders import Report
 from telephony.process import WorkerProcess
 from telephony.settings import NodeSettings
+from telephony.setup_rate import LIMIT, WINDOW_S
 
 BACK_OFF_FIRST_S: Final = 0.1
 BACK_OFF_MAX_S: Final = 5.0
@@ -42,6 +44,12 @@ class Listener(Protocol):
     def capacity_changed(self) -> None:
         """A worker came or went."""
         ...
+
+
+def pool_size(max_calls: int, calls_per_s: float, calls_per_worker: int) -> int:
+    """How many workers it takes to carry `max_calls` at once, and to begin `calls_per_s`."""
+    by_rate = math.ceil(calls_per_s * WINDOW_S / LIMIT)
+    return max(1, by_rate, -(-max_calls // max(1, calls_per_worker)))
 
 
 class WorkerPool:
@@ -73,7 +81,7 @@ class WorkerPool:
     async def run(self, listener: Listener) -> None:
         """Keep the workers alive until `stop`; raises WorkerStartFailed when the very first does not come up."""
         first = await WorkerProcess.start(0, self._settings)
-        self.size = max(1, -(-self._settings.max_calls // max(1, first.capacity)))
+        self.size = pool_size(self._settings.max_calls, self._settings.calls_per_s, first.capacity)
         async with asyncio.TaskGroup() as tasks:
             for index in range(self.size):
                 keep = self._keep(index, listener, first if index == 0 else None)
@@ -112,6 +120,7 @@ class WorkerPool:
             async with self._starts:
                 return await WorkerProcess.start(index, self._settings)
         except WorkerStartFailed as error:
+            instruments.WORKER_START_FAILURES.inc()
             log.warning("SIP worker did not start", worker=index, detail=error.detail)
             return None
 

@@ -18,6 +18,7 @@ from telephony.nudge import Nudge
 from telephony.orders import Order, Ready, Report
 from telephony.settings import RTP_PORTS_PER_WORKER, NodeSettings
 from telephony.setup_rate import SetupRate
+from telephony.sip.message import Address
 
 START_PATIENCE_S: Final = 20.0
 QUIT_PATIENCE_S: Final = 3.0
@@ -33,7 +34,9 @@ class WorkerProcess:
     def __init__(self, index: int, child: asyncio.subprocess.Process, link: ManagerLink) -> None:
         self.index = index
         self.capacity = 0
+        self.address: Address | None = None  # where it receives SIP
         self.lines: set[int] = set()
+        self.coming: set[str] = set()  # Call-IDs of calls that the front sent to it, and that it has not reported yet
         self.rate = SetupRate()
         self._nudge: Nudge | None = None
         self._child = child
@@ -74,7 +77,7 @@ class WorkerProcess:
     @property
     def room(self) -> int:
         """How many more calls it can carry."""
-        return self.capacity - len(self.lines)
+        return self.capacity - len(self.lines) - len(self.coming)
 
     def fit(self, now: float) -> bool:
         """Whether a call may be placed on it at monotonic time `now`."""
@@ -97,6 +100,11 @@ class WorkerProcess:
         self.lines.add(self._last_line)
         self.rate.count(now)
         return self._last_line
+
+    def expect(self, sip_call_id: str, now: float) -> None:
+        """Keep a place for a call that is about to come in at monotonic time `now`."""
+        self.coming.add(sip_call_id)
+        self.rate.count(now)
 
     def order(self, order: Order) -> None:
         """Send an order."""
@@ -149,6 +157,8 @@ class WorkerProcess:
             raise LinkBroken(f"the first report is not that it is ready: {first!r}")
         self.capacity = first.max_calls
         self._nudge = Nudge(first.address)
+        host, _, port = first.address.rpartition(":")
+        self.address = (host, int(port))
 
 
 def _read(frame: Frame) -> Audio | Report:

@@ -15,8 +15,10 @@ class NodeSettings:
     first RTP port of the first worker, 0 for any free ones; each worker has `RTP_PORTS_PER_WORKER` of its own.
     `sounds` is the folder of the WAV files that `Play` names, `music` the file for those who wait. Without
     `recording` no call is recorded. `sip_contact` is the URI that registrations name, where
-    carriers find the node; None: each worker's own address. The PEM files are for trunks over TLS: whom we trust, and
-    who we are.
+    carriers find the node; None: the front, or each worker's own address where there is no front. Calls come in at
+    `sip_port` (0: any free one; None: none come in). At most `calls_per_s` are begun per second, and as many taken
+    from one address. A node that is told to stop lets conversations go on for up to `drain_s`. The PEM files are for
+    trunks over TLS: whom we trust, and who we are.
     """
 
     name: str
@@ -29,6 +31,9 @@ class NodeSettings:
     rtp_port: int = 0
     music: Path | None = None
     sip_contact: str | None = None
+    sip_port: int | None = None
+    calls_per_s: float = 30.0
+    drain_s: float = 0.0
     ca_file: Path | None = None
     certificate_file: Path | None = None
     key_file: Path | None = None

@@ -60,7 +60,12 @@ class TrunkDesk:
     def by_source(self, source: str) -> str | None:
         """The name of the trunk whose carrier has the address `source` (host:port), by host; None for a stranger."""
         host = source.rpartition(":")[0]
-        return next((trunk.name for trunk in self._trunks if trunk.address.rpartition(":")[0] == host), None)
+        return next((trunk.name for trunk in self._trunks if host_of(trunk.address) == host), None)
+
+
+def host_of(address: str) -> str:
+    """The host of an address with or without a port."""
+    return re.sub(r":\d+$", "", address)
 
 
 def watched_trunk(trunk: protocol.Trunk, contact: str | None) -> Watched:

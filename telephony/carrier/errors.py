@@ -2,8 +2,7 @@
 
 TelephonyError
 └── CarrierError
-    ├── InvalidCarrierSettings   a setting that the carrier cannot work with
-    └── MalformedSip             a datagram that is not a SIP message
+    └── InvalidCarrierSettings   a setting that the carrier cannot work with
 
 A worker process that does not come up raises `telephony.errors.WorkerStartFailed`, as one of the node does.
 """
@@ -22,11 +21,3 @@ class InvalidCarrierSettings(CarrierError):
         super().__init__(f"carrier setting {setting}: expected {expected}")
         self.setting = setting
         self.expected = expected
-
-
-class MalformedSip(CarrierError):
-    """A datagram is not a SIP message as RFC 3261 §7 writes it."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(f"not a SIP message: {detail}")
-        self.detail = detail

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from telephony.carrier.sip import Address
+from telephony.sip.message import Address
 
 # A pjsua2 process aborts when its I/O queue of 64 sockets is full. A call has two (RTP, RTCP), and they stay in the
 # queue for half a second after they were closed. Measured: 40 short calls in a burst abort it.

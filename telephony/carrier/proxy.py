@@ -7,43 +7,30 @@ Contact directly; those of a client that sends everything to its first address (
 responses the Via.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from telephony.carrier.behaviour import Behaviour
-from telephony.carrier.errors import MalformedSip
 from telephony.carrier.lines import Lines
-from telephony.carrier.sip import (
+from telephony.carrier.steps import Swallow
+from telephony.errors import MalformedSip
+from telephony.sip.message import (
     Address,
     SipMessage,
-    Via,
     has_tag,
     parse,
-    push_via,
-    respond,
     stamp_source,
-    strip_via,
     top_via,
     user_of,
     with_header,
 )
-from telephony.carrier.steps import Swallow
+from telephony.sip.stateless import Send, answer, pass_back, pass_on
 
 CALL_INDEX_HEADER: Final = "X-Alo-Call-Index"
 LINGER_S: Final = 32.0  # 64 * T1: as long as retransmissions of an ended call may come (RFC 3261 §17)
 UNCONFIRMED_S: Final = 5.0  # a worker that refused an INVITE before it saw a call reports nothing
-_ALLOW: Final = "INVITE, ACK, BYE, CANCEL, OPTIONS"
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send a datagram."""
-
-    datagram: bytes
-    to: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +117,13 @@ class Proxy:
     def _request(self, request: SipMessage, source: Address, now: float) -> tuple[Effect, ...]:
         request = stamp_source(request, source)
         if request.method == "OPTIONS":
-            return (self._respond(request, 200, "OK"),)
+            return (answer(request, 200, "OK"),)
         if request.method == "INVITE" and not has_tag(request.required("to")):
             return self._invite(request, now)
         route = self._routes.get(request.required("call-id"))
         if route is not None:
             return self._forward(request, route.worker)
-        return () if request.method == "ACK" else (self._respond(request, 481, "Call/Transaction Does Not Exist"),)
+        return () if request.method == "ACK" else (answer(request, 481, "Call/Transaction Does Not Exist"),)
 
     def _invite(self, request: SipMessage, now: float) -> tuple[Effect, ...]:
         """A new call, or a retransmission of its INVITE, which goes where the first one went."""
@@ -151,7 +138,7 @@ class Proxy:
         worker = None if swallowed else self._lines.take(call_id, now)
         if worker is None and not swallowed:
             self.refused += 1
-            return (self._respond(request, 503, "Every Line Is Taken"),)
+            return (answer(request, 503, "Every Line Is Taken"),)
         self._calls_to[number] += 1
         self._routes[call_id] = _Route(branch, worker, now)
         indexed = with_header(request, CALL_INDEX_HEADER, str(index))
@@ -160,40 +147,12 @@ class Proxy:
     def _forward(self, request: SipMessage, worker: int | None) -> tuple[Effect, ...]:
         """Pass a request on to a worker; to none, where the call is swallowed or its worker is gone."""
         address = None if worker is None else self._lines.address(worker)
-        if address is None:
-            return ()
-        hops = request.header("max-forwards") or "70"
-        if not hops.isdecimal():
-            raise MalformedSip("its Max-Forwards is not a number")
-        if int(hops) == 0:
-            return (self._respond(request, 483, "Too Many Hops"),)
-        host, port = self._public
-        via = Via("SIP/2.0/UDP", host, port, (("rport", None), ("branch", _branch(request))))
-        onward = push_via(with_header(request, "Max-Forwards", str(int(hops) - 1)), via)
-        return (Send(onward.encode(), address),)
+        return () if address is None else (pass_on(request, self._public, address),)
 
     def _response(self, response: SipMessage) -> tuple[Effect, ...]:
         """Pass a worker's response back, or one of a caller's to a worker; any other is dropped (§16.7 item 3)."""
         via = top_via(response)
         if self._lines.has(via.response_address):
             return (Send(response.encode(), via.response_address),)
-        if (via.host, via.port) != self._public:
-            return ()
-        onward = strip_via(response)
-        if onward.header("via") is None:
-            return ()
-        return (Send(onward.encode(), top_via(onward).response_address),)
-
-    def _respond(self, request: SipMessage, status: int, reason: str) -> Send:
-        """The proxy's own answer, the same for every retransmission (§8.2.7)."""
-        response = respond(request, status, reason, tag=_branch(request)[-16:])
-        if status == 200:
-            response = replace(response, headers=(*response.headers, ("Allow", _ALLOW)))
-        return Send(response.encode(), top_via(request).response_address)
-
-
-def _branch(request: SipMessage) -> str:
-    """A branch that is the same for the same transaction (§16.11): a hash of the branch that came."""
-    via = top_via(request)
-    seed = f"{via.host}:{via.port}:{via.branch}:{request.required('call-id')}"
-    return "z9hG4bK" + hashlib.blake2b(seed.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+        back = pass_back(response, self._public)
+        return () if back is None else (back,)

@@ -9,12 +9,13 @@ from typing import Final
 from telephony.carrier.behaviour import Behaviour, plan
 from telephony.carrier.ledger import CallRecord, Ledger
 from telephony.carrier.lines import Lines
-from telephony.carrier.proxy import Began, Effect, GaveUp, Proxy, Send
+from telephony.carrier.proxy import Began, Effect, GaveUp, Proxy
 from telephony.carrier.reports import AnyReport, Arrived, Ended
 from telephony.carrier.settings import CarrierSettings
-from telephony.carrier.sip import Address
 from telephony.carrier.status import serve_status
 from telephony.carrier.worker_process import WorkerProcess
+from telephony.sip.message import Address
+from telephony.sip.stateless import Send
 
 EXPIRY_PERIOD_S: Final = 1.0
 RECEIVE_BUFFER: Final = 4 * 1024 * 1024  # bytes: a burst of INVITEs must wait there, not be lost

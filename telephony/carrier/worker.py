@@ -13,7 +13,6 @@ from typing import Any, Final, NoReturn
 
 import pjsua2 as pj
 
-from telephony.carrier import sip
 from telephony.carrier.behaviour import plan
 from telephony.carrier.hearing import EarRack
 from telephony.carrier.line import Line
@@ -25,6 +24,7 @@ from telephony.errors import WorkerStartFailed
 from telephony.lifeline import die_with
 from telephony.link import Frame, Note, WorkerLink
 from telephony.poll import poll_until_done
+from telephony.sip import message as sip
 
 _SETTINGS_PATIENCE_S: Final = 10.0
 POLL_MS: Final = 20  # for what is due; SIP wakes the loop by itself

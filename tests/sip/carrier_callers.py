@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from telephony.carrier.service import Carrier
 from telephony.carrier.settings import CarrierSettings
-from telephony.carrier.sip import Address
+from telephony.sip.message import Address
 
 LOUD: Final = 4224  # amplitude and root mean square of a square wave of A-law 0x05 and 0x85
 INVITE: Final = """

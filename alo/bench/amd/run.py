@@ -13,7 +13,7 @@ import numpy as np
 
 from alo.bench.amd.asterisk import Asterisk
 from alo.bench.calls.recordings import Recording, read_recordings, write_recordings
-from alo.bench.calls.scenes import LABELS
+from alo.bench.calls.scenes import LABELS, Label
 from alo.bench.machine import load_average
 from telephony.hearing import AnsweringMachineDetector, BeepDetector, BeepKind
 from telephony.hearing.frames import FRAME_BYTES, FRAME_MS
@@ -57,8 +57,8 @@ def measure(options: AmdOptions, tell: Told) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="alo-bench-amd-") as name:
         tell(f"making {options.files} calls")
         half = options.files // 2
-        counts = {"human": options.files - half, "machine": half} | dict.fromkeys(
-            KINDS[2:5], max(1, options.files // 20)
+        counts: dict[Label, int] = {"human": options.files - half, "machine": half} | dict.fromkeys(
+            LABELS[2:], max(1, options.files // 20)
         )
         made = write_recordings(Path(name), counts, "held-out", options.seed * options.files, processes=2)
         return _measured(made, options, tell)

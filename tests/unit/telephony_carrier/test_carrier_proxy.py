@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.carrier import sip
 from telephony.carrier.behaviour import Behaviour, BehaviourKind
 from telephony.carrier.lines import CALLS_IN_IO_QUEUE, COOLING_S, Lines
-from telephony.carrier.proxy import CALL_INDEX_HEADER, LINGER_S, UNCONFIRMED_S, Began, Effect, GaveUp, Proxy, Send
+from telephony.carrier.proxy import CALL_INDEX_HEADER, LINGER_S, UNCONFIRMED_S, Began, Effect, GaveUp, Proxy
 from telephony.carrier.steps import Respond, Step, Swallow
+from telephony.sip import message as sip
+from telephony.sip.stateless import Send
 
 PUBLIC = ("127.0.0.1", 5070)
 CALLER = ("127.0.0.1", 40000)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.carrier import sip
-from telephony.carrier.errors import MalformedSip
+from telephony.errors import MalformedSip
+from telephony.sip import message as sip
 
 INVITE = (
     b"INVITE sip:+5511999999200;npdi@127.0.0.1:5070 SIP/2.0\r\n"

@@ -7,7 +7,7 @@ every other header travels as it came. Text is decoded with `surrogateescape`, s
 from dataclasses import dataclass, replace
 from typing import Final
 
-from telephony.carrier.errors import MalformedSip
+from telephony.errors import MalformedSip
 
 Address = tuple[str, int]
 
