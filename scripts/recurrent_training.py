@@ -74,7 +74,7 @@ def _beginner(figures: Floats, units: int, chance: np.random.Generator) -> Netwo
     inputs = flat.shape[1]
 
     def random(rows: int, columns: int) -> Floats:
-        return (chance.standard_normal((rows, columns)) / np.sqrt(rows)).astype(np.float32)
+        return np.asarray(chance.standard_normal((rows, columns)) / np.sqrt(rows), np.float32)
 
     bias = np.zeros(3 * units, np.float32)
     bias[units : 2 * units] = 1.0  # remembers, at first
