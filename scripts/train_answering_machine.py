@@ -1,8 +1,8 @@
 """Learn the weights of the answering-machine detector from synthetic calls; needs espeak-ng.
 
-    python scripts/train_answering_machine.py [--calls N] [--epochs N] [--units N] [--seed N] [--cache DIRECTORY]
+    python -m scripts.train_answering_machine [--calls N] [--epochs N] [--units N] [--seed N] [--go-on]
 
-Writes `telephony/hearing/answering_machine.json`. Uses the voices and the sentences of the split "train" only.
+--go-on starts from the weights that are there, with calls of another seed. Writes `telephony/hearing/answering_machine.json`. Uses the voices and the sentences of the split "train" only.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import numpy as np
 from alo.bench.calls.scenes import Label, scene
 from scripts.recurrent_training import Lesson, learn
 from telephony.hearing.frames import FULL_SCALE, RATE_HZ, SAMPLES
+from telephony.hearing.learned import answering_machine_network
 from telephony.hearing.network import FRAMES_PER_STEP, Network
 from telephony.hearing.spectrum import Floats, Spectrum
 
@@ -69,8 +70,11 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=64)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--go-on", action="store_true")
     given = parser.parse_args()
-    network: Network = learn(lesson(given.calls, given.seed, given.processes), given.units, given.epochs, given.seed)
+    begun = answering_machine_network() if given.go_on else None
+    taught = lesson(given.calls, given.seed, given.processes)
+    network: Network = learn(taught, given.units, given.epochs, given.seed, begun)
     WEIGHTS.write_text(json.dumps(network.as_data(), separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{WEIGHTS}: {WEIGHTS.stat().st_size} bytes")
 

@@ -50,11 +50,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How sure is sure enough (in logits), and how long it may wait, in ms from the answer or from the first word."""
+    """How sure is sure enough, in logits, and from when on less is enough.
 
-    human_by_ms: int
-    machine_by_ms: int  # after the first word
-    sure: float
+    A person should not wait: from `late_ms` after the answer on, `late_human` will do. A machine can: only when speech has
+    gone on for `last_ms` does the likelier of the two win.
+    """
+
+    late_ms: int
+    last_ms: int
+    sure_human: float
+    late_human: float
+    sure_machine: float
     spoken_ms: int = 360  # of speech, before anything is decided
 
     def decides(self, logit: float, now_ms: int, spoken_since_ms: int) -> AnswerKind | None:
@@ -62,11 +68,11 @@ class Patience:
         spoken = now_ms - spoken_since_ms
         if spoken < self.spoken_ms:
             return None
-        late = now_ms >= self.human_by_ms
-        if logit < (0.0 if late else -self.sure):
+        if spoken >= self.last_ms:
+            return AnswerKind.MACHINE if logit > 0 else AnswerKind.HUMAN
+        if -logit > (self.late_human if now_ms >= self.late_ms else self.sure_human):
             return AnswerKind.HUMAN
-        last = spoken >= self.machine_by_ms
-        return AnswerKind.MACHINE if logit > (0.0 if last else self.sure) else None
+        return AnswerKind.MACHINE if logit > self.sure_machine else None
 
 
 def patience(caution: float) -> Patience:
@@ -74,9 +80,11 @@ def patience(caution: float) -> Patience:
     if not 0.0 <= caution <= 1.0:
         raise BadSetting("caution", caution, "0 to 1")
     return Patience(
-        human_by_ms=round(1000 + 1800 * caution),
-        machine_by_ms=round(1600 + 3200 * caution),
-        sure=1.5 + 5.0 * caution,
+        late_ms=round(1100 + 1640 * caution),
+        last_ms=round(2000 + 2800 * caution),
+        sure_human=2.0 + 6.0 * caution,
+        late_human=4.0 * caution,
+        sure_machine=2.5 + 5.0 * caution,
     )
 
 
@@ -169,8 +177,7 @@ class AnsweringMachineDetector:
             return None
         score = 0.5 * (1 + float(np.tanh(self._logit / 2)))
         spoken = f"speech since {self._spoken_since_ms} ms"
-        why = "sure" if abs(self._logit) >= self._patience.sure else "time is up"
-        return self._decided(kind, score, spoken, f"{why}: {score:.3f} that it is a machine")
+        return self._decided(kind, score, spoken, f"{score:.3f} that it is a machine")
 
     def _decided(self, kind: AnswerKind, score: float, *reasons: str) -> Verdict:
         return Verdict(kind, self._now_ms, score, reasons)

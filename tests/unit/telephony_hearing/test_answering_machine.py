@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from telephony.hearing import AnsweringMachineDetector, AnswerKind, Verdict
-from telephony.hearing.answering_machine import DEFAULT_CAUTION, SILENCE_MS, patience
+from telephony.hearing.answering_machine import DEFAULT_CAUTION, SILENCE_MS, Patience, patience
 from telephony.hearing.errors import BadSetting, WrongFrame
 from tests.unit.telephony_hearing.sounds import Sound, cadence, frames, noise, row, silence, tone
 
@@ -120,6 +120,20 @@ def test_caution_has_bounds(caution: float) -> None:
 def test_more_caution_never_hurries() -> None:
     every = [patience(caution / 10) for caution in range(11)]
     for faster, slower in pairwise(every):
-        assert faster.human_by_ms < slower.human_by_ms
-        assert faster.machine_by_ms < slower.machine_by_ms
-        assert faster.sure <= slower.sure
+        assert faster.late_ms < slower.late_ms
+        assert faster.last_ms < slower.last_ms
+        assert faster.sure_human < slower.sure_human
+        assert faster.late_human < slower.late_human
+        assert faster.sure_machine < slower.sure_machine
+
+
+def test_person_is_let_through_when_it_gets_late_and_a_machine_is_waited_for() -> None:
+    judge = Patience(late_ms=2000, last_ms=3000, sure_human=5, late_human=2, sure_machine=5)
+    assert judge.decides(-9, 500, 200) is None  # too little was said
+    assert judge.decides(-3, 1500, 500) is None
+    assert judge.decides(-3, 2000, 500) is AnswerKind.HUMAN
+    assert judge.decides(-6, 1500, 500) is AnswerKind.HUMAN
+    assert judge.decides(3, 3000, 500) is None
+    assert judge.decides(6, 1500, 500) is AnswerKind.MACHINE
+    assert judge.decides(0.1, 3500, 500) is AnswerKind.MACHINE
+    assert judge.decides(-0.1, 3500, 500) is AnswerKind.HUMAN
