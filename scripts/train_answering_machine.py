@@ -2,7 +2,8 @@
 
     python -m scripts.train_answering_machine [--calls N] [--epochs N] [--units N] [--seed N] [--go-on]
 
---go-on starts from the weights that are there, with calls of another seed. Writes `telephony/hearing/answering_machine.json`. Uses the voices and the sentences of the split "train" only.
+--go-on starts from the weights that are there, with calls of another seed. Writes
+`telephony/hearing/answering_machine.json`. Uses the voices and the sentences of the split "train" only.
 """
 
 import argparse

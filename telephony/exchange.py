@@ -14,6 +14,7 @@ import structlog
 from metrics import telephony as instruments
 from telephony import protocol
 from telephony.book import CallBook, LiveCall
+from telephony.call_events import advance, failure, sound_event
 from telephony.carried import Carried
 from telephony.conversation import Conversations
 from telephony.end_cause import EndCause
@@ -294,7 +295,7 @@ class Exchange:
             case SoundOver():
                 self.conversations.played(call, report.sound, whole=report.whole)
             case Identified() | ToneHeard() | Pressed():
-                self._desk.tell(_heard(call, report))
+                self._desk.tell(sound_event(call, report))
             case _:
                 assert_never(report)
 
@@ -319,7 +320,7 @@ class Exchange:
             return
         instruments.FRAMES_DROPPED.labels("worker").inc(report.frames_dropped)
         if report.ladder and call.route is not None and report.cause in _OF_THE_TRUNK:
-            self._desk.tell(_failure(call, call.route.trunk.name, report))
+            self._desk.tell(failure(call, call.route.trunk.name, report))
             instruments.FAILURES.labels(call.route.trunk.name, str(report.sip_code or "none")).inc()
         self._placing.leave(call)
         if self._placing.goes_on(call, report.cause):
@@ -328,7 +329,7 @@ class Exchange:
 
     def _progressed(self, call: LiveCall, report: Progress) -> None:
         before = call.stage
-        event = _advance(call, report)
+        event = advance(call, report)
         if event is None:
             return
         self._desk.tell(event)
@@ -381,53 +382,3 @@ class Exchange:
                 self._end(call, EndCause.CANCELLED, reason="hung up before it was placed")
                 return
             self._carried.order(call_id, lambda line: End(line, why, sip_code))
-
-
-def _heard(call: LiveCall, report: Identified | ToneHeard | Pressed) -> protocol.CallEvent:
-    match report:
-        case Identified():
-            event = protocol.Detected(
-                call_id=call.call_id,
-                at=report.at,
-                kind=report.kind,
-                after_ms=report.after_ms,
-            )
-            call.heard = event.kind
-            return event
-        case ToneHeard():
-            return protocol.EarlyTone(call_id=call.call_id, at=report.at, kind=report.kind)
-        case Pressed():
-            return protocol.Digit(call_id=call.call_id, at=report.at, digit=report.digit)
-
-
-def _failure(call: LiveCall, trunk: str, report: Finished) -> protocol.CallFailed:
-    return protocol.CallFailed(
-        call_id=call.call_id,
-        trunk=trunk,
-        at=report.at,
-        sip_code=report.sip_code,
-        q850=report.q850,
-        reason=report.reason,
-        ladder=tuple(protocol.LadderStep(at=at, sent=sent, line=line) for at, sent, line in report.ladder),
-    )
-
-
-def _advance(call: LiveCall, report: Progress) -> protocol.CallEvent | None:
-    """What is new for the dialers; a second trunk that is tried is not."""
-    match report.stage:
-        case Stage.TRYING:
-            if call.trying_at is not None:
-                return None
-            call.trying_at = report.at
-            return protocol.Trying(call_id=call.call_id, at=report.at)
-        case Stage.RINGING:
-            call.ringing_at = report.at
-            return protocol.Ringing(call_id=call.call_id, at=report.at)
-        case Stage.EARLY_MEDIA:
-            call.early_media_at = report.at
-            return protocol.EarlyMedia(call_id=call.call_id, at=report.at)
-        case Stage.ANSWERED:
-            call.answered_at = report.at
-            return protocol.Answered(call_id=call.call_id, at=report.at)
-        case _:
-            assert_never(report.stage)

@@ -25,6 +25,7 @@ DEFAULT_CAUTION: Final = 0.5
 SILENCE_MS: Final = 4000
 RING_BACK_MS: Final = 300  # what is left of it sounds into the answer
 _TONE_MS: Final = 80  # from here on it is a tone, not a vowel
+_WORDS_MS: Final = 400  # of speech before a tone: it is the end of a greeting, and no signal of the network
 _RHYTHM_MS: Final = 450  # after a tone without words before it: the next one of its signal would have begun
 
 
@@ -52,8 +53,8 @@ class Verdict:
 class Patience:
     """How sure is sure enough, in logits, and from when on less is enough.
 
-    A person should not wait: from `late_ms` after the answer on, `late_human` will do. A machine can: only when speech has
-    gone on for `last_ms` does the likelier of the two win.
+    A person should not wait: from `late_ms` after the answer on, `late_human` will do. A machine can: only when speech
+    has gone on for `last_ms` does the likelier of the two win.
     """
 
     late_ms: int
@@ -146,8 +147,10 @@ class AnsweringMachineDetector:
             self._beep = tone if tone.ended and tone.at_ms >= RING_BACK_MS and is_beep(tone) else None
             if self._spoken_since_ms is not None and self._spoken_since_ms >= tone.at_ms - _TONE_MS:
                 self._heard_steps, self._spoken_since_ms = 0, None  # it was the tone that was heard
-        after_words = self._spoken_since_ms is not None
-        if self._beep is not None and (after_words or self._after_tone_ms >= _RHYTHM_MS):
+        if self._beep is None:
+            return None
+        after_words = self._spoken_since_ms is not None and self._spoken_since_ms <= self._beep.at_ms - _WORDS_MS
+        if after_words or self._after_tone_ms >= _RHYTHM_MS:
             return self._decided(AnswerKind.MACHINE, 1.0, f"beep of {self._beep.hertz:.0f} Hz")
         return None
 

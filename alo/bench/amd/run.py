@@ -57,9 +57,8 @@ def measure(options: AmdOptions, tell: Told) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="alo-bench-amd-") as name:
         tell(f"making {options.files} calls")
         half = options.files // 2
-        counts: dict[Label, int] = {"human": options.files - half, "machine": half} | dict.fromkeys(
-            LABELS[2:], max(1, options.files // 20)
-        )
+        counts: dict[Label, int] = dict.fromkeys(LABELS, max(1, options.files // 20))
+        counts["human"], counts["machine"] = options.files - half, half
         made = write_recordings(Path(name), counts, "held-out", options.seed * options.files, processes=2)
         return _measured(made, options, tell)
 

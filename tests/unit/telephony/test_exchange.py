@@ -30,6 +30,7 @@ class NotingWorker:
     ordered: list[Order] = field(default_factory=list)
     said: list[tuple[int, int, bytes]] = field(default_factory=list)
     rests: bool = False
+    coming: set[str] = field(default_factory=set)
 
     def new_line(self, now: float) -> int:
         del now
