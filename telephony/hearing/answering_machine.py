@@ -173,8 +173,8 @@ class AnsweringMachineDetector:
         if self._spoken_since_ms is None:
             quiet = self._now_ms >= self._silence_ms
             return self._decided(AnswerKind.SILENCE, 0.0, f"nobody spoke for {self._now_ms} ms") if quiet else None
-        if self._after_tone_ms < _TONE_MS:  # a tone explains itself, in a moment
-            return None
+        if self._after_tone_ms < (_TONE_MS if self._beep is None else _RHYTHM_MS):
+            return None  # a tone explains itself, in a moment
         kind = self._patience.decides(self._logit, self._now_ms, self._spoken_since_ms)
         if kind is None:
             return None
