@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from alo.bench.amd.run import AmdOptions, measure
-from alo.bench.amd.table import tables
 from alo.bench.table import goals_table
 from alo.commands.running import console, errors, one_line_errors
 from alo.errors import UsageRefused
@@ -28,6 +26,9 @@ def amd(
     ] = Path("/"),
 ) -> None:
     """Let the detector, and Asterisk's where there is one, listen to calls of which it is known what answered."""
+    from alo.bench.amd.run import AmdOptions, measure  # noqa: PLC0415  (numpy: what serves does without it)
+    from alo.bench.amd.table import tables  # noqa: PLC0415
+
     with one_line_errors():
         if folder is None and shutil.which("espeak-ng") is None:
             raise UsageRefused("espeak-ng", "installed, to make calls with", "nothing; or give --folder")

@@ -226,10 +226,13 @@ async def _die(folder: Path, port: int, options: ChaosOptions, chance: random.Ra
 
 
 async def _files_left(node_pid: int, fresh: int, options: ChaosOptions) -> int:
-    """How many more descriptors a worker holds than a fresh one, once the library had its time; the most of all."""
+    """How many more descriptors a worker holds than a fresh one, once the library had its time; the most of all.
+
+    None where all were killed a moment ago and have not been started again.
+    """
     give_up = time.monotonic() + (_FREED_S if options.settle else 0.0)
     while True:
-        left = max(open_files([pid]) for pid in family(node_pid)[1:]) - fresh
+        left = max((open_files([pid]) for pid in family(node_pid)[1:]), default=fresh) - fresh
         if left <= 0 or time.monotonic() >= give_up:
             return left
         await asyncio.sleep(0.5)
