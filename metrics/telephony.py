@@ -64,21 +64,13 @@ WORKER_START_FAILURES: Final = Counter(
     "alo_telephony_worker_start_failures", "SIP worker processes that did not come up", registry=REGISTRY
 )
 
-# full: the library carries all it can; ports: no port or descriptor is left; trunk: it cannot be dialled
+# full: the library carries all it can, or no port or descriptor is left; trunk: it cannot be dialled
 WORKER_REFUSALS: Final = Counter(
     "alo_telephony_worker_refusals", "Calls that a worker did not place, by reason", ["why"], registry=REGISTRY
 )
 
-NAME_FAILURES: Final = Counter(
-    "alo_telephony_name_failures", "Host names of carriers that could not be resolved", registry=REGISTRY
-)
-
 RECORDINGS_LOST: Final = Counter(
     "alo_telephony_recordings_lost", "Recordings that did not begin because the disk is full", registry=REGISTRY
-)
-
-CLOCK_STEPS: Final = Counter(
-    "alo_telephony_clock_steps", "Times of calls that were corrected after a step of the clock", registry=REGISTRY
 )
 
 FAILOVERS: Final = Counter(

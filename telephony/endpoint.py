@@ -13,6 +13,7 @@ Rules of the library that shape this file (measured, see docs/telephony.md):
 """
 
 import contextlib
+import errno
 import socket
 import time
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ _KINDS: Final[dict[Transport, int]] = {
     "tls": pj.PJSIP_TRANSPORT_TLS,
 }
 TOO_MANY: Final = 70010  # PJ_ETOOMANY
+_OF_THE_SYSTEM: Final = 120000  # PJ_ERRNO_START_SYS: where errno begins
+NO_ROOM: Final = frozenset(  # another worker may have some: all calls taken, or no port or descriptor left
+    {TOO_MANY} | {_OF_THE_SYSTEM + each for each in (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EMFILE, errno.ENFILE)}
+)
 _PROBE_PATIENCE_S: Final = 5.0
 
 

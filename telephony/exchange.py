@@ -300,6 +300,7 @@ class Exchange:
                 assert_never(report)
 
     def _refused(self, worker: WorkerProcess, report: Refused, call: LiveCall | None) -> None:
+        instruments.WORKER_REFUSALS.labels("full" if report.full else "trunk").inc()
         if report.full:
             worker.rest(time.monotonic())
         self._carried.free(worker, report.line)

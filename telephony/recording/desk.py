@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from metrics import telephony as instruments
 from telephony.errors import RecordingRefused
 from telephony.protocol import Recorded
 from telephony.recording.facts import FinishedRecording
@@ -33,7 +34,10 @@ class RecordingDesk:
 
     def path(self, call_id: str) -> str | None:
         """Where a worker is to record a call, without suffix; None when it cannot be recorded."""
-        if self._settings is None or not self._settings.room():
+        if self._settings is None:
+            return None
+        if not self._settings.room():
+            instruments.RECORDINGS_LOST.inc()
             return None
         try:
             return str(Folder(self._settings.folder).about(call_id).with_suffix(""))

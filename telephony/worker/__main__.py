@@ -15,7 +15,7 @@ from typing import Any, Final, assert_never
 import pjsua2 as pj
 
 from telephony import orders
-from telephony.endpoint import CODECS, TOO_MANY, EndpointSettings, SipEndpoint
+from telephony.endpoint import CODECS, NO_ROOM, EndpointSettings, SipEndpoint
 from telephony.errors import Undialable
 from telephony.lifeline import die_with
 from telephony.link import Audio, Frame, WorkerLink
@@ -147,7 +147,7 @@ class Worker:
         try:
             self._dial(line, order)
         except pj.Error as error:
-            self._report(Refused(line=order.line, full=error.status == TOO_MANY, detail=error.reason))
+            self._report(Refused(line=order.line, full=error.status in NO_ROOM, detail=error.reason))
         except Undialable as error:
             self._report(Refused(line=order.line, full=False, detail=str(error)))
         else:
