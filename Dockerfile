@@ -3,7 +3,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends nodejs npm \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --home-dir /var/lib/alo alo \
-    && install --directory --owner=alo --group=alo /var/lib/alo/uploads
+    && install --directory --owner=alo --group=alo /var/lib/alo/uploads /var/lib/alo/recordings
 WORKDIR /opt/alo
 COPY requirements/run.txt requirements/run.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/run.txt
