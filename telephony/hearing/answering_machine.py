@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from telephony.hearing.beep import is_beep
+from telephony.hearing.beep import is_surely_beep
 from telephony.hearing.cadence import Cadence, Signal
 from telephony.hearing.errors import BadSetting
 from telephony.hearing.frames import FRAME_MS, samples_of
@@ -25,7 +25,7 @@ DEFAULT_CAUTION: Final = 0.5
 SILENCE_MS: Final = 4000
 RING_BACK_MS: Final = 300  # what is left of it sounds into the answer
 _TONE_MS: Final = 80  # from here on it is a tone, not a vowel
-_WORDS_MS: Final = 400  # of speech before a tone: it is the end of a greeting, and no signal of the network
+_GREETING_MS: Final = 240
 _RHYTHM_MS: Final = 450  # after a tone without words before it: the next one of its signal would have begun
 
 
@@ -51,7 +51,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How sure is sure enough, in logits, and from when on less is enough.
+    """How sure is sure enough, in logits, and when less will do.
 
     A person should not wait: from `late_ms` after the answer on, `late_human` will do. A machine can: only when speech
     has gone on for `last_ms` does the likelier of the two win.
@@ -144,15 +144,16 @@ class AnsweringMachineDetector:
             return self._decided(AnswerKind.NETWORK_ANNOUNCEMENT, 0.0, f"{signal} tone")
         if tone is not None and tone.length_ms >= _TONE_MS:
             self._tone_ended_ms = self._now_ms
-            self._beep = tone if tone.ended and tone.at_ms >= RING_BACK_MS and is_beep(tone) else None
+            self._beep = tone if tone.ended and tone.at_ms >= RING_BACK_MS and is_surely_beep(tone) else None
             if self._spoken_since_ms is not None and self._spoken_since_ms >= tone.at_ms - _TONE_MS:
                 self._heard_steps, self._spoken_since_ms = 0, None  # it was the tone that was heard
-        if self._beep is None:
-            return None
-        after_words = self._spoken_since_ms is not None and self._spoken_since_ms <= self._beep.at_ms - _WORDS_MS
-        if after_words or self._after_tone_ms >= _RHYTHM_MS:
+        if self._beep is not None and (self._was_greeted(self._beep) or self._after_tone_ms >= _RHYTHM_MS):
             return self._decided(AnswerKind.MACHINE, 1.0, f"beep of {self._beep.hertz:.0f} Hz")
         return None
+
+    def _was_greeted(self, beep: Tone) -> bool:
+        """Whether somebody spoke before the tone: then it is no part of a signal of the network."""
+        return self._spoken_since_ms is not None and beep.at_ms - self._spoken_since_ms >= _GREETING_MS
 
     @property
     def _after_tone_ms(self) -> int:
@@ -161,7 +162,7 @@ class AnsweringMachineDetector:
     def _listen(self, figures: Floats) -> None:
         self._memory, answers = self._network.step(self._memory, figures)
         heard, logit = float(answers[0]), float(answers[1])
-        if heard > 0 and self._after_tone_ms > 0:
+        if heard > 0 and self._after_tone_ms > 2 * _TONE_MS:
             self._heard_steps += 1
             if self._spoken_since_ms is None:
                 self._spoken_since_ms = self._now_ms
@@ -173,8 +174,8 @@ class AnsweringMachineDetector:
         if self._spoken_since_ms is None:
             quiet = self._now_ms >= self._silence_ms
             return self._decided(AnswerKind.SILENCE, 0.0, f"nobody spoke for {self._now_ms} ms") if quiet else None
-        if self._after_tone_ms < (_TONE_MS if self._beep is None else _RHYTHM_MS):
-            return None  # a tone explains itself, in a moment
+        if self._after_tone_ms < _TONE_MS:  # a tone explains itself, in a moment
+            return None
         kind = self._patience.decides(self._logit, self._now_ms, self._spoken_since_ms)
         if kind is None:
             return None

@@ -11,6 +11,9 @@ from telephony.hearing.tones import Tone, ToneTracker
 LOWEST_HZ: Final = 330.0
 HIGHEST_HZ: Final = 2600.0
 SHORTEST_MS: Final = 120
+SURE_MS: Final = 160
+SURE_PURITY: Final = 0.93
+SURE_SWING_HZ: Final = 8.0
 LONGEST_MS: Final = 3000
 QUIET_MS: Final = 2500
 _SOUND_DB: Final = 9.0  # above the softest
@@ -56,7 +59,7 @@ class BeepDetector:
         return verdict
 
     def _verdict(self, tone: Tone | None) -> BeepVerdict | None:
-        if tone is not None and tone.ended and is_beep(tone):
+        if tone is not None and tone.ended and is_surely_beep(tone):
             return BeepVerdict(BeepKind.BEEP, self._now_ms, round(tone.hertz, 1), tone.length_ms)
         quiet = self._now_ms - self._quiet_since_ms >= self._quiet_ms
         return BeepVerdict(BeepKind.SILENCE, self._now_ms, 0.0, 0) if quiet else None
@@ -65,3 +68,9 @@ class BeepDetector:
 def is_beep(tone: Tone) -> bool:
     """Whether the tone is as long and as high as beeps are."""
     return LOWEST_HZ <= tone.hertz <= HIGHEST_HZ and SHORTEST_MS <= tone.length_ms <= LONGEST_MS
+
+
+def is_surely_beep(tone: Tone) -> bool:
+    """Whether the beep is no vowel either: vowels are held as long, but not as pure and steady."""
+    steady = tone.purity >= SURE_PURITY and tone.swing_hz <= SURE_SWING_HZ
+    return is_beep(tone) and steady and tone.length_ms >= SURE_MS

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from telephony.hearing import BeepDetector, BeepKind, BeepVerdict
+from telephony.hearing.beep import is_surely_beep
 from telephony.hearing.errors import WrongFrame
+from telephony.hearing.tones import Tone
 from tests.unit.telephony_hearing.sounds import Sound, babble, frames, noise, row, silence, tone
 
 
@@ -42,6 +46,14 @@ def test_speech_is_no_beep(seed: int) -> None:
 def test_click_and_endless_tone_are_no_beeps() -> None:
     assert heard(row(tone(0.06, 1000), silence(0.5))) == []
     assert heard(row(tone(4, 1000), silence(0.5))) == []
+
+
+def test_only_a_pure_and_steady_tone_is_surely_a_beep() -> None:
+    beep = Tone(1000.0, 2000, 300, ended=True, purity=0.99, swing_hz=1.0)
+    assert is_surely_beep(beep)
+    assert not is_surely_beep(replace(beep, purity=0.9))
+    assert not is_surely_beep(replace(beep, swing_hz=12.0))
+    assert not is_surely_beep(replace(beep, length_ms=140))
 
 
 def test_frame_of_another_length_is_refused() -> None:
