@@ -15,10 +15,10 @@ from telephony.carried import Carried
 from telephony.orders import Arrange, ClosePort, Digits, OpenPort, PlayFile
 from telephony.patch_panel import TAKEN_OVER, Earpiece, PatchPanel
 from telephony.sounds import sound_file
+from telephony.tickets import AGENT_PORT
 
 log = structlog.get_logger()
 
-AGENT_PORT: Final = "agent"  # as tickets name it; supervisors' ports are named by the dialer
 MOST_SUPERVISORS: Final = 8  # of one call
 _ROLES: Final = {"listen": Role.LISTEN, "whisper": Role.WHISPER, "barge": Role.BARGE}
 

@@ -132,7 +132,7 @@ class Exchange:
         """Take no new calls (or take them again); those in progress go on."""
         self.draining = on
         instruments.DRAINING.set(on)
-        self.capacity_changed()
+        self._desk.tell(self.capacity())
 
     def look_after(self, now: float) -> None:
         """Release calls that nobody attends to, place those that wait, forget old ones.

@@ -25,7 +25,6 @@ from telephony.protocol import SupervisorRole
 
 SQL: Final = load(__package__, "supervising.sql")
 ROLES: Final[tuple[SupervisorRole, ...]] = get_args(SupervisorRole)
-HEARD_BY_AGENT: Final = frozenset({"whisper", "barge"})
 T = TypeVar("T")
 
 

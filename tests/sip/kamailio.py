@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+
+from tests.sip.sipp import free_port, is_bound
 
 USER, PASSWORD, REALM = "dialer", "s3cret", "carrier.test"
 _CONFIG = """
@@ -49,9 +50,7 @@ async def kamailio(folder: Path, beyond: str, algorithm: str = "MD5") -> AsyncIt
     """Run it before the telephone at `beyond` (host:port); its own `host:port`."""
     program = shutil.which("kamailio", path="/usr/sbin:/usr/local/sbin:/usr/bin")
     assert program, "Kamailio is not installed (Debian: kamailio)"
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     config = folder / "kamailio.cfg"
     words = {"port": port, "modules": _MODULES, "algorithm": algorithm, "beyond": beyond}
     config.write_text(_CONFIG.format(**words, realm=REALM, password=PASSWORD))
@@ -65,7 +64,7 @@ async def kamailio(folder: Path, beyond: str, algorithm: str = "MD5") -> AsyncIt
     )
     try:
         async with asyncio.timeout(20):
-            while not _is_bound(port):
+            while not is_bound(port):
                 assert process.returncode is None, f"Kamailio ended with {process.returncode}"
                 await asyncio.sleep(0.02)
         yield f"127.0.0.1:{port}"
@@ -74,12 +73,3 @@ async def kamailio(folder: Path, beyond: str, algorithm: str = "MD5") -> AsyncIt
             process.terminate()
         async with asyncio.timeout(10):
             await process.wait()
-
-
-def _is_bound(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False

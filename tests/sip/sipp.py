@@ -17,7 +17,7 @@ async def sipp(folder: Path, scenario: str, *extra: str, status: str = "") -> As
     script.write_text((SCENARIOS / script.name).read_text().replace("STATUS", status))
     program = shutil.which("sipp")
     assert program, "SIPp is not installed (Debian: sip-tester)"
-    port, media_port = _free_port(), _free_port()
+    port, media_port = free_port(), free_port()
     process = await asyncio.create_subprocess_exec(
         program,
         *("-sf", str(script), "-i", "127.0.0.1", "-p", str(port), "-mp", str(media_port)),
@@ -28,7 +28,7 @@ async def sipp(folder: Path, scenario: str, *extra: str, status: str = "") -> As
     )
     try:
         async with asyncio.timeout(10):
-            while not _is_bound(port, tcp="t1" in extra):
+            while not is_bound(port, tcp="t1" in extra):
                 assert process.returncode is None, f"SIPp ended with {process.returncode}"
                 await asyncio.sleep(0.01)
         yield f"127.0.0.1:{port}"
@@ -38,13 +38,15 @@ async def sipp(folder: Path, scenario: str, *extra: str, status: str = "") -> As
         await process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A UDP port on which nobody listens."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _is_bound(port: int, *, tcp: bool) -> bool:
+def is_bound(port: int, *, tcp: bool = False) -> bool:
+    """Whether somebody listens on a port."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM) as probe:
         try:
             probe.bind(("127.0.0.1", port))

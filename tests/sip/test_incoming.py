@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from telephony.protocol import Accept, Answered, Drain, Ended, HangUp, Incoming,
 from tests.sip.calling import trunk
 from tests.sip.conftest import running_node
 from tests.sip.dialing import TestDialer, dialer
-from tests.sip.sipp import SCENARIOS
+from tests.sip.sipp import SCENARIOS, free_port
 
 
 @dataclass
@@ -49,9 +48,7 @@ class Front:
 
 @pytest.fixture
 async def front(tmp_path: Path) -> AsyncIterator[Front]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     async with running_node(sip_port=port, max_calls=8) as url, dialer(url) as control:
         await control.send(UseTrunks(trunks=(trunk("127.0.0.1:5060", name="carrier", options_interval_s=0),)))
         yield Front(port, control, tmp_path)
