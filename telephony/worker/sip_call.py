@@ -93,9 +93,12 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         super().__init__(account, call_id)
         self._tell = tell
         self._redirect_host = redirect_host
+        self._over = False
 
     def onCallTsxState(self, event: Any) -> None:  # noqa: N802  (the library's name)
         """A transaction of the call moved on: tells of its messages, and of provisional responses to our INVITE."""
+        if self._over:  # its last message was told with the end
+            return
         at = time.time()
         body = event.e.body.tsxState
         self._tell_message(body, at)
@@ -114,6 +117,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             if event.e.type == pj.PJSIP_EVENT_TSX_STATE:  # the transaction itself is told of only after this
                 self._tell_message(event.e.body.tsxState, at)
+            self._over = True
             self._tell(Over(info.lastStatusCode, legible(info.lastReason), at))
 
     def onCallMediaState(self, _event: Any) -> None:  # noqa: N802  (the library's name)
