@@ -14,7 +14,16 @@ def _pure_modules() -> frozenset[str]:
     """The list is kept once, in the contract that import-linter checks."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     [pure] = [contract for contract in contracts if contract["name"].startswith("Pure modules")]
-    return frozenset(pure["source_modules"])
+    return frozenset(module for name in pure["source_modules"] for module in _modules_of(name))
+
+
+def _modules_of(name: str) -> list[str]:
+    """The module itself, or every module of the package that is pure as a whole."""
+    folder = ROOT / name.replace(".", "/")
+    if not folder.is_dir():
+        return [name]
+    files = [file.relative_to(ROOT).with_suffix("") for file in folder.rglob("*.py") if file.name != "__init__.py"]
+    return [".".join(file.parts) for file in files]
 
 
 PURE_MODULES: Final = _pure_modules()
