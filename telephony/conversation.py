@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 import structlog
 
@@ -76,6 +76,32 @@ class Conversations:
             self._carried.order(call.call_id, lambda line: OpenPort(line, AGENT, Role.AGENT))
 
     # Commands
+
+    def obey(
+        self,
+        command: protocol.Play
+        | protocol.ConnectAudio
+        | protocol.Arrange
+        | protocol.SendDigits
+        | protocol.Supervise
+        | protocol.Unsupervise,
+    ) -> None:
+        """Carry out a command about a conversation."""
+        match command:
+            case protocol.Play():
+                self.play(command)
+            case protocol.ConnectAudio():
+                self.connect_audio(command)
+            case protocol.Arrange():
+                self.arrange(command)
+            case protocol.SendDigits():
+                self.send_digits(command)
+            case protocol.Supervise():
+                self.supervise(command)
+            case protocol.Unsupervise():
+                self.unsupervise(command)
+            case _:
+                assert_never(command)
 
     def connect_audio(self, command: protocol.ConnectAudio) -> None:
         """Open a call to its agent."""

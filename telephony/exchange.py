@@ -18,6 +18,7 @@ from telephony.call_events import advance, failure, sound_event
 from telephony.carried import Carried
 from telephony.conversation import Conversations
 from telephony.end_cause import EndCause
+from telephony.name_desk import NameDesk
 from telephony.orders import (
     Accept,
     Alive,
@@ -44,6 +45,7 @@ from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
 from telephony.recording.desk import RecordingDesk
 from telephony.settings import NodeSettings
+from telephony.sip.front import Standing
 from telephony.sounds import sound_file
 from telephony.trunk_desk import TrunkDesk
 
@@ -86,10 +88,18 @@ class Exchange:
         self._entrance = entrance
         self._closing = False
         self._carried = Carried()
-        self._trunks = TrunkDesk(settings.name, desk.tell, settings.sip_contact)
+        self._names = NameDesk(settings.sip_host, self._names_changed)
+        self._trunks = TrunkDesk(
+            settings.name,
+            self._names,
+            tell=desk.tell,
+            calls=lambda name: self._placing.gate.calls[name],
+            contact=settings.sip_contact,
+            sources=settings.sip_sources,
+        )
         self.conversations = Conversations(self.book, self._carried, desk.tell, settings.sounds)
         self._placing = Placing(
-            pool, self._carried, conduct=self._conduct, placed=self.conversations.placed, give_up=self._end
+            pool, self._carried, self._names, conduct=self._conduct, placed=self.conversations.placed, give_up=self._end
         )
 
     # Commands
@@ -118,7 +128,7 @@ class Exchange:
                 self.recordings.tell_again()
                 return protocol.Snapshot(node=self._settings.name, calls=self.book.snapshot())
             case _:
-                self._converse(command)
+                self.conversations.obey(command)
         return None
 
     def capacity(self) -> protocol.Capacity:
@@ -141,6 +151,8 @@ class Exchange:
         """
         for call in self.book.unattended(now):
             self._release(call.call_id, Release.UNATTENDED, 480)
+        self._names.look_after(time.monotonic())
+        self._trunks.look_after()
         self._placing.place_waiting()
         self.book.forget(now)
 
@@ -150,31 +162,6 @@ class Exchange:
         for call_id in list(self.book.live):
             self._release(call_id, Release.HANG_UP)
 
-    def _converse(
-        self,
-        command: protocol.Play
-        | protocol.ConnectAudio
-        | protocol.Arrange
-        | protocol.SendDigits
-        | protocol.Supervise
-        | protocol.Unsupervise,
-    ) -> None:
-        match command:
-            case protocol.Play():
-                self.conversations.play(command)
-            case protocol.ConnectAudio():
-                self.conversations.connect_audio(command)
-            case protocol.Arrange():
-                self.conversations.arrange(command)
-            case protocol.SendDigits():
-                self.conversations.send_digits(command)
-            case protocol.Supervise():
-                self.conversations.supervise(command)
-            case protocol.Unsupervise():
-                self.conversations.unsupervise(command)
-            case _:
-                assert_never(command)
-
     # Reports of workers
 
     def reported(self, worker: WorkerProcess, report: Report) -> None:
@@ -183,7 +170,7 @@ class Exchange:
             case Ready() | Alive():
                 return
             case Seen():
-                self._trunks.seen(report, self._placing.gate.calls[report.name])
+                self._trunks.seen(report)
             case CameIn():
                 self._came_in(worker, report)
             case Freed():
@@ -211,6 +198,10 @@ class Exchange:
 
     # How
 
+    def _names_changed(self) -> None:
+        self._trunks.share_out(self._workers())
+        self._placing.place_waiting()
+
     def _workers(self) -> Sequence[WorkerProcess]:
         return list(self._pool.workers.values())
 
@@ -233,9 +224,9 @@ class Exchange:
         announce = None if plan.announce is None else sound_file(self._settings.sounds, plan.announce)
         return Conduct(record, None if announce is None else str(announce), plan.detect, plan.caution)
 
-    def admits(self, host: str) -> bool:
-        """Whether calls from an address are taken: that of a trunk, or any where carriers cannot be told apart."""
-        return not self._trunks.strict or self._trunks.by_source(f"{host}:0") is not None
+    def standing(self, host: str) -> Standing:
+        """Whether calls from an address are those of a carrier."""
+        return self._trunks.standing(host)
 
     @property
     def is_open(self) -> bool:
@@ -263,9 +254,9 @@ class Exchange:
         call = self.book.take_in(incoming, report.sip_call_id)
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
-        stranger = incoming.trunk is None and self._trunks.strict
-        if stranger or not self.is_open:
-            self._release(call.call_id, Release.HANG_UP, 403 if stranger else 503)
+        standing = self._trunks.standing(source)
+        if standing != "carrier" or not self.is_open:
+            self._release(call.call_id, Release.HANG_UP, 403 if standing == "stranger" else 503)
         self._desk.tell(incoming)
 
     def _accept(self, command: protocol.Accept) -> None:

@@ -130,7 +130,7 @@ class _Node:
 
     async def _take_calls(self, front: FrontDesk) -> None:
         exchange = self._exchange
-        front.ask(admits=exchange.admits, room=lambda: exchange.room, is_open=lambda: exchange.is_open)
+        front.ask(standing=exchange.standing, room=lambda: exchange.room, is_open=lambda: exchange.is_open)
         await front.run()
 
     def _state(self) -> str:

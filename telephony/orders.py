@@ -47,6 +47,7 @@ class Route:
     dtmf: Literal["rfc4733", "info"] = "rfc4733"
     session_timer_s: int | None = None
     follow_redirects: bool = False
+    hop: str | None = None  # where to send to, "address:port", when the carrier's host is a name
 
 
 @dataclass(frozen=True, slots=True)
