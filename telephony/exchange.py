@@ -16,6 +16,7 @@ from telephony import protocol
 from telephony.book import CallBook, LiveCall
 from telephony.call_events import advance, failure, sound_event
 from telephony.carried import Carried
+from telephony.clock import epoch
 from telephony.conversation import Conversations
 from telephony.end_cause import EndCause
 from telephony.name_desk import NameDesk
@@ -108,7 +109,7 @@ class Exchange:
         """Carry out a command; what it returns is for the dialer that sent it alone."""
         call = self.book.live.get(getattr(command, "call_id", ""))
         if call is not None:
-            call.attended_at = time.time()
+            call.attended_at = call.at(time.monotonic())
         match command:
             case protocol.Originate():
                 self._originate(command)
@@ -147,11 +148,11 @@ class Exchange:
     def look_after(self, now: float) -> None:
         """Release calls that nobody attends to, place those that wait, forget old ones.
 
-        To be called a few times a second with the time in seconds, UTC.
+        To be called a few times a second with the monotonic time.
         """
         for call in self.book.unattended(now):
             self._release(call.call_id, Release.UNATTENDED, 480)
-        self._names.look_after(time.monotonic())
+        self._names.look_after(now)
         self._trunks.look_after()
         self._placing.place_waiting()
         self.book.forget(now)
@@ -208,7 +209,7 @@ class Exchange:
     def _originate(self, order: protocol.Originate) -> None:
         if self.book.knows(order.call_id):
             return
-        call = self.book.open(order)
+        call = self.book.open(order, epoch())
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
         if not self.is_open:
@@ -241,9 +242,10 @@ class Exchange:
     def _came_in(self, worker: WorkerProcess, report: CameIn) -> None:
         worker.coming.discard(report.sip_call_id)
         source = report.source if self._entrance is None else self._entrance.arrived(report.sip_call_id, report.source)
+        began = epoch()
         incoming = protocol.Incoming(
             call_id=str(uuid4()),
-            at=report.at,
+            at=began + report.at,
             caller=report.caller,
             called=report.called,
             trunk=self._trunks.by_source(source),
@@ -251,7 +253,7 @@ class Exchange:
         worker.lines.add(report.line)
         instruments.SETUPS.labels("in").inc()
         self._carried.enter(incoming.call_id, worker, report.line)
-        call = self.book.take_in(incoming, report.sip_call_id)
+        call = self.book.take_in(incoming, report.sip_call_id, began)
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
         standing = self._trunks.standing(source)
@@ -317,7 +319,9 @@ class Exchange:
         self._placing.leave(call)
         if self._placing.goes_on(call, report.cause):
             return
-        self._end(call, report.cause, at=report.at, sip_code=report.sip_code, reason=report.reason, q850=report.q850)
+        self._end(
+            call, report.cause, at=call.at(report.at), sip_code=report.sip_code, reason=report.reason, q850=report.q850
+        )
 
     def _progressed(self, call: LiveCall, report: Progress) -> None:
         before = call.stage
@@ -327,7 +331,7 @@ class Exchange:
         self._desk.tell(event)
         instruments.CALLS.labels(before).dec()
         instruments.CALLS.labels(call.stage).inc()
-        since = report.at - (call.trying_at or report.at)
+        since = call.at(report.at) - (call.trying_at or call.at(report.at))
         if before == "dialing" and call.stage != "dialing":
             instruments.POST_DIAL_DELAY.observe(since)
         if report.stage is Stage.ANSWERED:
@@ -345,7 +349,7 @@ class Exchange:
     ) -> None:
         ended = protocol.Ended(
             call_id=call.call_id,
-            at=at or time.time(),
+            at=at or call.at(time.monotonic()),
             cause=cause,
             sip_code=sip_code,
             reason=reason,
@@ -355,7 +359,7 @@ class Exchange:
         instruments.CALLS.labels(call.stage).dec()
         instruments.CALLS_ENDED.labels(cause.value).inc()
         self._placing.leave(call)
-        self.book.end(ended)
+        self.book.end(ended, time.monotonic())
         if self._entrance is not None and call.incoming is not None:
             self._entrance.over(call.sip_call_id)
         if not self.book.live:

@@ -140,7 +140,7 @@ class _Node:
 
     async def _look_after(self) -> None:
         while True:
-            self._exchange.look_after(time.time())
+            self._exchange.look_after(time.monotonic())
             self._pool.look_after()
             await asyncio.sleep(LOOK_AFTER_S)
 

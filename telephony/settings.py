@@ -20,8 +20,8 @@ class NodeSettings:
     `recording` no call is recorded. `sip_contact` is the URI that registrations name, where
     carriers find the node; None: the front, or each worker's own address where there is no front. Calls come in at
     `sip_port` (0: any free one; None: none come in), from trunks' addresses and from the networks `sip_sources`. At
-    most `calls_per_s` are begun per second, and as many taken from one address. A node that is told to stop lets conversations go on for up to `drain_s`. The PEM files are for
-    trunks over TLS: whom we trust, and who we are.
+    most `calls_per_s` are begun per second, and as many taken from one address. A node that is told to stop lets
+    conversations go on for up to `drain_s`. The PEM files are for trunks over TLS: whom we trust, and who we are.
     """
 
     name: str

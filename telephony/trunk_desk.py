@@ -94,18 +94,18 @@ class TrunkDesk:
         """Whether it is known where a trunk is; says so when that changes."""
         if where.addresses and trunk.name in self._lost:
             self._lost.discard(trunk.name)
-            self._say(Seen(trunk.name, time.time(), "unknown", None, None, "its host is found again"))
+            self._say(Seen(trunk.name, "unknown", None, None, "its host is found again"))
         elif where.failure is not None and not where.addresses and trunk.name not in self._lost:
             self._lost.add(trunk.name)
             detail = f"{host_of(trunk.address)}: {where.failure}"
-            self._say(Seen(trunk.name, time.time(), "down", None, None, detail))
+            self._say(Seen(trunk.name, "down", None, None, detail))
         return bool(where.addresses)
 
     def _say(self, seen: Seen) -> None:
         told = protocol.TrunkState(
             node=self._node,
             name=seen.name,
-            at=seen.at,
+            at=time.time(),
             state=seen.state,
             registered=seen.registered,
             rtt_ms=seen.rtt_ms,

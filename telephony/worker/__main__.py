@@ -98,7 +98,7 @@ class Worker:
         self._report(
             orders.CameIn(
                 line=line.number,
-                at=time.time(),
+                at=time.monotonic(),
                 caller=user_of(info.remoteUri) or "anonymous",
                 called=user_of(info.localUri),
                 source=str(rdata.srcAddress),
