@@ -127,7 +127,10 @@ class SipEndpoint:
         ends them all at once. Nothing leaves the machine. Needs the TCP transport.
         """
         account = pj.Account()
-        account.create(self.account_config("sip:probe@127.0.0.1", "tcp"))
+        config = self.account_config("sip:probe@127.0.0.1", "tcp")
+        config.mediaConfig.transportConfig.port = 0  # whatever is wrong with the ports for media shows in calls
+        config.mediaConfig.transportConfig.portRange = 0
+        account.create(config)
         with socket.create_server(("127.0.0.1", 0)) as deaf:
             port = deaf.getsockname()[1]
             calls = _place_until_refused(account, f"sip:probe@127.0.0.1:{port};transport=tcp", self.settings.max_calls)

@@ -1,6 +1,5 @@
 """A conversation heard: what one end says arrives at the others and in the recording, and nowhere else."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,7 +13,7 @@ from tests.sip.centre import Centre
 from tests.sip.conftest import Peer, running_node
 from tests.sip.dialing import TestDialer, dialer
 from tests.sip.sentences import said, sentence, share_said, unsaid
-from tests.sip.voices import SUPERVISOR, browser_voice
+from tests.sip.voices import SUPERVISOR, browser_voice, hear
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,16 +51,12 @@ async def test_each_sentence_arrives_where_it_should_and_nowhere_else(
         for voice in (debtor, agent, boss):
             await voice.until()
             voice.muted = True
-        debtor.say(DEBTOR_SAYS)
-        await asyncio.gather(agent.until_said(DEBTOR_SAYS), boss.until_said(DEBTOR_SAYS))
-        agent.say(AGENT_SAYS)
-        await asyncio.gather(debtor.until_said(AGENT_SAYS), boss.until_said(AGENT_SAYS))
+        await hear(DEBTOR_SAYS, debtor, agent, boss)
+        await hear(AGENT_SAYS, agent, debtor, boss)
         await control.send(Supervise(call_id=CALL, name=BOSS, role="whisper"))
-        boss.say(BOSS_WHISPERS)
-        await agent.until_said(BOSS_WHISPERS)
+        await hear(BOSS_WHISPERS, boss, agent)
         await control.send(Supervise(call_id=CALL, name=BOSS, role="barge"))
-        boss.say(BOSS_SAYS_ALOUD)
-        await asyncio.gather(debtor.until_said(BOSS_SAYS_ALOUD), agent.until_said(BOSS_SAYS_ALOUD))
+        await hear(BOSS_SAYS_ALOUD, boss, debtor, agent)
         heard = {name: b"".join(ear.frames) for name, ear in (("debtor", debtor), ("agent", agent), ("boss", boss))}
     assert unsaid(BOSS_WHISPERS, heard["debtor"])
     assert unsaid(DEBTOR_SAYS, heard["debtor"])
