@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import available_timezones
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from alo.errors import UsageRefused
 from store.embedded import default_data_dir
 from telephony.recording.settings import RecordingSettings
+from telephony.settings import Network
 
 DEFAULT_NODE: Final = "local"
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -49,6 +51,7 @@ class Settings(BaseSettings):
     drain_s: float = Field(default=0.0, ge=0)  # a node that is told to stop lets conversations go on for so long
     sip_host: str = "127.0.0.1"  # address of the interface that faces the carrier
     sip_port: Port | None = None  # where calls come in, UDP; 0: any free one; without it none come in
+    sip_sources: str = ""  # networks that carriers call from besides their trunks' addresses, "192.0.2.0/24 …"
     rtp_port: Port = 0  # first RTP port; 0: any free ones
     recordings_dir: Path | None = None  # on the node's own disk: calls in progress, and what is not stored yet
     recordings_url: str | None = None  # where recordings are kept: a folder or s3://bucket/prefix
@@ -80,6 +83,16 @@ class Settings(BaseSettings):
             raise ValueError("a time zone such as America/Sao_Paulo")
         return name
 
+    @field_validator("sip_sources")
+    @classmethod
+    def _known_networks(cls, networks: str) -> str:
+        try:
+            for network in networks.split():
+                ip_network(network)
+        except ValueError:
+            raise ValueError("networks such as 192.0.2.0/24, with spaces between") from None
+        return networks
+
     @field_validator("recordings_url")
     @classmethod
     def _known_storage(cls, url: str | None) -> str | None:
@@ -99,6 +112,10 @@ class Settings(BaseSettings):
     def public_audio_url(self) -> str:
         """Where a browser opens `/audio/<call>`."""
         return self.audio_url or self.nodes()[0][1]
+
+    def carrier_networks(self) -> tuple[Network, ...]:
+        """Whence calls are taken besides the addresses of trunks."""
+        return tuple(ip_network(network) for network in self.sip_sources.split())
 
     def uploads(self) -> Path:
         """Where uploaded files wait to be imported."""

@@ -39,10 +39,14 @@ FRAMES_DROPPED: Final = Counter(
     registry=REGISTRY,
 )
 
-# stranger: no trunk's address; flood: too many from one address; full: no worker has room; closed: draining or
-# stopping; merged: the same call by two ways
+# stranger: no trunk's address; unknown: not every trunk's address is known yet; flood: too many from one address;
+# full: no worker has room; closed: draining or stopping; merged: the same call by two ways
 INCOMING_REFUSED: Final = Counter(
     "alo_telephony_incoming_refused", "INVITEs that the front refused, by reason", ["why"], registry=REGISTRY
+)
+
+NAME_FAILURES: Final = Counter(
+    "alo_telephony_name_failures", "Look-ups of a trunk's host that failed", ["host"], registry=REGISTRY
 )
 
 FAILURES: Final = Counter(

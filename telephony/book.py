@@ -1,4 +1,4 @@
-"""Which calls a node knows: the live ones, and for a while those that have ended. Pure: `now` is in seconds, UTC."""
+"""Which calls a node knows: the live ones, and for a while those that have ended. Pure; `now` is monotonic."""
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator
@@ -23,9 +23,13 @@ INCOMING_GRACE_S = 900.0  # an answered one whom no dialer gives to anybody
 
 @dataclass(slots=True, kw_only=True)
 class LiveCall:
-    """A call from its `Originate` or its coming in to its end; times are None until it has come that far."""
+    """A call from its `Originate` or its coming in to its end; times are None until it has come that far.
+
+    Times are seconds UTC by the call's own clock (`telephony.clock`): `epoch` plus the monotonic time.
+    """
 
     call_id: str
+    epoch: float = 0.0
     number: str = ""
     route: Alternative | None = None  # where it is tried now; None for one that came in
     alternatives: deque[Alternative] = field(default_factory=deque)  # what is left to try
@@ -69,15 +73,20 @@ class LiveCall:
             (at for at in (self.ringing_at, self.early_media_at, self.answered_at) if at is not None), default=None
         )
 
+    def at(self, monotonic: float) -> float:
+        """A monotonic time as time of the call."""
+        return self.epoch + monotonic
+
     def unattended(self, now: float) -> bool:
         """Whether nobody looks after it: answered without anybody asking for its audio, or never taken."""
+        at = self.at(now)
         if self.released is not None:
             return False
         if self.incoming is not None and self.answered_at is None:
-            return now >= self.incoming.at + INCOMING_PATIENCE_S
+            return at >= self.incoming.at + INCOMING_PATIENCE_S
         if self.answered_at is None or self.audio_wanted or self.sounds:
             return False
-        return now >= max(self.answered_at, self.attended_at) + self.answer_grace_s
+        return at >= max(self.answered_at, self.attended_at) + self.answer_grace_s
 
     def state(self, ended: Ended | None = None) -> CallState:
         """How it appears in a snapshot."""
@@ -109,10 +118,11 @@ class CallBook:
         """Whether the id was used."""
         return call_id in self.live or call_id in self._ended
 
-    def open(self, order: Originate) -> LiveCall:
-        """Enter a call whose id is not known."""
+    def open(self, order: Originate, epoch: float = 0.0) -> LiveCall:
+        """Enter a call whose id is not known, that begins in `epoch`."""
         call = self.live[order.call_id] = LiveCall(
             call_id=order.call_id,
+            epoch=epoch,
             number=order.number,
             route=Alternative(trunk=order.trunk, dialled=order.dialled),
             alternatives=deque(order.alternatives),
@@ -122,17 +132,17 @@ class CallBook:
         )
         return call
 
-    def take_in(self, incoming: Incoming, sip_call_id: str) -> LiveCall:
+    def take_in(self, incoming: Incoming, sip_call_id: str, epoch: float = 0.0) -> LiveCall:
         """Enter a call that came in."""
         call = self.live[incoming.call_id] = LiveCall(
-            call_id=incoming.call_id, incoming=incoming, sip_call_id=sip_call_id
+            call_id=incoming.call_id, epoch=epoch, incoming=incoming, sip_call_id=sip_call_id
         )
         return call
 
-    def end(self, ended: Ended) -> None:
+    def end(self, ended: Ended, now: float) -> None:
         """A live call is over."""
         state = self.live.pop(ended.call_id).state(ended)
-        self._ended[ended.call_id] = (ended.at, state.model_dump_json(exclude_defaults=True).encode())
+        self._ended[ended.call_id] = (now, state.model_dump_json(exclude_defaults=True).encode())
 
     def unattended(self, now: float) -> Iterator[LiveCall]:
         """Live calls that nobody looks after."""

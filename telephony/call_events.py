@@ -13,16 +13,16 @@ def sound_event(call: LiveCall, report: Identified | ToneHeard | Pressed) -> pro
         case Identified():
             event = protocol.Detected(
                 call_id=call.call_id,
-                at=report.at,
+                at=call.at(report.at),
                 kind=report.kind,
                 after_ms=report.after_ms,
             )
             call.heard = event.kind
             return event
         case ToneHeard():
-            return protocol.EarlyTone(call_id=call.call_id, at=report.at, kind=report.kind)
+            return protocol.EarlyTone(call_id=call.call_id, at=call.at(report.at), kind=report.kind)
         case Pressed():
-            return protocol.Digit(call_id=call.call_id, at=report.at, digit=report.digit)
+            return protocol.Digit(call_id=call.call_id, at=call.at(report.at), digit=report.digit)
 
 
 def failure(call: LiveCall, trunk: str, report: Finished) -> protocol.CallFailed:
@@ -30,30 +30,31 @@ def failure(call: LiveCall, trunk: str, report: Finished) -> protocol.CallFailed
     return protocol.CallFailed(
         call_id=call.call_id,
         trunk=trunk,
-        at=report.at,
+        at=call.at(report.at),
         sip_code=report.sip_code,
         q850=report.q850,
         reason=report.reason,
-        ladder=tuple(protocol.LadderStep(at=at, sent=sent, line=line) for at, sent, line in report.ladder),
+        ladder=tuple(protocol.LadderStep(at=call.at(at), sent=sent, line=line) for at, sent, line in report.ladder),
     )
 
 
 def advance(call: LiveCall, report: Progress) -> protocol.CallEvent | None:
     """What is new for the dialers; a second trunk that is tried is not."""
+    at = call.at(report.at)
     match report.stage:
         case Stage.TRYING:
             if call.trying_at is not None:
                 return None
-            call.trying_at = report.at
-            return protocol.Trying(call_id=call.call_id, at=report.at)
+            call.trying_at = at
+            return protocol.Trying(call_id=call.call_id, at=at)
         case Stage.RINGING:
-            call.ringing_at = report.at
-            return protocol.Ringing(call_id=call.call_id, at=report.at)
+            call.ringing_at = at
+            return protocol.Ringing(call_id=call.call_id, at=at)
         case Stage.EARLY_MEDIA:
-            call.early_media_at = report.at
-            return protocol.EarlyMedia(call_id=call.call_id, at=report.at)
+            call.early_media_at = at
+            return protocol.EarlyMedia(call_id=call.call_id, at=at)
         case Stage.ANSWERED:
-            call.answered_at = report.at
-            return protocol.Answered(call_id=call.call_id, at=report.at)
+            call.answered_at = at
+            return protocol.Answered(call_id=call.call_id, at=at)
         case _:
             assert_never(report.stage)

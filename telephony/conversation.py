@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 import structlog
 
@@ -59,7 +59,7 @@ class Conversations:
         """Tell that the agent and the far end hear each other, if they do."""
         if call.audio_wanted and self.panel.has_ear((call.call_id, AGENT)):
             call.audio_open = True
-            self._tell(protocol.AudioConnected(call_id=call.call_id, at=time.time()))
+            self._tell(protocol.AudioConnected(call_id=call.call_id, at=call.at(time.monotonic())))
 
     def ended(self, call_id: str) -> None:
         """A call is over."""
@@ -76,6 +76,32 @@ class Conversations:
             self._carried.order(call.call_id, lambda line: OpenPort(line, AGENT, Role.AGENT))
 
     # Commands
+
+    def obey(
+        self,
+        command: protocol.Play
+        | protocol.ConnectAudio
+        | protocol.Arrange
+        | protocol.SendDigits
+        | protocol.Supervise
+        | protocol.Unsupervise,
+    ) -> None:
+        """Carry out a command about a conversation."""
+        match command:
+            case protocol.Play():
+                self.play(command)
+            case protocol.ConnectAudio():
+                self.connect_audio(command)
+            case protocol.Arrange():
+                self.arrange(command)
+            case protocol.SendDigits():
+                self.send_digits(command)
+            case protocol.Supervise():
+                self.supervise(command)
+            case protocol.Unsupervise():
+                self.unsupervise(command)
+            case _:
+                assert_never(command)
 
     def connect_audio(self, command: protocol.ConnectAudio) -> None:
         """Open a call to its agent."""
@@ -102,7 +128,9 @@ class Conversations:
             self._patch(call.call_id, OTHER, command.other)
         call.arrangement = command.arrangement
         self._carried.order(call.call_id, lambda line: Arrange(line, Arrangement(command.arrangement)))
-        self._tell(protocol.Arranged(call_id=call.call_id, at=time.time(), arrangement=command.arrangement))
+        self._tell(
+            protocol.Arranged(call_id=call.call_id, at=call.at(time.monotonic()), arrangement=command.arrangement)
+        )
 
     def supervise(self, command: protocol.Supervise) -> None:
         """Give a listener a role, or the call."""
@@ -142,8 +170,8 @@ class Conversations:
     def played(self, call: LiveCall, sound: str, *, whole: bool, counted: bool = True) -> None:
         """A sound is over."""
         call.sounds = max(0, call.sounds - counted)
-        call.attended_at = time.time()
-        self._tell(protocol.Played(call_id=call.call_id, at=time.time(), sound=sound, whole=whole))
+        call.attended_at = call.at(time.monotonic())
+        self._tell(protocol.Played(call_id=call.call_id, at=call.at(time.monotonic()), sound=sound, whole=whole))
 
     def send_digits(self, command: protocol.SendDigits) -> None:
         """Send DTMF; what is no digit is left out."""
@@ -190,7 +218,7 @@ class Conversations:
         if call.arrangement in {"consult", "conference"}:
             call.arrangement = "talk"
             self._carried.order(call.call_id, lambda line: Arrange(line, Arrangement.TALK))
-            self._tell(protocol.Arranged(call_id=call.call_id, at=time.time(), arrangement="talk"))
+            self._tell(protocol.Arranged(call_id=call.call_id, at=call.at(time.monotonic()), arrangement="talk"))
 
     def _say(self, call_id: str, port: int, pcm: bytes) -> None:
         call = self._book.live.get(call_id)

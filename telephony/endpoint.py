@@ -31,6 +31,7 @@ _KINDS: Final[dict[Transport, int]] = {
     "tcp": pj.PJSIP_TRANSPORT_TCP,
     "tls": pj.PJSIP_TRANSPORT_TLS,
 }
+MOST_NAMESERVERS: Final = 4  # the library's own limit
 TOO_MANY: Final = 70010  # PJ_ETOOMANY
 _OF_THE_SYSTEM: Final = 120000  # PJ_ERRNO_START_SYS: where errno begins
 NO_ROOM: Final = frozenset(  # another worker may have some: all calls taken, or no port or descriptor left
@@ -45,7 +46,8 @@ class EndpointSettings:
 
     `port` and `rtp_port` are 0 for any free port. With an `rtp_port`, media use even ports from it upwards, `rtp_range`
     of them. `max_calls` is what to ask of the library, which may carry less. With a `ca_file` (PEM) the certificates of
-    TLS trunks are verified; `certificate_file` and `key_file` are our own, for carriers that ask for them.
+    TLS trunks are verified; `certificate_file` and `key_file` are our own, for carriers that ask for them. With
+    `nameservers` (IPv4) the library asks the DNS itself, without ever waiting; else it blocks in the system's resolver.
     """
 
     host: str = "127.0.0.1"
@@ -58,6 +60,7 @@ class EndpointSettings:
     ca_file: str | None = None
     certificate_file: str | None = None
     key_file: str | None = None
+    nameservers: tuple[str, ...] = ()
 
 
 class SipEndpoint:
@@ -124,7 +127,10 @@ class SipEndpoint:
         ends them all at once. Nothing leaves the machine. Needs the TCP transport.
         """
         account = pj.Account()
-        account.create(self.account_config("sip:probe@127.0.0.1", "tcp"))
+        config = self.account_config("sip:probe@127.0.0.1", "tcp")
+        config.mediaConfig.transportConfig.port = 0  # whatever is wrong with the ports for media shows in calls
+        config.mediaConfig.transportConfig.portRange = 0
+        account.create(config)
         with socket.create_server(("127.0.0.1", 0)) as deaf:
             port = deaf.getsockname()[1]
             calls = _place_until_refused(account, f"sip:probe@127.0.0.1:{port};transport=tcp", self.settings.max_calls)
@@ -192,6 +198,8 @@ def _library_config(settings: EndpointSettings) -> Any:
     config.uaConfig.threadCnt = 0
     config.uaConfig.mainThreadOnly = True
     config.uaConfig.maxCalls = settings.max_calls
+    for address in settings.nameservers[:MOST_NAMESERVERS]:
+        config.uaConfig.nameserver.append(address)
     config.uaConfig.userAgent = settings.user_agent
     config.medConfig.clockRate = 8000
     config.medConfig.sndClockRate = 8000

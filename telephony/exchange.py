@@ -16,8 +16,10 @@ from telephony import protocol
 from telephony.book import CallBook, LiveCall
 from telephony.call_events import advance, failure, sound_event
 from telephony.carried import Carried
+from telephony.clock import epoch
 from telephony.conversation import Conversations
 from telephony.end_cause import EndCause
+from telephony.name_desk import NameDesk
 from telephony.orders import (
     Accept,
     Alive,
@@ -44,6 +46,7 @@ from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
 from telephony.recording.desk import RecordingDesk
 from telephony.settings import NodeSettings
+from telephony.sip.front import Standing
 from telephony.sounds import sound_file
 from telephony.trunk_desk import TrunkDesk
 
@@ -86,10 +89,18 @@ class Exchange:
         self._entrance = entrance
         self._closing = False
         self._carried = Carried()
-        self._trunks = TrunkDesk(settings.name, desk.tell, settings.sip_contact)
+        self._names = NameDesk(settings.sip_host, self._names_changed)
+        self._trunks = TrunkDesk(
+            settings.name,
+            self._names,
+            tell=desk.tell,
+            calls=lambda name: self._placing.gate.calls[name],
+            contact=settings.sip_contact,
+            sources=settings.sip_sources,
+        )
         self.conversations = Conversations(self.book, self._carried, desk.tell, settings.sounds)
         self._placing = Placing(
-            pool, self._carried, conduct=self._conduct, placed=self.conversations.placed, give_up=self._end
+            pool, self._carried, self._names, conduct=self._conduct, placed=self.conversations.placed, give_up=self._end
         )
 
     # Commands
@@ -98,7 +109,7 @@ class Exchange:
         """Carry out a command; what it returns is for the dialer that sent it alone."""
         call = self.book.live.get(getattr(command, "call_id", ""))
         if call is not None:
-            call.attended_at = time.time()
+            call.attended_at = call.at(time.monotonic())
         match command:
             case protocol.Originate():
                 self._originate(command)
@@ -118,7 +129,7 @@ class Exchange:
                 self.recordings.tell_again()
                 return protocol.Snapshot(node=self._settings.name, calls=self.book.snapshot())
             case _:
-                self._converse(command)
+                self.conversations.obey(command)
         return None
 
     def capacity(self) -> protocol.Capacity:
@@ -137,10 +148,12 @@ class Exchange:
     def look_after(self, now: float) -> None:
         """Release calls that nobody attends to, place those that wait, forget old ones.
 
-        To be called a few times a second with the time in seconds, UTC.
+        To be called a few times a second with the monotonic time.
         """
         for call in self.book.unattended(now):
             self._release(call.call_id, Release.UNATTENDED, 480)
+        self._names.look_after(now)
+        self._trunks.look_after()
         self._placing.place_waiting()
         self.book.forget(now)
 
@@ -150,31 +163,6 @@ class Exchange:
         for call_id in list(self.book.live):
             self._release(call_id, Release.HANG_UP)
 
-    def _converse(
-        self,
-        command: protocol.Play
-        | protocol.ConnectAudio
-        | protocol.Arrange
-        | protocol.SendDigits
-        | protocol.Supervise
-        | protocol.Unsupervise,
-    ) -> None:
-        match command:
-            case protocol.Play():
-                self.conversations.play(command)
-            case protocol.ConnectAudio():
-                self.conversations.connect_audio(command)
-            case protocol.Arrange():
-                self.conversations.arrange(command)
-            case protocol.SendDigits():
-                self.conversations.send_digits(command)
-            case protocol.Supervise():
-                self.conversations.supervise(command)
-            case protocol.Unsupervise():
-                self.conversations.unsupervise(command)
-            case _:
-                assert_never(command)
-
     # Reports of workers
 
     def reported(self, worker: WorkerProcess, report: Report) -> None:
@@ -183,7 +171,7 @@ class Exchange:
             case Ready() | Alive():
                 return
             case Seen():
-                self._trunks.seen(report, self._placing.gate.calls[report.name])
+                self._trunks.seen(report)
             case CameIn():
                 self._came_in(worker, report)
             case Freed():
@@ -211,13 +199,17 @@ class Exchange:
 
     # How
 
+    def _names_changed(self) -> None:
+        self._trunks.share_out(self._workers())
+        self._placing.place_waiting()
+
     def _workers(self) -> Sequence[WorkerProcess]:
         return list(self._pool.workers.values())
 
     def _originate(self, order: protocol.Originate) -> None:
         if self.book.knows(order.call_id):
             return
-        call = self.book.open(order)
+        call = self.book.open(order, epoch())
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
         if not self.is_open:
@@ -233,9 +225,9 @@ class Exchange:
         announce = None if plan.announce is None else sound_file(self._settings.sounds, plan.announce)
         return Conduct(record, None if announce is None else str(announce), plan.detect, plan.caution)
 
-    def admits(self, host: str) -> bool:
-        """Whether calls from an address are taken: that of a trunk, or any where carriers cannot be told apart."""
-        return not self._trunks.strict or self._trunks.by_source(f"{host}:0") is not None
+    def standing(self, host: str) -> Standing:
+        """Whether calls from an address are those of a carrier."""
+        return self._trunks.standing(host)
 
     @property
     def is_open(self) -> bool:
@@ -250,9 +242,10 @@ class Exchange:
     def _came_in(self, worker: WorkerProcess, report: CameIn) -> None:
         worker.coming.discard(report.sip_call_id)
         source = report.source if self._entrance is None else self._entrance.arrived(report.sip_call_id, report.source)
+        began = epoch()
         incoming = protocol.Incoming(
             call_id=str(uuid4()),
-            at=report.at,
+            at=began + report.at,
             caller=report.caller,
             called=report.called,
             trunk=self._trunks.by_source(source),
@@ -260,12 +253,12 @@ class Exchange:
         worker.lines.add(report.line)
         instruments.SETUPS.labels("in").inc()
         self._carried.enter(incoming.call_id, worker, report.line)
-        call = self.book.take_in(incoming, report.sip_call_id)
+        call = self.book.take_in(incoming, report.sip_call_id, began)
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
-        stranger = incoming.trunk is None and self._trunks.strict
-        if stranger or not self.is_open:
-            self._release(call.call_id, Release.HANG_UP, 403 if stranger else 503)
+        standing = self._trunks.standing(source)
+        if standing != "carrier" or not self.is_open:
+            self._release(call.call_id, Release.HANG_UP, 403 if standing == "stranger" else 503)
         self._desk.tell(incoming)
 
     def _accept(self, command: protocol.Accept) -> None:
@@ -326,7 +319,9 @@ class Exchange:
         self._placing.leave(call)
         if self._placing.goes_on(call, report.cause):
             return
-        self._end(call, report.cause, at=report.at, sip_code=report.sip_code, reason=report.reason, q850=report.q850)
+        self._end(
+            call, report.cause, at=call.at(report.at), sip_code=report.sip_code, reason=report.reason, q850=report.q850
+        )
 
     def _progressed(self, call: LiveCall, report: Progress) -> None:
         before = call.stage
@@ -336,7 +331,7 @@ class Exchange:
         self._desk.tell(event)
         instruments.CALLS.labels(before).dec()
         instruments.CALLS.labels(call.stage).inc()
-        since = report.at - (call.trying_at or report.at)
+        since = call.at(report.at) - (call.trying_at or call.at(report.at))
         if before == "dialing" and call.stage != "dialing":
             instruments.POST_DIAL_DELAY.observe(since)
         if report.stage is Stage.ANSWERED:
@@ -354,7 +349,7 @@ class Exchange:
     ) -> None:
         ended = protocol.Ended(
             call_id=call.call_id,
-            at=at or time.time(),
+            at=at or call.at(time.monotonic()),
             cause=cause,
             sip_code=sip_code,
             reason=reason,
@@ -364,7 +359,7 @@ class Exchange:
         instruments.CALLS.labels(call.stage).dec()
         instruments.CALLS_ENDED.labels(cause.value).inc()
         self._placing.leave(call)
-        self.book.end(ended)
+        self.book.end(ended, time.monotonic())
         if self._entrance is not None and call.incoming is not None:
             self._entrance.over(call.sip_call_id)
         if not self.book.live:

@@ -11,7 +11,7 @@ import structlog
 from metrics import telephony as instruments
 from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
-from telephony.sip.front import Front, Refused
+from telephony.sip.front import Front, Refused, Standing
 from telephony.sip.message import Address
 from telephony.sip.stateless import Send
 
@@ -30,7 +30,7 @@ class FrontDesk(asyncio.DatagramProtocol):
         self._pool = pool
         self._front = Front(self.address, self, per_s)
         self._transport: asyncio.DatagramTransport | None = None
-        self._admits: Callable[[str], bool] = lambda _host: False
+        self._standing: Callable[[str], Standing] = lambda _host: "unknown"
         self._room: Callable[[], int] = lambda: 0
         self._is_open: Callable[[], bool] = lambda: False
 
@@ -39,9 +39,9 @@ class FrontDesk(asyncio.DatagramProtocol):
         """Where carriers find us: the Contact of our registrations."""
         return f"sip:alo@{self.address[0]}:{self.address[1]}"
 
-    def ask(self, *, admits: Callable[[str], bool], room: Callable[[], int], is_open: Callable[[], bool]) -> None:
-        """Ask these from now on: whose calls are taken, how many more the node may carry, whether it takes any."""
-        self._admits, self._room, self._is_open = admits, room, is_open
+    def ask(self, *, standing: Callable[[str], Standing], room: Callable[[], int], is_open: Callable[[], bool]) -> None:
+        """Ask these from now on: who calls, how many more the node may carry, whether it takes any."""
+        self._standing, self._room, self._is_open = standing, room, is_open
 
     async def run(self) -> None:
         """Take calls until cancelled."""
@@ -84,9 +84,9 @@ class FrontDesk(asyncio.DatagramProtocol):
 
     # What the front asks
 
-    def admits(self, host: str) -> bool:
-        """Whether calls from an address are taken at all."""
-        return self._admits(host)
+    def standing(self, host: str) -> Standing:
+        """Whether calls from an address are those of a carrier."""
+        return self._standing(host)
 
     def is_open(self) -> bool:
         """Whether new calls are taken now."""

@@ -130,7 +130,7 @@ class _Node:
 
     async def _take_calls(self, front: FrontDesk) -> None:
         exchange = self._exchange
-        front.ask(admits=exchange.admits, room=lambda: exchange.room, is_open=lambda: exchange.is_open)
+        front.ask(standing=exchange.standing, room=lambda: exchange.room, is_open=lambda: exchange.is_open)
         await front.run()
 
     def _state(self) -> str:
@@ -140,7 +140,7 @@ class _Node:
 
     async def _look_after(self) -> None:
         while True:
-            self._exchange.look_after(time.time())
+            self._exchange.look_after(time.monotonic())
             self._pool.look_after()
             await asyncio.sleep(LOOK_AFTER_S)
 

@@ -3,7 +3,8 @@
 A call on a worker goes by its `line`, a number that is never used twice on the same worker: positive where the manager
 placed the call, negative where it came in. After `Place` comes either `Refused`, or `Progress` … `Finished`, and
 `Freed` if that was not the same moment: the library may still wait for the far end (a BYE that nobody answers holds one
-of its few calls for up to 32 s, RFC 3261 timer F). Times are seconds since the Unix epoch (UTC).
+of its few calls for up to 32 s, RFC 3261 timer F). Times are seconds of the
+machine's monotonic clock (`telephony.clock`).
 
 Plain dataclasses, because both ends are ours and of one version, and a worker without pydantic is 10 MB smaller and
 starts in half the time.
@@ -47,6 +48,7 @@ class Route:
     dtmf: Literal["rfc4733", "info"] = "rfc4733"
     session_timer_s: int | None = None
     follow_redirects: bool = False
+    hop: str | None = None  # where to send to, "address:port", when the carrier's host is a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,6 @@ class Seen:
     """How a watched trunk does. `registered` is None where it does not register."""
 
     name: str
-    at: float
     state: Literal["unknown", "up", "down", "refused"]
     registered: bool | None
     rtt_ms: float | None

@@ -9,9 +9,12 @@ from telephony.book import LiveCall
 from telephony.carried import Carried
 from telephony.end_cause import EndCause
 from telephony.failover import goes_on
-from telephony.orders import Caller, Conduct, Place
+from telephony.name_desk import NameDesk
+from telephony.names import Where
+from telephony.orders import Caller, Conduct, Place, Route
 from telephony.pool import WorkerPool
 from telephony.protocol import Alternative
+from telephony.sip.host import host_of
 from telephony.trunk_desk import route_of
 from telephony.trunk_gate import TrunkGate
 
@@ -27,12 +30,16 @@ class GiveUp(Protocol):
 
 
 class Placing:
-    """The calls that are being placed. `conduct` says what the worker does with a call by itself."""
+    """The calls that are being placed. `conduct` says what the worker does with a call by itself.
+
+    A call waits for a worker, for its turn on the trunk, and for the address of a trunk whose host is a name.
+    """
 
     def __init__(
         self,
         pool: WorkerPool,
         carried: Carried,
+        names: NameDesk,
         *,
         conduct: Callable[[LiveCall], Conduct],
         placed: Callable[[LiveCall], None],
@@ -41,6 +48,7 @@ class Placing:
         self.gate = TrunkGate()
         self._pool = pool
         self._carried = carried
+        self._names = names
         self._conduct = conduct
         self._placed = placed
         self._give_up = give_up
@@ -62,20 +70,22 @@ class Placing:
             return
         now = time.monotonic()
         trunk = call.route.trunk
+        where = self._names.find(host_of(trunk.address))
+        if not where.addresses:
+            self._without_address(call, host_of(trunk.address), where, now)
+            return
         too_fast = self.gate.too_fast(trunk.name, trunk.max_calls_per_s, now)
         worker = None if too_fast else self._pool.choose(now)
         if worker is None:
-            self._waiting[call.call_id] = call
-            if now >= call.place_by:
-                too_fast_text = f"trunk {trunk.name} begins {trunk.max_calls_per_s:g} calls per second"
-                self._give_up(call, EndCause.NO_CAPACITY, reason=too_fast_text if too_fast else "no worker has room")
+            too_fast_text = f"trunk {trunk.name} begins {trunk.max_calls_per_s:g} calls per second"
+            self._wait(call, now, too_fast_text if too_fast else "no worker has room")
             return
         self._waiting.pop(call.call_id, None)
         line = worker.new_line(now)
         self.gate.begin(trunk.name, now)
         instruments.SETUPS.labels("out").inc()
         self._carried.enter(call.call_id, worker, line)
-        worker.order(self._order(call, call.route, line))
+        worker.order(self._order(call, call.route, route_of(trunk, where), line))
         self._placed(call)
 
     def place_waiting(self) -> None:
@@ -106,12 +116,27 @@ class Placing:
         self.begin(call)
         return True
 
-    def _order(self, call: LiveCall, route: Alternative, line: int) -> Place:
-        trunk = route.trunk
+    def _wait(self, call: LiveCall, now: float, why: str) -> None:
+        self._waiting[call.call_id] = call
+        if now >= call.place_by:
+            self._give_up(call, EndCause.NO_CAPACITY, reason=why)
+
+    def _without_address(self, call: LiveCall, host: str, where: Where, now: float) -> None:
+        """Wait a moment for the DNS; a host that is not found is a trunk that has failed."""
+        if where.failure is None and now < call.place_by:
+            self._waiting[call.call_id] = call
+            return
+        self._waiting.pop(call.call_id, None)
+        if not self.goes_on(call, EndCause.NETWORK_FAILURE):
+            why = where.failure or "the DNS has not answered yet"
+            self._give_up(call, EndCause.NETWORK_FAILURE, reason=f"{host}: {why}")
+
+    def _order(self, call: LiveCall, way: Alternative, route: Route, line: int) -> Place:
+        trunk = way.trunk
         return Place(
             line=line,
-            number=route.dialled or call.number,
-            route=route_of(trunk),
+            number=way.dialled or call.number,
+            route=route,
             ring_timeout_s=call.ring_timeout_s,
             caller=Caller(number=trunk.caller_id, identity=trunk.identity, privacy=trunk.privacy),
             conduct=self._conduct(call),

@@ -1,9 +1,12 @@
 """What a telephony node is told when it starts."""
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from telephony.recording.settings import RecordingSettings
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +19,9 @@ class NodeSettings:
     `sounds` is the folder of the WAV files that `Play` names, `music` the file for those who wait. Without
     `recording` no call is recorded. `sip_contact` is the URI that registrations name, where
     carriers find the node; None: the front, or each worker's own address where there is no front. Calls come in at
-    `sip_port` (0: any free one; None: none come in). At most `calls_per_s` are begun per second, and as many taken
-    from one address. A node that is told to stop lets conversations go on for up to `drain_s`. The PEM files are for
-    trunks over TLS: whom we trust, and who we are.
+    `sip_port` (0: any free one; None: none come in), from trunks' addresses and from the networks `sip_sources`. At
+    most `calls_per_s` are begun per second, and as many taken from one address. A node that is told to stop lets
+    conversations go on for up to `drain_s`. The PEM files are for trunks over TLS: whom we trust, and who we are.
     """
 
     name: str
@@ -32,6 +35,7 @@ class NodeSettings:
     music: Path | None = None
     sip_contact: str | None = None
     sip_port: int | None = None
+    sip_sources: tuple[Network, ...] = ()
     calls_per_s: float = 30.0
     drain_s: float = 0.0
     ca_file: Path | None = None

@@ -1,12 +1,12 @@
 """What tests of recordings share: audio, raw files as a recorder leaves them, and settings of a node."""
 
-import json
 import struct
 from pathlib import Path
 
 import numpy as np
 
 from telephony.recording.names import Folder
+from telephony.recording.note import RecordingNote
 from telephony.recording.raw import SAMPLE_RATE, Samples
 from telephony.recording.settings import RecordingSettings
 
@@ -31,12 +31,19 @@ def wav_bytes(samples: Samples, *, stated: int | None = None, rate: int = SAMPLE
     return header + struct.pack("<4sI", b"data", length) + data
 
 
-def write_raw(folder: Folder, call_id: str = CALL, *, seconds: float = 3.0, closed: bool = True) -> None:
-    """Leave what a worker leaves: both sides, the debtor's a block longer, and the node's note."""
+def write_raw(
+    folder: Folder, call_id: str = CALL, *, seconds: float = 3.0, closed: bool = True, recorded_s: float | None = None
+) -> None:
+    """Leave what a worker leaves: both sides, the debtor's a block longer, and its note.
+
+    `recorded_s`: what the note says instead of the truth.
+    """
     folder.prepare()
     frames = int(seconds * SAMPLE_RATE)
-    note = {"call_id": call_id, "node": "local", "started_at": STARTED_AT}
-    folder.about(call_id).write_text(json.dumps(note))
+    note = RecordingNote(call_id, STARTED_AT)
+    note.save(folder.about(call_id))
+    if closed:
+        note.close(folder.about(call_id), recorded_s or seconds)
     for side, seed, more in (("agent", 1, 0), ("debtor", 2, 2000)):
         content = wav_bytes(speech(seed, frames + more), stated=None if closed else 0)
         folder.raw(call_id, side).write_bytes(content)

@@ -34,6 +34,7 @@ def node_settings(settings: Settings, folder: Path) -> NodeSettings:
         drain_s=settings.drain_s,
         sip_host=settings.sip_host,
         sip_port=settings.sip_port,
+        sip_sources=settings.carrier_networks(),
         sounds=settings.sounds_dir or OWN_SOUNDS,
         music=settings.hold_music or own_music(folder),
         rtp_port=settings.rtp_port,

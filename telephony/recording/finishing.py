@@ -7,7 +7,6 @@ told/<id>.json                          the facts move here; then the raw and en
 nothing                                 the dialer has acknowledged
 """
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from telephony.recording.durable import move, remove, write_whole
 from telephony.recording.encoding import digest, encode
 from telephony.recording.facts import FinishedRecording
 from telephony.recording.names import SIDES, Folder, Format, peaks_key, storage_key
-from telephony.recording.raw import SAMPLE_RATE, RawRecording, open_raw
+from telephony.recording.note import RecordingNote
+from telephony.recording.raw import SAMPLE_RATE, open_raw
 from telephony.recording.storage import RecordingStorage, keep
 
 Step = Callable[[str], None]  # called with the name of each step once it is done: tests are killed there
@@ -54,7 +54,8 @@ def _make(folder: Folder, call_id: str, wanted: Format, passed: Step) -> None:
     move(draft, folder.encoded(call_id, made.format))
     write_whole(folder.peaks(call_id), made.peaks)
     passed("placed")
-    began = _began(folder, call_id, raw)
+    note = RecordingNote.load(folder.about(call_id))
+    began = _last_written_at(folder, call_id) - raw.frames / SAMPLE_RATE if note is None else note.started_at
     facts = FinishedRecording(
         call_id=call_id,
         started_at=began,
@@ -63,7 +64,7 @@ def _make(folder: Folder, call_id: str, wanted: Format, passed: Step) -> None:
         format=made.format,
         size_bytes=made.size_bytes,
         sha256=made.sha256,
-        complete=raw.complete,
+        complete=raw.complete and note is not None and not note.lacks(raw.shorter_frames / SAMPLE_RATE),
     )
     facts.save(folder.made_facts(call_id))
     passed("made")
@@ -77,13 +78,8 @@ def _store(folder: Folder, storage: RecordingStorage, facts: FinishedRecording, 
     passed("stored")
 
 
-def _began(folder: Folder, call_id: str, raw: RawRecording) -> float:
-    """When the recorders began: as the node wrote it down, else from the time of the last write."""
-    try:
-        return float(json.loads(folder.about(call_id).read_bytes())["started_at"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        last = max(_written_at(folder.raw(call_id, side)) for side in SIDES)
-        return last - raw.frames / SAMPLE_RATE
+def _last_written_at(folder: Folder, call_id: str) -> float:
+    return max(_written_at(folder.raw(call_id, side)) for side in SIDES)
 
 
 def _written_at(path: Path) -> float:

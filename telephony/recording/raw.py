@@ -47,6 +47,11 @@ class RawRecording:
         return max(self.agent.frames, self.debtor.frames)
 
     @property
+    def shorter_frames(self) -> int:
+        """Length of the shorter side."""
+        return min(self.agent.frames, self.debtor.frames)
+
+    @property
     def complete(self) -> bool:
         """Whether both recorders were closed in order."""
         return self.agent.closed and self.debtor.closed

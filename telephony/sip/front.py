@@ -7,7 +7,7 @@ those of a carrier that sends everything to its first address follow the Call-ID
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from telephony.errors import MalformedSip
 from telephony.sip.message import Address, SipMessage, has_tag, parse, stamp_source, top_via
@@ -21,11 +21,14 @@ REFUSALS_REMEMBERED: Final = 2000
 LARGEST_DATAGRAM: Final = 16384  # an INVITE has some 1,500 bytes
 
 
+Standing = Literal["carrier", "stranger", "unknown"]  # unknown: not every carrier's address is known yet
+
+
 class House(Protocol):
     """What stands behind the front."""
 
-    def admits(self, host: str) -> bool:
-        """Whether calls from an address are taken at all."""
+    def standing(self, host: str) -> Standing:
+        """Whether calls from an address are those of a carrier."""
         ...
 
     def is_open(self) -> bool:
@@ -47,12 +50,14 @@ class House(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A call was refused; `why` is `stranger`, `flood`, `full`, `closed` or `merged`."""
+    """A call was refused; `why` is `stranger`, `unknown`, `flood`, `full`, `closed` or `merged`."""
 
     why: str
 
 
 Effect = Send | Refused
+
+_NOT_TAKEN: Final = {"stranger": (403, "Forbidden"), "unknown": (503, "Carriers Not Known Yet")}
 
 
 @dataclass(slots=True)
@@ -113,11 +118,12 @@ class Front:
 
     def _request(self, request: SipMessage, source: Address, now: float) -> tuple[Effect, ...]:
         request = stamp_source(request, source)
+        _ = top_via(request).response_address  # raises where no answer could go
         route = self._routes.get(request.required("call-id"))
         inside = has_tag(request.required("to"))
         if request.method == "INVITE" and not inside:
             return self._invite(request, source, now)
-        if route is not None and (source[0] == route.source[0] or self._house.admits(source[0])):
+        if route is not None and (source[0] == route.source[0] or self._is_carrier(source)):
             return (pass_on(request, self._public, route.worker),) if self._house.is_worker(route.worker) else ()
         if request.method == "ACK" or not self._rate.allows(source[0], now):
             return ()
@@ -129,9 +135,10 @@ class Front:
 
     def _ping(self, request: SipMessage, source: Address) -> Send:
         """Answer the carrier's question whether we are there (§11.2): as an INVITE would be answered now."""
-        if not self._house.admits(source[0]):
+        standing = self._house.standing(source[0])
+        if standing == "stranger":
             return answer(request, 403, "Forbidden")
-        if not self._house.is_open():
+        if standing == "unknown" or not self._house.is_open():
             return answer(request, 503, "Service Unavailable", _retry_after())
         return answer(request, 200, "OK")
 
@@ -145,8 +152,9 @@ class Front:
             return (answer(request, *said, *_headers(said[0])),)
         if not self._rate.allows(source[0], now):
             return self._flood(request, source)
-        if not self._house.admits(source[0]):
-            return self._refuse(request, "stranger", 403, "Forbidden")
+        standing = self._house.standing(source[0])
+        if standing != "carrier":
+            return self._refuse(request, standing, *_NOT_TAKEN[standing])
         if known is not None and known.ended_at is None:
             return self._refuse(request, "merged", 482, "Merged Request")  # §8.2.2.2
         return self._begin(request, source, now)
@@ -163,9 +171,12 @@ class Front:
 
     def _flood(self, request: SipMessage, source: Address) -> tuple[Effect, ...]:
         """Too many from one address: a carrier is told to wait, a stranger nothing at all."""
-        if self._house.admits(source[0]):
+        if self._is_carrier(source):
             return self._refuse(request, "flood", 503, "Too Many Calls")
         return (Refused("flood"),)
+
+    def _is_carrier(self, source: Address) -> bool:
+        return self._house.standing(source[0]) == "carrier"
 
     def _refuse(self, request: SipMessage, why: str, status: int, reason: str) -> tuple[Effect, ...]:
         self._refusals[request.required("call-id"), top_via(request).branch] = (status, reason)
@@ -174,9 +185,11 @@ class Front:
         return (answer(request, status, reason, *_headers(status)), Refused(why))
 
     def _response(self, response: SipMessage, source: Address) -> tuple[Effect, ...]:
-        """Pass a worker's response back, or one of a caller's to a worker; any other is dropped (§16.7 item 3)."""
+        """Pass a worker's response back, or one of a carrier's to a worker; any other is dropped (§16.7 item 3)."""
         via = top_via(response)
         if self._house.is_worker(via.response_address):
+            if not self._is_carrier(source):
+                return ()
             return (Send(response.encode(), via.response_address),)
         if not self._house.is_worker(source):
             return ()

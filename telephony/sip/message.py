@@ -108,7 +108,7 @@ class Via:
         """Where a response to it is sent over UDP (RFC 3261 §18.2.2, RFC 3581 §4); raises MalformedSip."""
         rport = self.parameter("rport")
         sent_by = SIP_PORT if self.port is None else self.port
-        port = int(rport) if rport and rport.isdecimal() else sent_by
+        port = int(rport) if rport and _is_port(rport) else sent_by
         if not 0 < port < 65536:
             raise MalformedSip("its Via names no port")
         return self.parameter("received") or self.host, port
@@ -125,7 +125,7 @@ def top_via(message: SipMessage) -> Via:
     sent, *parameters = first.split(";")
     protocol, _, sent_by = sent.strip().rpartition(" ")
     host, colon, port = sent_by.partition(":")
-    if not protocol or not host or (colon and not port.isdecimal()):
+    if not protocol or not host or (colon and not _is_port(port)):
         raise MalformedSip("its Via cannot be read")
     return Via(protocol, host, int(port) if colon else None, tuple(_parameter(text) for text in parameters))
 
@@ -204,6 +204,10 @@ def _split_first(value: str) -> tuple[str, str]:
         elif character == "," and not quoted:
             return value[:at].strip(), value[at + 1 :].strip()
     return value, ""
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 5
 
 
 def _parameter(text: str) -> tuple[str, str | None]:

@@ -24,6 +24,7 @@ from telephony.outcomes import Release
 from telephony.poll import poll_until_done
 from telephony.worker.accounts import Accounts, call_option, dial_uri, host
 from telephony.worker.bridge import Bridge
+from telephony.worker.dns import system_nameservers
 from telephony.worker.line import Line, Surroundings
 from telephony.worker.rack import Rack
 from telephony.worker.sip_call import SipCall
@@ -97,7 +98,7 @@ class Worker:
         self._report(
             orders.CameIn(
                 line=line.number,
-                at=time.time(),
+                at=time.monotonic(),
                 caller=user_of(info.remoteUri) or "anonymous",
                 called=user_of(info.localUri),
                 source=str(rdata.srcAddress),
@@ -205,6 +206,7 @@ def main() -> None:
         ca_file=arguments.ca_file,
         certificate_file=arguments.certificate_file,
         key_file=arguments.key_file,
+        nameservers=system_nameservers(),
     )
     with SipEndpoint(settings) as endpoint:
         worker = Worker(endpoint, link, Sources(arguments.music))

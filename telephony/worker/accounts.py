@@ -10,6 +10,7 @@ import pjsua2 as pj
 from telephony.endpoint import SipEndpoint
 from telephony.errors import Undialable
 from telephony.orders import Caller, Route
+from telephony.sip.host import host_of
 
 _LIMIT: Final = 6  # the library carries 8 (PJSUA_MAX_ACC); one takes calls that come in, one is left for its own use
 _NUMBER: Final = re.compile(r"\+?[0-9*#]{2,32}")
@@ -68,7 +69,7 @@ def identity_headers(caller: Caller, route: Route) -> list[tuple[str, str]]:
 
 def host(route: Route) -> str:
     """The host of the carrier's address; raises Undialable."""
-    return _address(route).rpartition(":")[0] if re.search(r":\d+$", route.address) else _address(route)
+    return host_of(_address(route))
 
 
 def call_option(caller: Caller, route: Route) -> Any:
@@ -108,6 +109,8 @@ class Accounts:
 def account_config(endpoint: SipEndpoint, route: Route, change: Callable[[Any], None] | None = None) -> Any:
     """A `pj.AccountConfig` for a route; `change` may alter it. Raises Undialable, pj.Error."""
     config = endpoint.account_config(account_uri(route), route.transport)
+    if route.hop is not None:  # a route that nobody sees: it only spares the library a look-up, which would block
+        config.sipConfig.proxies.append(f"sip:{_checked(route.hop)}{_parameter(route)};lr;hide")
     config.mediaConfig.srtpUse = _SRTP[route.srtp]
     config.mediaConfig.srtpSecureSignaling = 1 if route.transport == "tls" else 0  # keys travel in the SDP (RFC 4568)
     if route.session_timer_s is not None:
@@ -122,9 +125,13 @@ def account_config(endpoint: SipEndpoint, route: Route, change: Callable[[Any], 
 
 
 def _address(route: Route) -> str:
-    if not _ADDRESS.fullmatch(route.address):
-        raise Undialable("trunk address", route.address)
-    return route.address
+    return _checked(route.address)
+
+
+def _checked(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise Undialable("trunk address", address)
+    return address
 
 
 def _parameter(route: Route) -> str:

@@ -64,7 +64,7 @@ class Jukebox:
         self._audio.stop_sound()
         self._player = None
         if sound is not None:
-            self._report(SoundOver(self._line, time.time(), sound, whole=whole))
+            self._report(SoundOver(self._line, time.monotonic(), sound, whole=whole))
 
 
 def _length_s(path: str) -> float:

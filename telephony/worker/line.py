@@ -79,7 +79,7 @@ class Line:
         self._call = call
         self._conduct = order.conduct
         self._reply_until = time.monotonic() + REPLY_PATIENCE_S if order.others else self._ring_until
-        self._tell(Stage.TRYING, time.time())
+        self._tell(Stage.TRYING, time.monotonic())
 
     def ring(self, call: SipCall) -> None:
         """A call came in: let it ring; raises pj.Error."""
@@ -104,7 +104,7 @@ class Line:
         try:
             self._call.hangup(option)
         except pj.Error as error:
-            self._finish(None, error.reason, time.time(), freed=False)
+            self._finish(None, error.reason, time.monotonic(), freed=False)
 
     def obey(self, order: orders.OfLine) -> None:
         """Carry out an order; raises pj.Error."""
@@ -147,7 +147,7 @@ class Line:
         self._jukebox.tick()
         if self._released_at is not None:
             if now >= self._released_at + RELEASE_PATIENCE_S:
-                self._finish(None, "released, and the far end said nothing more", time.time(), freed=False)
+                self._finish(None, "released, and the far end said nothing more", time.monotonic(), freed=False)
         elif not self._course.answered and not self._course.incoming and now >= self._patience_ends:
             self.release(Release.RING_TIMEOUT)
 
@@ -253,12 +253,12 @@ class Line:
         self._audio.stop_listening(ear)
 
     def _identified(self, verdict: Any) -> None:
-        after_ms = int((time.time() - self._answered_at) * 1000)
-        self._report(Identified(self.number, time.time(), str(verdict.kind.value), after_ms))
+        after_ms = int((time.monotonic() - self._answered_at) * 1000)
+        self._report(Identified(self.number, time.monotonic(), str(verdict.kind.value), after_ms))
         self._listener.end(self._unplug)
 
     def _tone_heard(self, verdict: Any) -> None:
-        self._report(ToneHeard(self.number, time.time(), str(verdict.kind.value)))
+        self._report(ToneHeard(self.number, time.monotonic(), str(verdict.kind.value)))
 
     def _send_digits(self, digits: str) -> None:
         if self._call is None or not self._course.answered:

@@ -3,14 +3,12 @@
 Mixing and recording are the library's own (native); only what leaves the process passes through Python, in the ports.
 """
 
-import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pjsua2 as pj
 
@@ -31,10 +29,8 @@ from telephony.arrangement import (
 )
 from telephony.worker.bridge import Bridge
 from telephony.worker.rack import Rack
+from telephony.worker.recorder import Recorder
 from telephony.worker.sources import Sources
-
-AGENT_SUFFIX: Final = ".agent.wav"
-DEBTOR_SUFFIX: Final = ".debtor.wav"
 
 
 class LineAudio:
@@ -50,6 +46,7 @@ class LineAudio:
         self._ports: dict[int, Bridge] = {}
         self._parties: dict[str, Any] = {MUSIC: sources.music, SILENCE: sources.silence}
         self._connected: set[Connection] = set()
+        self._recorder: Recorder | None = None
         self._dropped = 0
 
     @property
@@ -109,13 +106,9 @@ class LineAudio:
         self._parties.pop(SOUND, None)
 
     def record(self, path: str) -> None:
-        """Record both sides from now on, into two files that grow in step; raises pj.Error, and then nothing is."""
-        sides = {RECORD_AGENT: pj.AudioMediaRecorder(), RECORD_DEBTOR: pj.AudioMediaRecorder()}
-        about = {"call_id": Path(path).name, "started_at": time.time()}
-        Path(f"{path}.json").write_text(json.dumps(about))
-        for side, suffix in ((RECORD_AGENT, AGENT_SUFFIX), (RECORD_DEBTOR, DEBTOR_SUFFIX)):
-            sides[side].createRecorder(f"{path}{suffix}")
-        self._parties.update(sides)
+        """Record both sides from now on, into two files that grow in step; raises pj.Error, OSError."""
+        self._recorder = Recorder(path)
+        self._parties |= {RECORD_AGENT: self._recorder.agent, RECORD_DEBTOR: self._recorder.debtor}
         self._change(recording=True)
 
     def listen_to_far(self, ear: Any) -> None:
@@ -132,6 +125,9 @@ class LineAudio:
         """The call is over: give everything back, and finish the recording."""
         with suppress(pj.Error):
             self._change(media=False)
+        if self._recorder is not None:
+            self._recorder.close(time.monotonic())
+            self._recorder = None
         for bridge in self._ports.values():
             self._give_back(bridge)
         self._ports.clear()
@@ -145,6 +141,8 @@ class LineAudio:
     def _change(self, **changes: Any) -> None:
         self.setting = replace(self.setting, **changes)
         wanted = connections(self.setting)
+        if self._recorder is not None:
+            self._recorder.runs(time.monotonic(), on=self.setting.media)
         for pair in self._connected - wanted:
             self._connected.discard(pair)
             with suppress(pj.Error):  # the library has taken one of them off the bridge by itself

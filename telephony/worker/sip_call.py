@@ -99,7 +99,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         """A transaction of the call moved on: tells of its messages, and of provisional responses to our INVITE."""
         if self._over:  # its last message was told with the end
             return
-        at = time.time()
+        at = time.monotonic()
         body = event.e.body.tsxState
         self._tell_message(body, at)
         transaction = body.tsx
@@ -109,7 +109,7 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
 
     def onCallState(self, event: Any) -> None:  # noqa: N802  (the library's name)
         """The call moved on: CONNECTING is the moment at which the 200 was received, before our ACK."""
-        at = time.time()
+        at = time.monotonic()
         info = self.getInfo()
         ours = info.role == pj.PJSIP_ROLE_UAC
         if info.state == (pj.PJSIP_INV_STATE_CONNECTING if ours else pj.PJSIP_INV_STATE_CONFIRMED):
@@ -124,12 +124,12 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         """Media were negotiated."""
         info = self.getInfo()  # the list below dies with its owner: keep it in a name
         audible = any(media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _AUDIBLE for media in info.media)
-        self._tell((MediaUp if audible else MediaDown)(time.time()))
+        self._tell((MediaUp if audible else MediaDown)(time.monotonic()))
 
     def onDtmfEvent(self, parameters: Any) -> None:  # noqa: N802  (the library's name)
         """A key was pressed, is held or was let go: the first of these counts."""
         if not parameters.flags & _DTMF_IS_UPDATE:
-            self._tell(DigitHeard(time.time(), str(parameters.digit)[:1]))
+            self._tell(DigitHeard(time.monotonic(), str(parameters.digit)[:1]))
 
     def onCallRedirected(self, parameters: Any) -> int:  # noqa: N802  (the library's name)
         """A 3xx: followed once, and only to the carrier's own address, else anybody could make us call anything."""

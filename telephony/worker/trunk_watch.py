@@ -44,7 +44,7 @@ class TrunkWatch:
             trunk.create(account_config(self._endpoint, watched.route, trunk.configure))
         except (pj.Error, Undialable) as error:
             detail = error.reason if isinstance(error, pj.Error) else str(error)
-            self._report(Seen(watched.name, time.time(), "down", None, None, detail))
+            self._report(Seen(watched.name, "down", None, None, detail))
         else:
             self._trunks[watched] = trunk
 
@@ -123,4 +123,4 @@ class _Trunk(pj.Account):  # type: ignore[misc]  # the library is untyped
     def _tell(self, state: Any, detail: str) -> None:
         self._state, self._detail = state, detail
         name = self._watched.name
-        self._report(Seen(name, time.time(), state, self._registered, self._rtt_ms, detail[:200]))
+        self._report(Seen(name, state, self._registered, self._rtt_ms, detail[:200]))

@@ -1,5 +1,6 @@
 """A web process with calls put there by hand, and Chromium to look at it."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -54,8 +55,9 @@ async def node(place: Place, database: str) -> AsyncIterator[NodeDouble]:
             yield node
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@contextlib.asynccontextmanager
+async def chromium(*options: str) -> AsyncIterator[Browser]:
+    """Chromium with a microphone that is none, and `options`."""
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
@@ -65,10 +67,17 @@ async def browser() -> AsyncIterator[Browser]:
                 "--no-first-run",
                 "--use-fake-device-for-media-stream",
                 "--use-fake-ui-for-media-stream",
+                *options,
             ],
         )
         yield launched
         await launched.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The other end of the browser's audio: frames of a tone go out, frames of the microphone come in."""
+"""The other end of the browser's audio: a tone or a sentence goes out, frames of the microphone come in."""
 
 import asyncio
 import math
@@ -10,6 +10,8 @@ from typing import Final, Self
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from telephony.link import FRAME_BYTES
+
 FRAME_S: Final = 0.02
 AMPLITUDE: Final = 8_000
 TONE: Final = struct.pack("<160h", *(round(AMPLITUDE * math.sin(2 * math.pi * 350 * n / 8000)) for n in range(160)))
@@ -17,11 +19,15 @@ TONE: Final = struct.pack("<160h", *(round(AMPLITUDE * math.sin(2 * math.pi * 35
 
 @dataclass
 class FarEnd:
-    """A websocket server that plays the line's part; `heard` are the frames of the browser, newest last."""
+    """A websocket server that plays the line's part; `heard` are the frames of the browser, newest last.
+
+    It says `says` (PCM, whole frames) over and over.
+    """
 
     paths: list[str] = field(default_factory=list)
     heard: list[bytes] = field(default_factory=list)
     lines: list[ServerConnection] = field(default_factory=list)
+    says: bytes = TONE
     _server: Server | None = None
 
     @property
@@ -50,7 +56,7 @@ class FarEnd:
         assert line.request is not None
         self.paths.append(line.request.path)
         self.lines.append(line)
-        speaking = asyncio.create_task(_speak(line), name="far end speaks")
+        speaking = asyncio.create_task(self._speak(line), name="far end speaks")
         try:
             async for frame in line:
                 assert isinstance(frame, bytes)
@@ -60,11 +66,12 @@ class FarEnd:
         finally:
             speaking.cancel()
 
-
-async def _speak(line: ServerConnection) -> None:
-    loop = asyncio.get_running_loop()
-    due = loop.time()
-    while True:
-        await line.send(TONE)
-        due += FRAME_S
-        await asyncio.sleep(max(0.0, due - loop.time()))
+    async def _speak(self, line: ServerConnection) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        at = 0
+        while True:
+            await line.send(self.says[at : at + FRAME_BYTES])
+            at = (at + FRAME_BYTES) % len(self.says)
+            due += FRAME_S
+            await asyncio.sleep(max(0.0, due - loop.time()))

@@ -1,12 +1,8 @@
 """Who hears whom: every voice is a tone, and every ear tells which it hears."""
 
-import array
 import asyncio
 import contextlib
-import wave
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,13 +18,13 @@ from telephony.protocol import (
     HangUp,
     Play,
     Played,
-    Recorded,
     Supervise,
     Unsupervise,
 )
 from telephony.protocol.trunks import CallPlan
 from telephony.recording.settings import RecordingSettings
 from tests.sip.calling import talk
+from tests.sip.centre import Centre
 from tests.sip.conftest import Peer, running_node
 from tests.sip.dialing import TestDialer, dialer
 from tests.sip.voices import (
@@ -51,14 +47,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 EVERYBODY = (AGENT, DEBTOR, OTHER, SUPERVISOR, MUSIC, ANNOUNCEMENT)
 BOSS = "supervisor-1"
-
-
-@dataclass(frozen=True)
-class Centre:
-    """A node with sounds and music; `stored` is where finished recordings lie."""
-
-    url: str
-    stored: Path
 
 
 def none_but(*tones: int) -> dict[str, list[int]]:
@@ -174,7 +162,7 @@ async def test_announcement_comes_before_the_conversation_to_both_sides(
         assert not debtor.ever_heard(AGENT)
         await hears(debtor, AGENT)
         await hears(agent, DEBTOR)
-    left, _ = await recorded(centre, control, call_id)
+    left, _ = await centre.recorded(control, call_id)
     assert loudest(left, ANNOUNCEMENT) > HEARD
 
 
@@ -202,7 +190,7 @@ async def test_recording_keeps_the_agent_left_and_the_debtor_right(
         await hears(debtor, MUSIC)
         await control.send(Arrange(call_id=call_id, arrangement="talk"))
         await hears(agent, DEBTOR)
-    left, right = await recorded(centre, control, call_id)
+    left, right = await centre.recorded(control, call_id)
     talked_s = (await control.until(Ended, call_id)).at - (await control.until(Answered, call_id)).at
     assert len(left) == len(right)
     assert len(right) / 16000 == pytest.approx(talked_s, abs=0.3)
@@ -264,16 +252,6 @@ async def test_agent_speaks_by_their_own_telephone(control: TestDialer, peer: Pe
             await control.send(ConnectAudio(call_id=f"{call_id}-next", phone=phone_call))
             await hears(debtor, AGENT)
             await hears(phone, OTHER)
-
-
-async def recorded(centre: Centre, control: TestDialer, call_id: str) -> tuple[bytes, bytes]:
-    """The PCM of the agent's side and of the debtor's."""
-    told = await control.until(Recorded, call_id)
-    assert told.complete
-    with wave.open(str(centre.stored / told.key), "rb") as wav:
-        assert (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) == (2, 2, 8000)
-        samples = array.array("h", wav.readframes(wav.getnframes()))
-    return samples[0::2].tobytes(), samples[1::2].tobytes()
 
 
 def loudest(pcm: bytes, hertz: int) -> float:

@@ -1,6 +1,7 @@
 """Voices that cannot be mistaken for one another: each speaks one tone, and each ear can tell which tones it hears.
 
-The tones are multiples of 50 Hz, so that within `WINDOW` frames they do not disturb each other's measure.
+A voice that is muted is silent, but says a sentence when told to. The tones are multiples of 50 Hz, so that within
+`WINDOW` frames they do not disturb each other's measure.
 """
 
 import array
@@ -8,8 +9,11 @@ import asyncio
 import contextlib
 import math
 import wave
+from bisect import bisect
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import quote
@@ -20,6 +24,7 @@ from websockets.exceptions import ConnectionClosed
 from telephony.link import FRAME_BYTES
 from telephony.tickets import issue
 from tests.sip.dialing import PATIENCE_S, SECRET
+from tests.sip.sentences import said
 
 DEBTOR: Final = 400
 AGENT: Final = 700
@@ -69,7 +74,18 @@ class Ear:
         self.hertz = hertz
         self.frames: list[bytes] = []
         self.muted = False
+        self._to_say: deque[bytes] = deque()
         self._more = asyncio.Event()
+
+    def say(self, pcm: bytes) -> None:
+        """Say a sentence, from the next frame on."""
+        self._to_say.extend(pcm[at : at + FRAME_BYTES] for at in range(0, len(pcm), FRAME_BYTES))
+
+    def next_frame(self) -> bytes:
+        """The next 20 ms that are spoken."""
+        if self._to_say:
+            return self._to_say.popleft()
+        return bytes(FRAME_BYTES) if self.muted else tone(self.hertz)
 
     def hear(self, pcm: bytes) -> None:
         """20 ms."""
@@ -83,6 +99,19 @@ class Ear:
             while not self._hears(start, tones, without):
                 self._more.clear()
                 await self._more.wait()
+
+    async def until_frames(self, count: int) -> None:
+        """Wait until so many more frames were heard."""
+        wanted = len(self.frames) + count
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.frames) < wanted:
+                self._more.clear()
+                await self._more.wait()
+
+    async def until_said(self, sentence: bytes, start: int) -> None:
+        """Wait until a sentence is in what was heard from the frame `start` on."""
+        while not await asyncio.to_thread(said, sentence, b"".join(self.frames[start:])):
+            await self.until_frames(25)
 
     def _hears(self, start: int, tones: Sequence[int], without: Sequence[int]) -> bool:
         if len(self.frames) < start + WINDOW:
@@ -99,6 +128,19 @@ class Ear:
         )
 
 
+async def hear(sentence: bytes, speaker: Ear, *listeners: Ear) -> None:
+    """Have somebody say a sentence until all listeners have heard it: a machine with too much to do loses frames."""
+    starts = [len(listener.frames) for listener in listeners]
+    async with asyncio.timeout(3 * PATIENCE_S):
+        while True:
+            speaker.say(sentence)
+            waiting = [listener.until_said(sentence, start) for listener, start in zip(listeners, starts, strict=True)]
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(len(sentence) / 16_000 + 3):
+                    await asyncio.gather(*waiting)
+                    return
+
+
 class BrowserVoice(Ear):
     """A browser on a port of a call."""
 
@@ -110,7 +152,7 @@ class BrowserVoice(Ear):
         """Speak in real time until the websocket closes."""
         with contextlib.suppress(ConnectionClosed):
             async for _ in _every_20_ms():
-                await self.socket.send(bytes(FRAME_BYTES) if self.muted else tone(self.hertz))
+                await self.socket.send(self.next_frame())
 
     async def listen(self) -> None:
         """Keep what is heard until the websocket closes."""
@@ -173,7 +215,7 @@ class PhoneVoice(Ear, asyncio.DatagramProtocol):
         """Speak in real time."""
         async for _ in _every_20_ms():
             kind = self.payload_types[-1] if self.payload_types else 8
-            self._send(kind, _encoded(bytes(FRAME_BYTES) if self.muted else tone(self.hertz), kind))
+            self._send(kind, _encoded(self.next_frame(), kind))
 
     def press(self, digit: str) -> None:
         """Press a key for 100 ms (RFC 4733), by the payload type of the library's offer."""
@@ -231,9 +273,16 @@ def _decoding(kind: int) -> list[int]:
 
 
 @cache
+def _encoding(kind: int) -> tuple[list[float], list[int]]:
+    """Where one level gives way to the next, and the codes of the levels, both ascending."""
+    levels = sorted((level, code) for code, level in enumerate(_decoding(kind)))
+    return [(low + high) / 2 for (low, _), (high, _) in pairwise(levels)], [code for _, code in levels]
+
+
+@cache
 def _encoded(pcm: bytes, kind: int) -> bytes:
-    table = _decoding(kind)
-    return bytes(min(range(256), key=lambda code: abs(table[code] - sample)) for sample in array.array("h", pcm))
+    borders, codes = _encoding(kind)
+    return bytes(codes[bisect(borders, sample)] for sample in array.array("h", pcm))
 
 
 def _decoded(payload: bytes, kind: int) -> bytes:

@@ -33,6 +33,15 @@ def test_recordings_lie_in_the_data_directory_unless_told_otherwise(tmp_path: Pa
         Settings(recordings_url="gopher://bucket")
 
 
+def test_networks_of_carriers_are_read_or_refused_by_name() -> None:
+    assert [str(each) for each in Settings(sip_sources="192.0.2.0/24 2001:db8::/32").carrier_networks()] == [
+        "192.0.2.0/24",
+        "2001:db8::/32",
+    ]
+    with pytest.raises(UsageRefused, match="ALO_SIP_SOURCES: expected networks such as"):
+        Settings(sip_sources="192.0.2.1/24")
+
+
 def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     first = Settings(data_dir=tmp_path / "new").shared_secret()
     assert first == Settings(data_dir=tmp_path / "new").shared_secret()

@@ -104,6 +104,14 @@ class Bench:
         order = protocol.Originate(call_id=call_id, number="+5511999990000", trunk=trunk, alternatives=alternatives)
         self.exchange.obey(order)
 
+    def come_in(self, at: float = 5.0, caller: str = "011980000000") -> NotingWorker:
+        """Somebody calls by the one trunk there is, on the first worker."""
+        worker = self.workers[0]
+        self.exchange.obey(protocol.UseTrunks(trunks=(carrier("carrier"),)))
+        worker.ordered.clear()
+        self.exchange.reported(worker.real, orders.CameIn(-1, at, caller, "30", "127.0.0.1:5060", "x"))
+        return worker
+
     def say(self, ear: "NotingEarpiece") -> None:
         self.exchange.conversations.panel.say(ear, FRAME)
 
@@ -333,8 +341,7 @@ def test_two_calls_are_patched_and_parted_when_one_ends(bench: Bench) -> None:
 
 
 def test_call_that_comes_in_is_told_accepted_and_ended(bench: Bench) -> None:
-    worker = bench.workers[0]
-    bench.exchange.reported(worker.real, orders.CameIn(-1, 5.0, "011980000000", "30", "127.0.0.1:5060", "x"))
+    worker = bench.come_in()
     (incoming,) = (e for e in bench.desk.told if isinstance(e, protocol.Incoming))
     bench.exchange.obey(protocol.Accept(call_id=incoming.call_id))
     assert worker.ordered == [orders.Accept(-1, orders.Conduct())]
@@ -343,12 +350,26 @@ def test_call_that_comes_in_is_told_accepted_and_ended(bench: Bench) -> None:
 
 
 def test_caller_whom_nobody_takes_is_let_go(bench: Bench) -> None:
-    worker = bench.workers[0]
-    bench.exchange.reported(worker.real, orders.CameIn(-1, 5.0, "anonymous", "30", "127.0.0.1:5060", "x"))
+    worker = bench.come_in(at=5.0)
     bench.exchange.look_after(49.9)
     assert worker.ordered == []
     bench.exchange.look_after(50.0)
     assert worker.ordered == [orders.End(-1, Release.UNATTENDED, 480)]
+
+
+@pytest.mark.parametrize(
+    ("trunks", "sip_code"),
+    [(None, 503), ((), 403), (("192.0.2.1:5060",), 403), (("127.0.0.1", "192.0.2.1"), 0)],
+    ids=["before trunks are known", "no trunks", "a stranger", "a carrier"],
+)
+def test_only_carriers_call_in(bench: Bench, trunks: tuple[str, ...] | None, sip_code: int) -> None:
+    if trunks is not None:
+        each = tuple(protocol.Trunk(name=address, address=address) for address in trunks)
+        bench.exchange.obey(protocol.UseTrunks(trunks=each))
+    worker = bench.workers[0]
+    bench.exchange.reported(worker.real, orders.CameIn(-1, 5.0, "1", "30", "127.0.0.1:5060", "x"))
+    refusals = [each for each in worker.ordered if isinstance(each, orders.End)]
+    assert refusals == ([orders.End(-1, Release.HANG_UP, sip_code)] if sip_code else [])
 
 
 def test_draining_node_takes_no_new_calls(bench: Bench) -> None:

@@ -44,7 +44,7 @@ REPORTS: list[Report] = [
     orders.ToneHeard(1, 2.0, "busy"),
     orders.Pressed(1, 2.0, "5"),
     orders.SoundOver(1, 2.0, "hello", whole=True),
-    orders.Seen("carrier", 2.0, "up", registered=None, rtt_ms=3.5, detail="OPTIONS: 200"),
+    orders.Seen("carrier", "up", registered=None, rtt_ms=3.5, detail="OPTIONS: 200"),
     orders.Freed(1),
     orders.Trouble(1, "media"),
 ]
