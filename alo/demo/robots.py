@@ -116,6 +116,7 @@ class _Shift:
         self._tasks = tasks
         self._socket: ClientConnection | None = None
         self._met: set[str] = set()
+        self._screen: Mapping[str, Any] = {"type": "none yet"}
         self._recorded: dict[str, str] = {}  # attempt → outcome asked for, empty while it is thought of
         self._wrapping_up: set[asyncio.Task[None]] = set()
 
@@ -134,11 +135,12 @@ class _Shift:
         if message["type"] == "error":
             self._robot.errors.append(f"{message.get('field')}: {message.get('message')}")
             self._recorded.clear()  # try again with another outcome
-            return
+            message = self._screen  # the same as before: it does not come again
         if message["type"] == "roll_call":
             await self._send(do="here")
         if message["type"] != "screen":
             return
+        self._screen = message
         state, call = message["presence"]["state"], message["call"]
         self._note_recorded(None if call is None else call["attempt_id"])
         if state in {"paused", "logged_out"}:

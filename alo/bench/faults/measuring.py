@@ -29,10 +29,14 @@ class Before:
 
 
 async def load_reached(centre: FaultCentre, calls: int, timeout_s: float) -> int:
-    """Wait for so many calls in flight; return how many there are when they are, or when the time is over."""
+    """Wait for so many calls in flight, every other a conversation; return how many there are then.
+
+    When the time is over they are fewer: who talks and who rings is for chance to say.
+    """
 
     async def enough() -> bool:
-        return int(await centre.pool.fetchval(SQL.in_flight)) >= calls
+        in_flight = int(await centre.pool.fetchval(SQL.in_flight))
+        return in_flight >= calls and 2 * len((await look(centre)).conversations) >= calls
 
     await until(enough, timeout_s=timeout_s)
     return int(await centre.pool.fetchval(SQL.in_flight))
