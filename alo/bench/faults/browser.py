@@ -21,7 +21,7 @@ GOALS: Final = (
     Goal("let_go_s", 50),
     Goal("back_s", 20),
 )
-_PATIENCE_S: Final = 90.0
+_PATIENCE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)

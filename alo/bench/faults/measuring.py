@@ -85,6 +85,7 @@ def heard(centre: FaultCentre, watch: Watch, conversations: tuple[str, ...]) -> 
     rates = [each.frames / (each.last - each.first) for each in ears if each.last - each.first > 1]
     return {
         "conversations": len(conversations),
+        "robots_stalled_ms": round(watch.stalled_ms),
         "to_agent_gap_ms": round(1000 * max((each.longest_gap_s for each in ears), default=0.0)),
         "to_agent_frames_per_s": round(min(rates), 1) if rates else None,
         "to_debtor_missing_ms": round(max(watch.unheard_ms.values(), default=0.0)),

@@ -22,6 +22,7 @@ _LISTEN_S: Final = 0.25
 class Watch:
     """What was seen since `broken_at` (monotonic), by team id: when it was led again, when calls were placed again.
 
+    `stalled_ms`: for how long this process, which plays the robots, stood still at most: no gap shorter says anything.
     `leader`: the server process that holds the team's lock. `carrier`: every call that the carrier told of, by its id.
     """
 
@@ -34,6 +35,7 @@ class Watch:
     placed_at: dict[int, float] = field(default_factory=dict)
     connected_at: dict[int, float] = field(default_factory=dict)
     carrier: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stalled_ms: float = 0.0
     unheard_ms: dict[str, float] = field(default_factory=dict)
     _counts: dict[int, tuple[int, int]] = field(default_factory=dict)
     _before: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -42,7 +44,7 @@ class Watch:
 
     def begin(self, teams: set[int], dialers: tuple[str, ...] = DIALERS) -> None:
         """Something breaks now that these teams feel; new leaders are looked for in these dialers."""
-        self.teams = teams
+        self.teams, self.stalled_ms = teams, 0.0
         for seen in (self.led_at, self.ticked_at, self.placed_at, self.connected_at, self.unheard_ms):
             seen.clear()
         self._before, self._old_leader, self._dialers = dict(self._counts), dict(self.leader), dialers
@@ -66,6 +68,7 @@ class Watch:
                 tasks.create_task(self._look_at_tables(), name="watch the tables"),
                 tasks.create_task(self._look_at_gauges(), name="watch the gauges"),
                 tasks.create_task(self._listen_at_carrier(), name="watch the carrier"),
+                tasks.create_task(self._feel_own_pulse(), name="watch this process"),
             ]
             try:
                 yield self
@@ -112,6 +115,12 @@ class Watch:
                     if ids[name] in self.led_at:
                         self.ticked_at.setdefault(ids[name], time.monotonic())
             await asyncio.sleep(2 * _LOOK_S)
+
+    async def _feel_own_pulse(self) -> None:
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(_LOOK_S)
+            self.stalled_ms = max(self.stalled_ms, (time.monotonic() - began - _LOOK_S) * 1000)
 
     async def _listen_at_carrier(self) -> None:
         """How much of each agent's voice did not reach the debtor in any second: the carrier counts once a second."""
