@@ -34,12 +34,15 @@ async def load_reached(centre: FaultCentre, calls: int, timeout_s: float) -> int
     When the time is over they are fewer: who talks and who rings is for chance to say.
     """
 
+    seen = await look(centre)
+
     async def enough() -> bool:
-        in_flight = int(await centre.pool.fetchval(SQL.in_flight))
-        return in_flight >= calls and 2 * len((await look(centre)).conversations) >= calls
+        nonlocal seen
+        seen = await look(centre)
+        return seen.in_flight >= calls and 2 * len(seen.conversations) >= calls
 
     await until(enough, timeout_s=timeout_s)
-    return int(await centre.pool.fetchval(SQL.in_flight))
+    return seen.in_flight
 
 
 async def measure_fault(centre: FaultCentre, watch: Watch, injury: Injury) -> Row:

@@ -16,7 +16,7 @@ from alo.settings import Settings
 
 BROWSER: Final = "browser"
 FAULTS: Final = (*INJURIES, BROWSER)
-_LOAD_S: Final = 60.0
+_LOAD_S: Final = 180.0
 Say = Callable[[str], None]
 
 
