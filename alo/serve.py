@@ -58,13 +58,13 @@ class Centre:
 
     def _spec(self, role: str) -> ProcessSpec:
         log_file = self._log_dir / f"{role}.log" if self._log_dir else None
-        spec = ProcessSpec(role, ("serve", role), self._environment(), log_file)
+        environment = child_environment(self.settings.model_copy(update={"database_url": self.dsn}))
+        spec = ProcessSpec(role, ("serve", role), environment, log_file)
         drain_s = self.settings.drain_s if role == "telephony" else 0.0
         return replace(spec, patience_s=spec.patience_s + drain_s)
 
-    def _environment(self) -> Mapping[str, str]:
-        """The settings of this process, for its children: they read the environment and nothing else."""
-        values = self.settings.model_copy(
-            update={"database_url": self.dsn, "secret": self.settings.shared_secret()}
-        ).model_dump(mode="json", exclude_none=True)
-        return {f"ALO_{name.upper()}": str(value) for name, value in values.items()}
+
+def child_environment(settings: Settings) -> Mapping[str, str]:
+    """These settings for a child: it reads the environment and nothing else."""
+    values = settings.model_copy(update={"secret": settings.shared_secret()}).model_dump(mode="json", exclude_none=True)
+    return {f"ALO_{name.upper()}": str(value) for name, value in values.items()}

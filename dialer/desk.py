@@ -65,7 +65,7 @@ class Desk:
     async def lost(self, agent_id: int) -> None:
         """Say that the agent's screen has gone: no call is given until it is seen again."""
         async with self._pool.acquire() as connection:
-            await presences.mark_seen(connection, agent_id, self._clock() - SEEN_WITHIN)
+            await presences.lose_sight(connection, agent_id, self._clock() - SEEN_WITHIN)
 
     async def identify(self, agent_id: int, attempt_id: UUID) -> None:
         """Keep that the agent confirmed to be speaking with the debtor; raises NotYourCall."""

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from dialer.context import DialerContext, Team
-from dialer.errors import LeadershipLost
+from dialer.errors import ClockStepped, LeadershipLost
 from dialer.health import DialerHealth
 from dialer.node_link import NodeLink
 from dialer.recording_keeper import RecordingKeeper
@@ -19,6 +19,7 @@ from dialer.team import TeamEngine
 from dialer.trunk_watch import TrunkWatch
 from store.backoff import Backoff
 from store.bus import PostgresBus
+from store.clock import DatabaseClock
 from store.locks import HeldLock, hold_lock, lock_key
 from store.pool import TRANSIENT_ERRORS, Pool, open_pool
 from store.statements import load
@@ -42,7 +43,7 @@ class Dialer:
     def __init__(self, settings: DialerSettings) -> None:
         self.settings = settings
         self.health = DialerHealth(nodes={name: False for name, _ in settings.nodes})
-        self._links = {name: NodeLink(name, url, settings.secret) for name, url in settings.nodes}
+        self._links: dict[str, NodeLink] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set. A database or a node that is away is waited for, however long."""
@@ -53,17 +54,21 @@ class Dialer:
 
     async def _work(self) -> None:
         pool = await self._open_pool()
+        clock = DatabaseClock(pool)
         try:
+            await self._set(clock)
+            self._links = {name: NodeLink(name, url, self.settings.secret, clock) for name, url in self.settings.nodes}
             bus = PostgresBus(self.settings.dsn, application_name=self.settings.application_name)
-            context = DialerContext(self.settings, pool, bus, self._links, self.health)
+            context = DialerContext(self.settings, pool, bus, self._links, self.health, clock=clock)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(bus.run(), name="bus")
+                tasks.create_task(clock.run(), name="clock")
                 tasks.create_task(TrunkWatch(context).run(), name="trunks")
                 for link in self._links.values():
                     tasks.create_task(link.run(), name=f"node {link.name}")
                 tasks.create_task(self._watch_nodes(), name="health of the nodes")
                 tasks.create_task(RecordingKeeper(context).run(), name="recordings")
-                await self._lead_every_team(context, tasks)
+                await self._lead_every_team(context, clock, tasks)
         finally:
             pool.terminate()
 
@@ -81,13 +86,25 @@ class Dialer:
                 _log.warning("the database is away", error=repr(error))
             await backoff.sleep()
 
-    async def _lead_every_team(self, context: DialerContext, tasks: asyncio.TaskGroup) -> None:
+    async def _set(self, clock: DatabaseClock) -> None:
+        """Nothing is judged by a time that may be wrong: agents would seem to be away, waits to be over."""
+        backoff = Backoff()
+        while True:
+            try:
+                await clock.look()
+            except TRANSIENT_ERRORS as error:
+                _log.warning("the database is away", error=repr(error))
+                await backoff.sleep()
+            else:
+                return
+
+    async def _lead_every_team(self, context: DialerContext, clock: DatabaseClock, tasks: asyncio.TaskGroup) -> None:
         known: set[int] = set()
         while True:
             for team in await self._teams(context.pool):
                 if team.id not in known:
                     known.add(team.id)
-                    tasks.create_task(self._lead(context, team), name=f"lead {team.name}")
+                    tasks.create_task(self._lead(context, clock, team), name=f"lead {team.name}")
             await asyncio.sleep(LOOK_FOR_TEAMS_S)
 
     async def _teams(self, pool: Pool) -> list[Team]:
@@ -102,7 +119,7 @@ class Dialer:
             self.health.database = True
         return teams
 
-    async def _lead(self, context: DialerContext, team: Team) -> None:
+    async def _lead(self, context: DialerContext, clock: DatabaseClock, team: Team) -> None:
         backoff = Backoff()
         while True:
             try:
@@ -110,15 +127,16 @@ class Dialer:
                 async with hold_lock(self.settings.dsn, key, application_name=self.settings.application_name) as lock:
                     backoff.reset()
                     _log.info("leading a team", team=team.name)
-                    await self._lead_while_held(context, team, lock)
-            except* (*TRANSIENT_ERRORS, LeadershipLost) as lost:
+                    await self._lead_while_held(context, clock, team, lock)
+            except* (*TRANSIENT_ERRORS, LeadershipLost, ClockStepped) as lost:
                 _log.warning("no longer leading", team=team.name, errors=[repr(each) for each in lost.exceptions])
             await backoff.sleep()
 
-    async def _lead_while_held(self, context: DialerContext, team: Team, lock: HeldLock) -> None:
+    async def _lead_while_held(self, context: DialerContext, clock: DatabaseClock, team: Team, lock: HeldLock) -> None:
         engine = TeamEngine(context, team, leading=lambda: lock.held)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name=f"engine of {team.name}")
+            tasks.create_task(_until_stepped(clock), name=f"clock of {team.name}")
             await lock.lost()
             raise LeadershipLost(team.id)
 
@@ -127,3 +145,9 @@ class Dialer:
             for link in self._links.values():
                 self.health.nodes[link.name] = link.connected
             await asyncio.sleep(self.settings.tick_s)
+
+
+async def _until_stepped(clock: DatabaseClock) -> None:
+    """An engine that begins anew does not take the step for absence: nobody was seen before it began."""
+    await clock.stepped()
+    raise ClockStepped

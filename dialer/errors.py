@@ -16,6 +16,7 @@ DialerError
 ├── NoWayOut             no trunk of a campaign can dial a number, or show one to it today
 ├── UnknownRecording     there is no recording of this attempt
 ├── LeadershipLost       another dialer may lead this team from now on
+├── ClockStepped         the database's clock is another than a moment ago
 ├── NodeUnreachable      a command could not be given to a telephony node
 ├── NoSuchNumber         none of our numbers is this one
 ├── NumberTaken          the number is one of ours already
@@ -160,6 +161,13 @@ class LeadershipLost(DialerError):
     def __init__(self, team_id: int) -> None:
         super().__init__(f"leadership of team {team_id} was lost")
         self.team_id = team_id
+
+
+class ClockStepped(DialerError):
+    """The clock of the database was stepped: what was measured by it is measured anew."""
+
+    def __init__(self) -> None:
+        super().__init__("the clock of the database was stepped")
 
 
 class NodeUnreachable(DialerError):

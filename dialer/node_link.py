@@ -7,9 +7,10 @@ snapshot, which tells again whatever was missed meanwhile.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,11 +19,13 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from dialer.errors import NodeUnreachable
+from dialer.node_clock import NodeClock
 from store.backoff import Backoff
 from telephony import protocol
 from telephony.errors import ProtocolViolation
 from telephony.protocol import (
     Accept,
+    AnyEvent,
     Arrange,
     AskSnapshot,
     CallEvent,
@@ -103,8 +106,9 @@ TrunkInbox = asyncio.Queue[NodeConnected | TrunkState | CallFailed]
 class NodeLink:
     """One node as the dialer sees it. `calls` are the ids of ours that occupy it; `down_since` is monotonic time."""
 
-    def __init__(self, name: str, url: str, secret: str) -> None:
+    def __init__(self, name: str, url: str, secret: str, clock: Callable[[], datetime]) -> None:
         self.name = name
+        self._clock = NodeClock(clock)
         self.calls: set[UUID] = set()
         self.down_since: float | None = time.monotonic()
         self._url = f"{url}/control"
@@ -202,6 +206,9 @@ class NodeLink:
         except ProtocolViolation as error:
             _log.error("telephony node speaks another protocol", node=self.name, error=str(error))
             return
+        self._hear(event)
+
+    def _hear(self, event: AnyEvent) -> None:
         match event:
             case Capacity():
                 self._max_calls = 0 if event.draining else event.max_calls
@@ -210,13 +217,13 @@ class NodeLink:
                 self._deliver(NodeRecorded(self.name, event))
             case Snapshot():
                 asked_at = self._asked.popleft() if self._asked else float("-inf")
-                self._deliver(NodeSnapshot(self.name, event, asked_at))
+                self._deliver(NodeSnapshot(self.name, self._clock.snapshot(event), asked_at))
             case Incoming():
-                self._deliver(NodeIncoming(self.name, event))
+                self._deliver(NodeIncoming(self.name, self._clock.event(event)))
             case TrunkState() | CallFailed():
                 self._tell_of_trunks(event)
             case _:
-                self._deliver(event)
+                self._deliver(self._clock.event(event))
 
     def _deliver(self, event: LinkEvent) -> None:
         for inbox in self._inboxes:

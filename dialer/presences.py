@@ -109,6 +109,11 @@ async def mark_seen(connection: Connection, agent_id: int, at: datetime) -> None
     await connection.execute(SQL.mark_seen, agent_id, at)
 
 
+async def lose_sight(connection: Connection, agent_id: int, at: datetime) -> None:
+    """Write down that the agent's screen was connected until `at`, unless it has been away for longer."""
+    await connection.execute(SQL.lose_sight, agent_id, at)
+
+
 async def renew_seen(connection: Connection, agent_ids: Iterable[int], now: datetime) -> None:
     """Write down that the screens of these agents are connected."""
     await connection.execute(SQL.renew_seen, sorted(agent_ids), now)

@@ -23,6 +23,9 @@ insert into presence_log (agent_id, at, state, reason, attempt_id) values ($1, $
 -- name: mark_seen
 update agent_presence set seen_at = $2 where agent_id = $1;
 
+-- name: lose_sight
+update agent_presence set seen_at = least(seen_at, $2) where agent_id = $1;
+
 -- name: renew_seen
 -- Nobody is waited for: one agent whose row is being changed must not keep all the others from being seen, and whoever
 -- holds one presence and wants another must not wait for us. That agent is renewed the next time.

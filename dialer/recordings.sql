@@ -6,11 +6,12 @@ left join debtors as d on d.id = a.debtor_id
 where a.id = $1;
 
 -- name: store
+-- Every dialer is told of a recording. Of two that write it down at once the later one may meet either unique key first.
 insert into recordings
     (attempt_id, node, key, format, size_bytes, sha256, duration_ms, started_at, complete, stored_at, retention_days,
     retention_source, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-on conflict (attempt_id) do nothing;
+on conflict do nothing;
 
 -- name: one
 select

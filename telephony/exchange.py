@@ -127,7 +127,7 @@ class Exchange:
                 self.recordings.noted(command.call_id)
             case protocol.AskSnapshot():
                 self.recordings.tell_again()
-                return protocol.Snapshot(node=self._settings.name, calls=self.book.snapshot())
+                return protocol.Snapshot(node=self._settings.name, calls=self.book.snapshot(), at=time.time())
             case _:
                 self.conversations.obey(command)
         return None

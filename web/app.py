@@ -18,6 +18,7 @@ from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
 from dialer.queue_depths import QueueDepths
 from store.bus import PostgresBus
+from store.clock import DatabaseClock
 from store.pool import open_pool
 from telephony.recording.storage import open_storage
 from web.access import page, socket
@@ -109,13 +110,15 @@ async def _services(
     async with await open_pool(
         settings.dsn, min_size=settings.pool_min, max_size=settings.pool_max, application_name="alo-web"
     ) as pool:
+        clock = DatabaseClock(pool)
+        await clock.look()
         services = Services(
             settings=settings,
             pool=pool,
             bus=bus,
-            desk=Desk(pool, bus),
-            controls=CallControls(pool, bus),
-            supervising=Supervising(pool, bus),
+            desk=Desk(pool, bus, clock=clock),
+            controls=CallControls(pool, bus, clock=clock),
+            supervising=Supervising(pool, bus, clock=clock),
             renderer=renderer,
             passwords=Passwords(),
             login_limit=FailureLimit(limit=5, window_s=300.0),
@@ -127,7 +130,7 @@ async def _services(
             uploads=Uploads(settings.uploads_dir),
             recordings=open_storage(settings.recordings),
         )
-        background = asyncio.create_task(_behind_the_screens(services, bus, on_failure), name="web-background")
+        background = asyncio.create_task(_behind_the_screens(services, bus, clock, on_failure), name="web-background")
         try:
             await bus.connected()
             yield services
@@ -137,10 +140,13 @@ async def _services(
             await asyncio.gather(background, return_exceptions=True)
 
 
-async def _behind_the_screens(services: Services, bus: PostgresBus, on_failure: Callable[[], None]) -> None:
+async def _behind_the_screens(
+    services: Services, bus: PostgresBus, clock: DatabaseClock, on_failure: Callable[[], None]
+) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(bus.run(), name="web-bus")
+            tasks.create_task(clock.run(), name="web-clock")
             tasks.create_task(services.switchboard.keep_seen(services.desk), name="web-keep-seen")
             tasks.create_task(services.boards.run(), name="web-wallboards")
             tasks.create_task(services.reordering.run(), name="web-reordering")

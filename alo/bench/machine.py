@@ -13,13 +13,17 @@ def load_average() -> float:
     return round(os.getloadavg()[0], 2)
 
 
-def facts(conn: Connection) -> dict[str, Any]:
+def machine() -> dict[str, Any]:
     """Cores, architecture and versions."""
-    server = conn.get_server_version()
     return {
         "cores": len(os.sched_getaffinity(0)),
         "architecture": platform.machine(),
         "python": platform.python_version(),
-        "postgresql": f"{server.major}.{server.micro}",  # asyncpg reads 18.6 as 18.0.6
         "alo": version("alo"),
     }
+
+
+def facts(conn: Connection) -> dict[str, Any]:
+    """The same with the server's version."""
+    server = conn.get_server_version()
+    return {**machine(), "postgresql": f"{server.major}.{server.micro}"}  # asyncpg reads 18.6 as 18.0.6

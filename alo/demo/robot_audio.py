@@ -3,6 +3,7 @@
 import asyncio
 import math
 import struct
+from collections.abc import Callable
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -18,15 +19,21 @@ _FRAME: Final = struct.pack(  # 350 Hz makes seven whole periods in a frame, so 
 )
 
 
-async def talk(url: str) -> int:
-    """Speak and listen until the other side closes; returns how many frames were heard. Ends quietly when refused."""
+async def talk(
+    url: str, *, heard_one: Callable[[], None] = lambda: None, speaks: Callable[[], bool] = lambda: True
+) -> int:
+    """Speak and listen until the other side closes; returns how many frames were heard. Ends quietly when refused.
+
+    `heard_one` is called for each frame heard; nothing is said while `speaks()` is false.
+    """
     heard = 0
     try:
         async with connect(url, compression=None, max_queue=64) as call:
-            speaking = asyncio.create_task(_speak(call), name="robot speaks")
+            speaking = asyncio.create_task(_speak(call, speaks), name="robot speaks")
             try:
                 async for _frame in call:
                     heard += 1
+                    heard_one()
             finally:
                 speaking.cancel()
     except (OSError, ConnectionClosed, InvalidHandshake):
@@ -34,12 +41,13 @@ async def talk(url: str) -> int:
     return heard
 
 
-async def _speak(call: ClientConnection) -> None:
+async def _speak(call: ClientConnection, speaks: Callable[[], bool]) -> None:
     loop = asyncio.get_running_loop()
     due = loop.time()
     try:
         while True:
-            await call.send(_FRAME)
+            if speaks():
+                await call.send(_FRAME)
             due += _FRAME_S
             await asyncio.sleep(max(0.0, due - loop.time()))
     except ConnectionClosed:

@@ -6,7 +6,7 @@ import json
 import random
 import re
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -20,6 +20,7 @@ from websockets.typing import Subprotocol
 from alo.demo.robot_audio import talk
 
 _RETRY_S: Final = 0.5
+_ASK_AGAIN_S: Final = 2.0
 _CSRF: Final = re.compile(r'name="csrf"[^>]*value="([^"]+)"')
 _CONVERSATION: Final = (  # outcome when the right party was reached, share
     ("agreement", 24),
@@ -45,7 +46,12 @@ class Tempo:
 
 @dataclass(slots=True)
 class Robot:
-    """One robot agent. `screen_delays_ms` holds, per call, 200 OK received → first screen message with that call."""
+    """One robot agent. `screen_delays_ms` holds, per call, 200 OK received → first screen message with that call.
+
+    `heard` is called with the attempt for each frame of its audio. `hung_up` are the attempts that it asked to end;
+    `recorded` maps those whose outcome the screen took to the outcome. While `frozen` it is a page that hangs: its
+    connections are open, and nothing that comes in is answered.
+    """
 
     base_url: str
     username: str
@@ -55,13 +61,22 @@ class Robot:
     screen_delays_ms: list[float] = field(default_factory=list)
     frames_heard: int = 0
     errors: list[str] = field(default_factory=list)
+    heard: Callable[[str], None] = lambda _attempt_id: None
+    hung_up: set[str] = field(default_factory=set)
+    recorded: dict[str, str] = field(default_factory=dict)
+    frozen: bool = False
 
     async def work(self) -> None:
         """Take calls until cancelled; a lost connection is opened again."""
         draw = random.Random(self.seed)  # noqa: S311  (a simulation, not a secret)
+        async with asyncio.TaskGroup() as tasks:
+            await self._keep_working(_Shift(self, draw, tasks))
+
+    async def _keep_working(self, shift: "_Shift") -> None:
+        cookie = None
         while True:
             try:
-                cookie = await log_in(self.base_url, self.username, self.password)
+                cookie = cookie or await log_in(self.base_url, self.username, self.password)
                 url = f"ws{self.base_url.removeprefix('http')}/agent/live"
                 headers = {"Cookie": cookie}
                 async with connect(
@@ -71,10 +86,12 @@ class Robot:
                     subprotocols=[Subprotocol("alo.json")],
                     compression=None,
                 ) as socket:
-                    await _Shift(self, socket, draw).run()
+                    await shift.serve(socket)
                 await asyncio.sleep(_RETRY_S)
             except (OSError, ConnectionClosed, InvalidHandshake, httpx.HTTPError) as error:
                 log.info("robot reconnects", robot=self.username, error=str(error))
+                if isinstance(error, InvalidHandshake):
+                    cookie = None  # the session may have ended
                 await asyncio.sleep(_RETRY_S)
 
 
@@ -91,34 +108,41 @@ async def log_in(base_url: str, username: str, password: str) -> str:
 
 
 class _Shift:
-    """One connection of a robot: reacts to what the screen shows."""
+    """A robot's shift: reacts to what the screen shows. As in a browser, audio outlives the screen's connection."""
 
-    def __init__(self, robot: Robot, socket: ClientConnection, draw: random.Random) -> None:
+    def __init__(self, robot: Robot, draw: random.Random, tasks: asyncio.TaskGroup) -> None:
         self._robot = robot
-        self._socket = socket
         self._draw = draw
+        self._tasks = tasks
+        self._socket: ClientConnection | None = None
         self._met: set[str] = set()
-        self._recorded: set[str] = set()
-        self._tasks: asyncio.TaskGroup
-        self._running: set[asyncio.Task[None]] = set()
+        self._screen: Mapping[str, Any] = {"type": "none yet"}
+        self._recorded: dict[str, str] = {}  # attempt → outcome asked for, empty while it is thought of
+        self._wrapping_up: set[asyncio.Task[None]] = set()
 
-    async def run(self) -> None:
+    async def serve(self, socket: ClientConnection) -> None:
         """Handle messages until the connection closes."""
-        async with asyncio.TaskGroup() as self._tasks:
-            with contextlib.suppress(ConnectionClosed):
-                async for text in self._socket:
+        self._socket = socket
+        self._recorded.clear()  # what the connection before asked for may not have arrived
+        with contextlib.suppress(ConnectionClosed):
+            async for text in socket:
+                if not self._robot.frozen:
                     await self._react(json.loads(text))
-            for task in self._running:
-                task.cancel()
+        for task in self._wrapping_up:
+            task.cancel()
 
     async def _react(self, message: Mapping[str, Any]) -> None:
         if message["type"] == "error":
             self._robot.errors.append(f"{message.get('field')}: {message.get('message')}")
             self._recorded.clear()  # try again with another outcome
-            return
+            message = self._screen  # the same as before: it does not come again
+        if message["type"] == "roll_call":
+            await self._send(do="here")
         if message["type"] != "screen":
             return
+        self._screen = message
         state, call = message["presence"]["state"], message["call"]
+        self._note_recorded(None if call is None else call["attempt_id"])
         if state in {"paused", "logged_out"}:
             await self._send(do="ready")
         if call is None:
@@ -126,8 +150,15 @@ class _Shift:
         if call["attempt_id"] not in self._met:
             self._meet(call, message["audio_url"])
         if state == "wrap_up" and call["attempt_id"] not in self._recorded:
-            self._recorded.add(call["attempt_id"])
-            self._begin(self._wrap_up(call), "robot wraps up")
+            self._recorded[call["attempt_id"]] = ""
+            task = self._tasks.create_task(self._wrap_up(call), name="robot wraps up")
+            self._wrapping_up.add(task)
+            task.add_done_callback(self._wrapping_up.discard)
+
+    def _note_recorded(self, present: str | None) -> None:
+        """A call that has left the screen after its outcome was asked for has it."""
+        for attempt_id in [each for each, outcome in self._recorded.items() if outcome and each != present]:
+            self._robot.recorded[attempt_id] = self._recorded.pop(attempt_id)
 
     def _meet(self, call: Mapping[str, Any], audio_url: str | None) -> None:
         self._met.add(call["attempt_id"])
@@ -135,23 +166,31 @@ class _Shift:
             answered = datetime.fromisoformat(call["answered_at"]).timestamp()
             self._robot.screen_delays_ms.append((time.time() - answered) * 1000)
         if audio_url is not None:
-            self._begin(self._converse(call["attempt_id"], audio_url), "robot converses")
+            self._tasks.create_task(self._converse(call["attempt_id"], audio_url), name="robot converses")
 
     async def _converse(self, attempt_id: str, audio_url: str) -> None:
-        hearing = asyncio.create_task(talk(audio_url), name="robot hears")
+        robot = self._robot
+        hearing = asyncio.create_task(
+            talk(audio_url, heard_one=lambda: robot.heard(attempt_id), speaks=lambda: not robot.frozen),
+            name="robot hears",
+        )
         talk_s = max(1.0, self._draw.expovariate(1 / self._robot.tempo.talk_s))
         await asyncio.wait({hearing}, timeout=talk_s / 2)
         if not hearing.done() and self._draw.random() < 0.6:
             await self._send(do="identify", attempt_id=attempt_id)
         await asyncio.wait({hearing}, timeout=talk_s / 2)
-        if not hearing.done():
+        while not hearing.done():
+            if not robot.frozen:
+                robot.hung_up.add(attempt_id)
             await self._send(do="hang_up", attempt_id=attempt_id)
+            await asyncio.wait({hearing}, timeout=_ASK_AGAIN_S)  # the screen may have been without a connection
         self._robot.frames_heard += await hearing
 
     async def _wrap_up(self, call: Mapping[str, Any]) -> None:
         await asyncio.sleep(self._draw.uniform(0.3, 1.7) * self._robot.tempo.wrap_up_s)
         choices = _CONVERSATION if call["identified"] else _NO_CONVERSATION
         outcome = self._draw.choices([name for name, _ in choices], [share for _, share in choices])[0]
+        self._recorded[call["attempt_id"]] = outcome
         await self._send(do="outcome", attempt_id=call["attempt_id"], outcome=outcome, **self._fields(outcome, call))
 
     def _fields(self, outcome: str, call: Mapping[str, Any]) -> dict[str, str]:
@@ -170,11 +209,8 @@ class _Shift:
             return {"callback_at": f"{now + timedelta(days=1):%Y-%m-%dT%H:%M}"}
         return {}
 
-    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = self._tasks.create_task(work, name=name)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
     async def _send(self, **fields: str) -> None:
+        if self._robot.frozen or self._socket is None:
+            return
         with contextlib.suppress(ConnectionClosed):  # the next shift goes on where this one stopped
             await self._socket.send(json.dumps(fields))

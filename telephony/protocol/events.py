@@ -182,11 +182,12 @@ class CallState(Message):
 
 
 class Snapshot(Message):
-    """Every live call of the node, and the ended ones it still remembers."""
+    """Every live call of the node, and the ended ones it still remembers; `at` is the node's time."""
 
     type: Literal["snapshot"] = "snapshot"
     node: str
     calls: tuple[CallState, ...]
+    at: float | None = None
 
 
 class Capacity(Message):

@@ -102,7 +102,8 @@ class LineAudio:
 
     def stop_sound(self) -> None:
         """Play nothing any more."""
-        self._change(playing=Playing.NOTHING)
+        with suppress(pj.Error):  # who was to hear the other again may have hung up a moment ago: not yet told
+            self._change(playing=Playing.NOTHING)
         self._parties.pop(SOUND, None)
 
     def record(self, path: str) -> None:

@@ -296,7 +296,7 @@ class NodeDouble:
                 self.trunks.append(command.trunks)
             case AskSnapshot():
                 states = tuple(call.state for call in self.calls.values())
-                await connection.send(protocol.write(Snapshot(node=self.name, calls=states)))
+                await connection.send(protocol.write(Snapshot(node=self.name, calls=states, at=time.time())))
                 await self._say_recordings()
             case RecordingNoted():
                 self.recordings.pop(command.call_id, None)

@@ -52,6 +52,7 @@ class Commands:
         self.state = ConnectionState()
         self.left = False
         self._by_name: Mapping[str, Callable[[Fields, Screen | None], Awaitable[None]]] = {
+            "here": self._here,
             "ready": self._ready,
             "pause": self._pause,
             "logout": self._log_out,
@@ -93,6 +94,9 @@ class Commands:
     def _refuse(self, error: DialerError | WebError | TermsRefused) -> None:
         log.info("agent %s: %s", self._viewer.user_id, error)
         self._say(self._view.error(explain(error, self._language)))
+
+    async def _here(self, _fields: Fields, _screen: Screen | None) -> None:
+        """Nothing to do: that it arrived is what was asked for."""
 
     async def _ready(self, _fields: Fields, _screen: Screen | None) -> None:
         await self._services.desk.go_ready(self._viewer.user_id)

@@ -51,6 +51,10 @@ class HtmlView:
         summary = "" if plan is None else self._renderer.render("pt_BR", "agent/summary.html", {"plan": plan})
         return self._piece("plan", plan=plan, summary=summary, refusal=refusal)
 
+    def roll_call(self) -> str:
+        """What `agent.js` answers and never puts into the page."""
+        return '<div id="roll-call" hidden></div>'
+
     def replaced(self) -> str:
         """Covers the screen: it continues elsewhere."""
         return self._piece("replaced")

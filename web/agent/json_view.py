@@ -18,7 +18,7 @@ JSON_PROTOCOL: Final = "alo.json"
 
 
 class JsonView:
-    """One JSON object per message; its `type` is screen, error, plan or replaced."""
+    """One JSON object per message; its `type` is screen, error, plan, roll_call or replaced."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
@@ -61,6 +61,10 @@ class JsonView:
                 "error": None if refusal is None else {"field": refusal.field, "message": refusal.text},
             }
         )
+
+    def roll_call(self) -> str:
+        """`{"type": "roll_call"}`."""
+        return _write({"type": "roll_call"})
 
     def replaced(self) -> str:
         """`{"type": "replaced", "message": …}`."""

@@ -24,6 +24,7 @@ from telephony import tickets
 from web.agent.commands import Commands
 from web.agent.html_view import HtmlView
 from web.agent.json_view import JSON_PROTOCOL, JsonView
+from web.agent.roll_call import ASK_S, RollCall
 from web.agent.shown import Shown, View, without_debts, without_listening
 from web.live_socket import NOT_SIGNED_IN, texts, until_signed_out
 from web.services import Services, services_of
@@ -54,7 +55,11 @@ async def agent_live(websocket: WebSocket, viewer: Viewer) -> None:
 
 
 class AgentLive:
-    """One connected screen. One task reads the tables and sends, one follows the bus, one takes commands."""
+    """One connected screen. One task reads the tables and sends, one follows the bus, one takes commands.
+
+    Another asks every other second whether the page is there: one that does not answer is given no calls, and after
+    the same time as one whose connection is gone its agent counts as gone.
+    """
 
     def __init__(self, websocket: WebSocket, viewer: Viewer, services: Services, view: View) -> None:
         self._websocket = websocket
@@ -65,6 +70,7 @@ class AgentLive:
         self._outbox: deque[str] = deque(maxlen=_OUTBOX)
         self._dirty = asyncio.Event()
         self._replaced = asyncio.Event()
+        self._roll = RollCall()
         self._last: Screen | None = None
         self._audio_for: tuple[UUID, int] | None = None
         self._audio_url = ""
@@ -74,6 +80,11 @@ class AgentLive:
     def agent_id(self) -> int:
         """Whose screen this is."""
         return self._viewer.user_id
+
+    @property
+    def answers(self) -> bool:
+        """Whether the page says something when it is asked."""
+        return self._roll.answers
 
     def take_over(self) -> None:
         """Give way to another screen of the same agent."""
@@ -102,6 +113,7 @@ class AgentLive:
             tasks.create_task(self._follow(events), name=f"{name}-bus")
             tasks.create_task(self._send(), name=f"{name}-send")
             tasks.create_task(self._receive(), name=f"{name}-receive")
+            tasks.create_task(self._call_the_roll(), name=f"{name}-roll")
             tasks.create_task(self._give_way(), name=f"{name}-takeover")
             tasks.create_task(self._sign_out(), name=f"{name}-session")
 
@@ -119,6 +131,16 @@ class AgentLive:
                     self.take_over()
             self._dirty.set()
 
+    async def _call_the_roll(self) -> None:
+        answered = True
+        while True:
+            await self._websocket.send_text(self._view.roll_call())
+            await asyncio.sleep(ASK_S)
+            if answered and not self.answers:
+                log.warning("the screen of agent %s does not answer", self.agent_id)
+                await self._services.desk.lost(self.agent_id)
+            answered = self.answers
+
     async def _give_way(self) -> None:
         await self._replaced.wait()
         await self._websocket.send_text(self._view.replaced())
@@ -134,6 +156,7 @@ class AgentLive:
 
     async def _receive(self) -> None:
         async for text in texts(self._websocket):
+            self._roll.heard()
             await self._commands.take(text, self._last)
             if self._commands.left:
                 await self._close(SIGNED_OUT)

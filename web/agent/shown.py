@@ -45,6 +45,10 @@ class View(Protocol):
         """The message about an agreement that is being typed."""
         ...
 
+    def roll_call(self) -> str:
+        """The question whether the page is there; it answers with the command `here`."""
+        ...
+
     def replaced(self) -> str:
         """The last message of a connection whose place another screen of the same agent has taken."""
         ...

@@ -20,6 +20,11 @@ class Seat(Protocol):
         """Whose screen it is."""
         ...
 
+    @property
+    def answers(self) -> bool:
+        """Whether somebody is behind it."""
+        ...
+
     def take_over(self) -> None:
         """Tell this screen that another one of the same agent has taken its place."""
         ...
@@ -46,8 +51,8 @@ class Switchboard:
         return True
 
     def agents(self) -> list[int]:
-        """The agents whose screens are connected here."""
-        return list(self._seats)
+        """The agents whose screens are connected here, and answer."""
+        return [agent_id for agent_id, seat in self._seats.items() if seat.answers]
 
     async def keep_seen(self, desk: Desk) -> None:
         """Tell the tables every RENEW_S seconds, in one statement, who is still here; runs until cancelled."""

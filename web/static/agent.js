@@ -145,6 +145,14 @@ document.addEventListener("htmx:wsOpen", (event) => {
   if (chosen === "agreement") askForPlan();
 });
 
+// Whether this page still works is asked every other second: an agent whose page hangs must not be given calls
+
+document.addEventListener("htmx:wsBeforeMessage", (event) => {
+  if (!event.detail.message.startsWith('<div id="roll-call"')) return;
+  event.preventDefault();
+  send({ do: "here" });
+});
+
 function send(message) {
   socket?.send(JSON.stringify(message), document.body);
 }

@@ -1,14 +1,11 @@
 """One measurement of telephony from beginning to end, on a node of its own."""
 
-import os
-import platform
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from alo.bench.machine import load_average
+from alo.bench.machine import load_average, machine
 from alo.bench.telephony import rate, sipp, talk
 from alo.bench.telephony.chaos import ChaosOptions, chaos
 from alo.bench.telephony.goals import judged
@@ -52,14 +49,7 @@ async def measure(options: TelephonyOptions, folder: Path, say: Say) -> Figures:
 
 
 def _machine(load_before: float) -> Figures:
-    return {
-        "cores": len(os.sched_getaffinity(0)),
-        "architecture": platform.machine(),
-        "python": platform.python_version(),
-        "alo": version("alo"),
-        "load_average_before": load_before,
-        "load_average_after": load_average(),
-    }
+    return {**machine(), "load_average_before": load_before, "load_average_after": load_average()}
 
 
 def _judged(figures: Figures) -> Figures:

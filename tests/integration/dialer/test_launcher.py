@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest_asyncio
 
-from dialer.context import DialerContext
+from dialer.context import DialerContext, utc_now
 from dialer.launcher import Launched, Launcher
 from dialer.live_calls import LiveCalls
 from dialer.node_link import Inbox, NodeCapacity, NodeLink
@@ -24,7 +24,7 @@ CLOSED = datetime(2026, 11, 18, 23, 0, 1, tzinfo=UTC)  # one second past eight i
 @pytest_asyncio.fixture
 async def link(node: NodeDouble) -> AsyncIterator[NodeLink]:
     """A connected link with room for calls."""
-    link = NodeLink(node.name, node.url, SECRET)
+    link = NodeLink(node.name, node.url, SECRET, utc_now)
     inbox: Inbox = asyncio.Queue()
     with link.subscribed(inbox):
         running = asyncio.create_task(link.run(), name="link")

@@ -1,0 +1,2 @@
+-- name: time
+select clock_timestamp();
