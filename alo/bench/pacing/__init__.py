@@ -1,1 +1,1 @@
-"""`alo bench pacing`: how busy agents are kept and how many callers are lost, in virtual time, by our pacer and others."""
+"""`alo bench pacing`: how busy pacers keep agents and how many people they lose, in virtual time."""

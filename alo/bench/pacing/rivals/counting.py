@@ -5,6 +5,9 @@ from collections.abc import Hashable
 from dialer.pacing.words import (
     Abandoned,
     AgentEvent,
+    AgentKept,
+    AgentLeft,
+    AgentPaused,
     AgentReady,
     Answered,
     Connected,
@@ -62,7 +65,7 @@ class Counted:
                 self._ended(event.call)
             case AgentReady():
                 self._agent(event, ready=True)
-            case _ if hasattr(event, "agent"):
+            case AgentKept() | AgentPaused() | AgentLeft():
                 self._agent(event, ready=False)
             case _:
                 pass
