@@ -126,6 +126,8 @@ class Floor:
         self.ringing: dict[Hashable, Call] = {}
         self.detecting: dict[Hashable, Call] = {}
         self.waiting: dict[Hashable, Call] = {}
+        self.talking: dict[Hashable, Agent] = {}
+        self.wrapping_up: dict[Hashable, Agent] = {}
         self.ready = 0
         self.now = float("-inf")
         self._ended: OrderedDict[Hashable, None] = OrderedDict()
@@ -241,6 +243,8 @@ class Floor:
         if agent is not None and agent.doing is Doing.TALKING and agent.call == name:
             agent.talk = max(0.0, at - agent.since)
             agent.doing, agent.since, agent.call = Doing.WRAPPING_UP, at, None
+            self.talking.pop(call.agent, None)
+            self.wrapping_up[call.agent] = agent
             facts.append(Talked(at, agent.campaign, agent.talk))
         self._forget(name)
         return facts
@@ -248,8 +252,10 @@ class Floor:
     def _turn(self, name: Hashable, at: float, doing: Doing) -> Iterable[Fact]:
         agent = self.agents.get(name)
         if agent is None:
-            self.agents[name] = Agent(doing, at)
+            agent = self.agents[name] = Agent(doing, at)
             self.ready += doing is Doing.READY
+            if doing is Doing.TALKING:
+                self.talking[name] = agent
             return _NOTHING
         if agent.doing is doing or at < agent.since or (at == agent.since and agent.doing is Doing.TALKING):
             return _NOTHING
@@ -258,12 +264,18 @@ class Floor:
             facts = (WrappedUp(at, agent.campaign, at - agent.since, agent.talk, doing is Doing.READY),)
         self.ready += (doing is Doing.READY) - (agent.doing is Doing.READY)
         agent.doing, agent.since, agent.call = doing, at, None
+        self.talking.pop(name, None)
+        self.wrapping_up.pop(name, None)
+        if doing is Doing.TALKING:
+            self.talking[name] = agent
         return facts
 
     def _left(self, name: Hashable, at: float) -> Iterable[Fact]:
         agent = self.agents.get(name)
         if agent is not None and at >= agent.since:
             self.ready -= agent.doing is Doing.READY
+            self.talking.pop(name, None)
+            self.wrapping_up.pop(name, None)
             del self.agents[name]
         return _NOTHING
 

@@ -35,6 +35,9 @@ def _sigmoid(odds: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-odds)))
 
 
+_PLAIN: Final = _sigmoid(CHANCES)
+
+
 class Filter:
     """The belief over one grid: `likely` is P(person) by kind of call and cell."""
 
@@ -88,7 +91,7 @@ class Belief:
         """Return P(person) by kind, and the coefficient of variation of what is not known of it."""
         mean, spread = self._unknown.moments(unanswered[:1])
         if not self._heard_known:
-            return np.concatenate([mean, _sigmoid(CHANCES)]), float(np.sqrt(spread[0]) / mean[0])
+            return np.concatenate([mean, _PLAIN]), float(np.sqrt(spread[0]) / mean[0])
         known, spreads = self._known.moments(unanswered[1:])
         middle = int(np.argmax(unanswered[1:])) if unanswered[1:].any() else len(CHANCES) // 2
         return np.concatenate([mean, known]), float(np.sqrt(spreads[middle]) / known[middle])

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialer.pacing.floor import Agent, Call, Doing, Fact, Floor, Met, PickedUp, Resolved, Talked
+from dialer.pacing.floor import Agent, Call, Fact, Floor, Met, PickedUp, Resolved, Talked
 from dialer.pacing.learning.belief import UNKNOWN, index_of
 from dialer.pacing.pacer import Decision, Question
 from dialer.pacing.predictive.answers import Answers
@@ -14,7 +14,7 @@ from dialer.pacing.predictive.horizon import AHEAD
 from dialer.pacing.predictive.releases import Releases
 from dialer.pacing.predictive.risk import FEW_AGENTS, FewAgents, ManyAgents, Risk
 from dialer.pacing.predictive.threshold import Budget, Threshold
-from dialer.pacing.words import Dialled, Event
+from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +29,8 @@ class _Campaign:
         self.answers = Answers()
         self.releases = Releases()
         self.threshold = Threshold(target, limit, budget)
+        self.quiet_until = float("-inf")  # unless something happens, it will not launch before
+        self.last = Decision(0)
 
 
 class Predictive:
@@ -42,6 +44,9 @@ class Predictive:
     def hear(self, event: Event) -> None:
         """Learn that something happened."""
         facts = self._floor.hear(event)
+        if not isinstance(event, Dialled | Ringing | Answered | Connected):  # which only raise the risk
+            for campaign in self._campaigns.values():
+                campaign.quiet_until = float("-inf")
         if isinstance(event, Dialled):
             call = self._floor.calls.get(event.call)
             if call is not None:
@@ -62,9 +67,8 @@ class Predictive:
                 self._of(fact.campaign).releases.learn(fact, self._talking_for(fact))
 
     def _talking_for(self, fact: Talked | Fact) -> Sequence[float]:
-        agents = self._floor.agents.values()
         now = self._floor.now
-        return [now - each.since for each in agents if each.doing is Doing.TALKING and each.campaign == fact.campaign]
+        return [now - each.since for each in self._floor.talking.values() if each.campaign == fact.campaign]
 
     def _of(self, campaign: Hashable) -> _Campaign:
         known = self._campaigns.get(campaign)
@@ -75,12 +79,15 @@ class Predictive:
     def decide(self, now: float, question: Question) -> Decision:
         """Return how many calls to launch now; changes nothing of what is known."""
         floor = self._floor
-        floor.give_up_the_lost(now)
         asked = self._of(question.campaign)
+        if now < asked.quiet_until and floor.in_flight + len(floor.waiting) >= floor.ready:
+            return asked.last
+        floor.give_up_the_lost(now)
         most = min(question.room, AT_ONCE)
         idle, waiting, in_flight = floor.ready, len(floor.waiting), floor.in_flight
         answers, releases, rates, doubt = self._forecast(now, question.campaign)
-        risk: Risk = FewAgents(answers, releases) if len(floor.agents) <= FEW_AGENTS else ManyAgents(answers, releases, doubt)
+        few = len(floor.agents) <= FEW_AGENTS
+        risk: Risk = FewAgents(answers, releases) if few else ManyAgents(answers, releases, doubt)
         launch, weighed = 0, 0.0
         alpha = asked.threshold.value
         while launch < most:
@@ -95,6 +102,9 @@ class Predictive:
             "expected_answers": float(answers[:, -1].sum()), "expected_releases": float(releases[:, -1].sum()),
             "answer_rate": float(rates[UNKNOWN]), "abandon_rate_30d": asked.threshold.rate,
         }  # fmt: skip
+        asked.last = Decision(0, inputs)
+        if weighed > alpha:
+            asked.quiet_until = now + min(2.0, 1.01 * (weighed / alpha - 1))
         return Decision(launch, inputs)
 
     def _forecast(self, now: float, campaign: Hashable) -> tuple[Floats, Floats, Floats, float]:
@@ -104,7 +114,7 @@ class Predictive:
             ringing.setdefault(call.campaign, []).append(call)
         for call in self._floor.detecting.values():
             detecting.setdefault(call.campaign, []).append(call)
-        answers, own, doubt = [], _NONE[0], 0.0
+        answers, own, doubt = [], np.zeros(0), 0.0
         for name, calls in ringing.items():
             of = self._of(name).answers
             rates, spread = of.rates(calls, now)
@@ -117,13 +127,10 @@ class Predictive:
         return np.concatenate(answers) if answers else _NONE, self._releases(now), own, doubt
 
     def _releases(self, now: float) -> Floats:
-        talking: dict[Hashable, list[Agent]] = {}
-        wrapping: dict[Hashable, list[Agent]] = {}
-        for agent in self._floor.agents.values():
-            if agent.doing is Doing.TALKING:
-                talking.setdefault(agent.campaign, []).append(agent)
-            elif agent.doing is Doing.WRAPPING_UP:
-                wrapping.setdefault(agent.campaign, []).append(agent)
-        rows = [self._of(name).releases.of_talking(agents, now) for name, agents in talking.items()]
-        rows += [self._of(name).releases.of_wrapping(agents, now) for name, agents in wrapping.items()]
+        rows = []
+        for agents, of in ((self._floor.talking, Releases.of_talking), (self._floor.wrapping_up, Releases.of_wrapping)):
+            by_campaign: dict[Hashable, list[Agent]] = {}
+            for agent in agents.values():
+                by_campaign.setdefault(agent.campaign, []).append(agent)
+            rows += [of(self._of(name).releases, each, now) for name, each in by_campaign.items()]
         return np.concatenate(rows) if rows else _NONE
