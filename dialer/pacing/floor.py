@@ -114,6 +114,7 @@ class WrappedUp:
 
 
 Fact = Resolved | PickedUp | Met | Talked | WrappedUp
+_TURNS: Final = {words.AgentReady: Doing.READY, words.AgentKept: Doing.KEPT, words.AgentPaused: Doing.PAUSED}
 _NOTHING: Final[tuple[Fact, ...]] = ()
 
 
@@ -145,12 +146,8 @@ class Floor:
                 return self._dialled(event)
             case words.Ringing():
                 return _NOTHING
-            case words.AgentReady(at, agent):
-                return self._turn(agent, at, Doing.READY)
-            case words.AgentKept(at, agent):
-                return self._turn(agent, at, Doing.KEPT)
-            case words.AgentPaused(at, agent):
-                return self._turn(agent, at, Doing.PAUSED)
+            case words.AgentReady(at, agent) | words.AgentKept(at, agent) | words.AgentPaused(at, agent):
+                return self._turn(agent, at, _TURNS[type(event)])
             case words.AgentLeft(at, agent):
                 return self._left(agent, at)
             case words.Connected():

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dialer.pacing.floor import Agent, Call, Fact, Floor, Met, PickedUp, Resolved, Talked
+from dialer.pacing.floor import Agent, Call, Fact, Floor, Met, PickedUp, Resolved, Talked, WrappedUp
 from dialer.pacing.learning.belief import UNKNOWN, index_of
 from dialer.pacing.pacer import Decision, Question
 from dialer.pacing.predictive.answers import Answers
@@ -19,6 +19,8 @@ from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 Floats = NDArray[np.float64]
 
 _NONE: Final = np.zeros((0, len(AHEAD)))
+SPARE_GAIN = 0.0
+TAIL_MAX = 0
 AT_ONCE: Final = 40  # launches of one decision; the next question comes as soon as they are told
 
 
@@ -63,10 +65,10 @@ class Predictive:
                 self._of(fact.campaign).threshold.learn(abandoned=fact.abandoned, agents=len(self._floor.agents))
             case PickedUp():
                 pass
-            case _:
+            case Talked() | WrappedUp():
                 self._of(fact.campaign).releases.learn(fact, self._talking_for(fact))
 
-    def _talking_for(self, fact: Talked | Fact) -> Sequence[float]:
+    def _talking_for(self, fact: Talked | WrappedUp) -> Sequence[float]:
         now = self._floor.now
         return [now - each.since for each in self._floor.talking.values() if each.campaign == fact.campaign]
 
@@ -89,9 +91,12 @@ class Predictive:
         few = len(floor.agents) <= FEW_AGENTS
         risk: Risk = FewAgents(answers, releases) if few else ManyAgents(answers, releases, doubt)
         launch, weighed = 0, 0.0
-        alpha = asked.threshold.value
+        alpha = asked.threshold.value * (1 + SPARE_GAIN * max(0, idle - waiting))
         while launch < most:
-            weighed = float(asked.answers.weights @ risk.tails(idle - waiting))
+            tails = risk.tails(idle - waiting)
+            if TAIL_MAX:
+                tails = np.maximum.accumulate(tails[::-1])[::-1]
+            weighed = float(asked.answers.weights @ tails)
             if in_flight + launch + waiting >= idle and weighed > alpha:
                 break
             kind = index_of(question.chances[launch]) if launch < len(question.chances) else UNKNOWN

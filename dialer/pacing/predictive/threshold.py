@@ -6,6 +6,8 @@ from typing import Final
 
 LOWEST: Final = 1e-4
 HIGHEST: Final = 0.6
+GAIN = 2.0
+GAIN_MAX = 0.3
 FIRST: Final = 0.02
 
 
@@ -41,6 +43,6 @@ class Threshold:
         self._heard += 1
         self._answered += 1
         self._abandoned += abandoned
-        gain = min(0.3, max(0.02, 2 / max(1, agents)))
+        gain = min(GAIN_MAX, max(0.02, GAIN / max(1, agents)))
         self.log += gain * (self._target - abandoned)
         self.log = min(log(HIGHEST), max(log(LOWEST), self.log))
