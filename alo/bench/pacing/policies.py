@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Final, cast
+from typing import Final
 
-from alo.bench.pacing.rivals.lines import LinesPerReady
 from alo.bench.pacing.rivals.oracle import Oracle
 from alo.bench.pacing.rivals.vicidial import ViciDial
 from alo.bench.pacing.scenario import Scenario
 from dialer.pacing.pacer import Pacer
+from dialer.pacing.power import Power
+from dialer.pacing.predictive import Predictive
+from dialer.pacing.progressive import Progressive
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,11 @@ class Policy:
 
 
 def _predictive(target: float, _: Scenario) -> Pacer:
-    predictive = import_module("dialer.pacing.predictive")
-    return cast("Pacer", predictive.Predictive(target=target))
+    return Predictive(target=target)
 
 
 def _ratio(ratio: float, _: Scenario) -> Pacer:
-    return LinesPerReady(ratio)
+    return Power(ratio)
 
 
 def _vicidial(ceiling: float, _: Scenario) -> Pacer:
@@ -47,7 +47,7 @@ _FORESEEN: Final = 0.029  # a target just below what counts, for there is nothin
 POLICIES: Final = {
     "alo": Policy(_predictive, (0.025,), "target", frontier=_TARGETS),
     "alo_blind": Policy(_predictive, (0.025,), "target", known=False),
-    "progressive": Policy(lambda *_: LinesPerReady(1.0), (1.0,)),
+    "progressive": Policy(lambda *_: Progressive(), (1.0,)),
     "ratio": Policy(_ratio, _RATIOS, "ratio", frontier=_RATIOS),
     "vicidial": Policy(_vicidial, (3.0,), "ceiling", frontier=_CEILINGS),
     "vicidial_tuned": Policy(_vicidial, _CEILINGS, "ceiling"),
