@@ -19,7 +19,7 @@ def row(results: Sequence[Result]) -> dict[str, Any]:
     """The figures of one policy with one value of its parameter.
 
     Shares are 0 to 1; `wait_s` is how long an agent waits for a person, `talk_min_per_h` per hour logged in without
-    breaks; `_ci` are 95 % intervals of the mean over seeds (None with one seed).
+    breaks, `decision_ms_p99` processor time; `_ci` are 95 % intervals of the mean over seeds (None with one seed).
     """
     run = results[0].run
     long = [each.tally for each in results if each.run.day is None]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alo.bench.pacing.policies import POLICIES
+from alo.bench.pacing.rivals.oracle import Oracle
 from alo.bench.pacing.scenario import HOUR_S, Scenario
 from alo.bench.pacing.simulation import Setting, Simulation
 from alo.bench.pacing.tally import Tally
@@ -54,7 +55,10 @@ class Result:
 
 def simulate(run: Run) -> Result:
     """Make one run."""
-    simulation = Simulation(run.setting(), POLICIES[run.policy].make(run.value))
+    pacer = POLICIES[run.policy].make(run.value, run.scenario)
+    simulation = Simulation(run.setting(), pacer)
+    if isinstance(pacer, Oracle):
+        pacer.foresee(simulation.in_flight)
     tally = simulation.run()
     decisions, _ = np.histogram(np.asarray(simulation.decision_s) * 1000, _EDGES_MS)
     return Result(run, tally, decisions)

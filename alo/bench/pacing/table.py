@@ -6,17 +6,14 @@ from typing import Any
 from rich.table import Table
 
 _COLUMNS = (
-    ("scenario", "{scenario}"),
+    ("", "{scenario}"),
     ("agents", "{agents}"),
     ("policy", "{policy}"),
     ("busy", "{occupancy:.1%}"),
     ("abandoned", "{abandon:.2%}"),
-    ("talk min/h", "{talk_min_per_h:.1f}"),
-    ("wait s", "{wait_s:.1f}"),
-    ("dials per answer", "{dials_per_answer:.2f}"),
-    ("worst hour", "{worst_hour_abandon:.1%}"),
-    ("days over 3 %", "{days_over} of {days}"),
-    ("decision p99 ms", "{decision_ms_p99:.3f}"),
+    ("min/h", "{talk_min_per_h:.1f}"),
+    ("days over", "{days_over} of {days}"),
+    ("p99 ms", "{decision_ms_p99:.3f}"),
 )
 
 
