@@ -26,6 +26,7 @@ from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
 from dialer.dispatch import present
 from dialer.errors import IllegalTransition
+from dialer.guards.guards import Guards
 from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
 from dialer.inbound.reception import Reception
@@ -55,7 +56,8 @@ class TeamEngine:
         self._wake = asyncio.Event()
         self._turn = 0
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
-        self._launcher = Launcher(context, self._calls, leading, self._wake.set)
+        self._guards = Guards(context, team, self._calls)
+        self._launcher = Launcher(context, self._calls, self._guards, leading, self._wake.set)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
@@ -90,6 +92,8 @@ class TeamEngine:
             tasks.create_task(self._take_orders(), name=f"{name}: orders of the screens")
             tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
             tasks.create_task(reception.run(), name=f"{name}: callers who wait")
+            tasks.create_task(self._guards.run(post), name=f"{name}: guards")
+            tasks.create_task(self._guards.keep_counts(), name=f"{name}: counts of calls")
             tasks.create_task(self._pace(), name=f"{name}: pacing")
             tasks.create_task(self._aftermath.run(), name=f"{name}: aftermath of calls")
             tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
@@ -111,6 +115,8 @@ class TeamEngine:
                 self._launcher.line_is_free(flow.row)
             self._post_told(call_id, LineOver())
             self._wake.set()
+        elif flow.row.attempt.ringing_at or flow.row.attempt.answered_at:
+            self._launcher.line_is_good(flow.row)
         await self._lines.perform(flow.row, flow.line, flow.phone)
         await flow.hints.publish(self._context.bus)
 
@@ -211,6 +217,7 @@ class TeamEngine:
         for call in self._calls.to_offer():
             post(call.attempt.id, machine.AgentFree())
         self._wake.set()
+        self._guards.look_now()
         self._ordered.set()
 
     async def _pace(self) -> None:
@@ -231,7 +238,7 @@ class TeamEngine:
                 case Launched.PLACED:
                     self._turn += 1
                     running.rotate(-1)
-                case Launched.NOBODY | Launched.NO_LINE:
+                case Launched.NOBODY | Launched.NO_LINE | Launched.HELD_BACK:
                     running.popleft()
 
     async def _wanted(self) -> int:
