@@ -1005,7 +1005,11 @@ CREATE VIEW public.placed_calls AS
  SELECT a.team_id,
     a.campaign_id,
     a.created_at,
-    COALESCE(t.subscriber, ''::text) AS company,
+    COALESCE(t.subscriber,
+        CASE
+            WHEN t.simulated THEN 'simulated'::text
+            ELSE ''::text
+        END) AS company,
     (a.ended_at IS NULL) AS open,
         CASE
             WHEN ((a.answered_at IS NULL) OR (a.heard = ANY (ARRAY['machine'::text, 'fax'::text, 'network_announcement'::text]))) THEN true

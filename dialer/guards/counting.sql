@@ -46,8 +46,9 @@ from (
         p.company, count(*) filter (where p.created_at >= $4), count(*) filter (
             where p.created_at >= $4 and p.short and not p.open
         ), count(*) filter (where p.created_at >= $4 and p.open), count(*)
-    from call_counts_until as u
-    inner join placed_calls as p on p.team_id = u.team_id and p.created_at >= greatest(u.until, $5::timestamptz)
+    from teams as t
+    left join call_counts_until as u on u.team_id = t.id
+    inner join placed_calls as p on p.team_id = t.id and p.created_at >= greatest(u.until, $5::timestamptz)
     where p.company = any ($1::text[])
     group by p.company
 ) as counted
@@ -68,9 +69,11 @@ from (
     select
         p.campaign_id, count(*) filter (where p.created_at > $5::timestamptz - interval '5 minutes'),
         count(*) filter (where p.person and not p.open), count(*) filter (where p.abandoned)
-    from call_counts_until as u
-    inner join placed_calls as p on p.team_id = u.team_id and p.created_at >= u.until
-    where u.team_id = $1 and p.campaign_id = any ($2::int[])
+    from teams as t
+    left join call_counts_until as u on u.team_id = t.id
+    inner join placed_calls as p
+        on p.team_id = t.id and p.created_at >= coalesce(u.until, $5::timestamptz - interval '30 days')
+    where t.id = $1 and p.campaign_id = any ($2::int[])
     group by p.campaign_id
 ) as counted
 group by campaign_id;

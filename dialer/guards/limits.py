@@ -59,7 +59,7 @@ async def companies(connection: Connection, team_id: int) -> Mapping[int, tuple[
 
 
 async def subscribers(connection: Connection) -> list[tuple[str, str]]:
-    """Return the name of every trunk with its CNPJ, '' for the centre's own."""
+    """Return the name of every trunk with its CNPJ, '' for the centre's own, "simulated" where it reaches nobody."""
     return [(row["name"], row["company"]) for row in await connection.fetch(SQL.subscribers)]
 
 

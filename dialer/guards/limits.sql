@@ -25,7 +25,9 @@ set
 
 -- name: companies
 -- Of the trunks that each campaign of a team may call over.
-select c.id as campaign_id, array_agg(distinct coalesce(t.subscriber, '')) as companies
+select
+    c.id as campaign_id,
+    array_agg(distinct coalesce(t.subscriber, case when t.simulated then 'simulated' else '' end)) as companies
 from campaigns as c
 inner join trunks as t on t.id = c.trunk_id or exists (
     select from campaign_trunks as f where f.campaign_id = c.id and f.trunk_id = t.id
@@ -37,4 +39,7 @@ group by c.id;
 update trunks set subscriber = $2, changed_at = $3 where id = $1 and retired_at is null returning id;
 
 -- name: subscribers
-select name, coalesce(subscriber, '') as company from trunks where retired_at is null order by name;
+select name, coalesce(subscriber, case when simulated then 'simulated' else '' end) as company
+from trunks
+where retired_at is null
+order by name;

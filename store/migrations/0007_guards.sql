@@ -31,7 +31,7 @@ values (
 );
 
 create table call_counts (                                  -- calls placed before `call_counts_until.until`
-    company text not null,                                  -- '': the centre's own
+    company text not null,                                  -- '': the centre's own; 'simulated': reaches nobody
     day date not null,                                      -- the centre's
     campaign_id int not null references campaigns on delete cascade,
     team_id int not null references teams,
@@ -75,7 +75,7 @@ select
     a.team_id,
     a.campaign_id,
     a.created_at,
-    coalesce(t.subscriber, '') as company,
+    coalesce(t.subscriber, case when t.simulated then 'simulated' else '' end) as company,
     a.ended_at is null as open,
     case
         when a.answered_at is null or a.heard in ('machine', 'fax', 'network_announcement') then true
