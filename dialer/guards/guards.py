@@ -57,7 +57,7 @@ class Guards:
         self._calls = calls
         self._look = asyncio.Event()
         self._began_at = context.clock()
-        self._staffed = True
+        self._unstaffed_since: datetime | None = None
         self._running: Mapping[int, Campaign] = {}
         self._counted: Mapping[int, Sequence[Allowance]] = {}
         self._full: Mapping[int, float] = {}
@@ -139,7 +139,8 @@ class Guards:
             OnDuty(PresenceState(row["state"]), row["leaving"], row["seen_at"])
             for row in await connection.fetch(SQL.on_duty, self._team.id)
         ]
-        self._staffed = staffing.anybody(agents, self._began_at, now)
+        staffed = staffing.anybody(agents, self._began_at, now)
+        self._unstaffed_since = None if staffed else self._unstaffed_since or now
         if self._counted_at is None or self._counted_at + COUNT_EVERY <= now:
             await self._know_running(connection)
             await self._count(connection, now)
@@ -170,7 +171,7 @@ class Guards:
     def _standing(self, campaign_id: int, now: datetime) -> Iterable[Allowance]:
         """Everything that holds a campaign back or warns about it, one allowance for each reason."""
         found = [*self._counted.get(campaign_id, ()), *_given(self._storm(now))]
-        if not self._staffed:
+        if self._unstaffed_since is not None:
             found.append(Allowance(0.0, Reason.NO_AGENT))
         if campaign_id in self._no_way:
             found.append(Allowance(0.0, Reason.NO_TRUNK, self._no_way[campaign_id]))
@@ -190,8 +191,10 @@ class Guards:
 
     def _end_calls(self, now: datetime, post: Callable[[UUID, machine.Event], None]) -> None:
         """End calls that nobody has answered and nobody could take, or whose hours are over."""
+        patience = self._context.settings.limits.unstaffed
+        lonely = self._unstaffed_since is not None and self._unstaffed_since + patience <= now
         for call in self._calls:
-            reason = _ends(call, staffed=self._staffed, now=now)
+            reason = _ends(call, lonely=lonely, now=now)
             if reason is not None:
                 instruments.count_cancelled(reason)
                 post(call.attempt.id, machine.HangUpAsked())
@@ -215,9 +218,9 @@ def _given(allowance: Allowance | None) -> Iterable[Allowance]:
     return () if allowance is None else (allowance,)
 
 
-def _ends(call: LiveCall, *, staffed: bool, now: datetime) -> str | None:
+def _ends(call: LiveCall, *, lonely: bool, now: datetime) -> str | None:
     if call.inbound or call.attempt.state not in _UNANSWERED or call.attempt.hang_up_asked_at is not None:
         return None
     if call.allowed_until is not None and call.allowed_until <= now:
         return "hours_over"
-    return None if staffed or call.attempt.agent_id is not None else "no_agent"
+    return "no_agent" if lonely and call.attempt.agent_id is None else None

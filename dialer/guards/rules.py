@@ -11,8 +11,11 @@ comes to rest below the limit and never runs into it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from dialer.guards.words import Allowance, Figures, Reason
+
+LEAST_PEOPLE: Final = 100  # a share of fewer says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def counted(company: str, counts: Counts, limits: CallingLimits) -> Iterator[All
 
 def abandonment(found: Abandonment, limit: float) -> Allowance | None:
     """Warn when the share of people abandoned in 30 days is at its limit; the pacer slows by itself."""
-    if not found.people or found.abandoned / found.people < limit:
+    if found.people < LEAST_PEOPLE or found.abandoned / found.people < limit:
         return None
     figures = {"share": found.abandoned / found.people, "limit": limit, "abandoned": found.abandoned}
     return Allowance(1.0, Reason.ABANDONED, figures)

@@ -84,8 +84,9 @@ def test_an_exhausted_budget_of_abandoned_people_is_told_and_slows_nothing(aband
     assert found is None or found.share == 1.0
 
 
-def test_nobody_answered_and_nobody_was_abandoned() -> None:
-    assert abandonment(Abandonment(), 0.03) is None
+@pytest.mark.parametrize("people", [0, 1, 99])
+def test_the_share_of_a_few_people_says_nothing(people: int) -> None:
+    assert abandonment(Abandonment(people, people), 0.03) is None
 
 
 def test_the_strictest_is_told() -> None:
