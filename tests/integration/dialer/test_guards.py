@@ -1,7 +1,9 @@
 """Guards at work: a campaign is slowed, stopped and let go again, and somebody is told why."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 import pytest
@@ -18,17 +20,12 @@ from dialer.guards.words import Reason
 from dialer.live_calls import LiveCalls
 from metrics.guards import ALLOWANCE
 from store.bus import MemoryBus
-from store.embedded import EmbeddedPostgres
-from store.pool import connect
 from telephony.end_cause import EndCause
 from tests.contract.telephony_node import NodeDouble
-from tests.integration.dialer.centre import Floor, leads, running_dialer, ticks_on, until
+from tests.integration.dialer.centre import Floor, kill_sessions, leads, running_dialer, ticks_on, until
 from tests.integration.dialer.guarding import placed
 
 LIMIT_OF_THE_DAY = "update calling_limits set calls_per_day = $1, short_share = null, calls_per_month = null"
-TERMINATE = """
-select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name like 'alo-dialer%'
-"""
 NOON = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 18, 23, 0, tzinfo=UTC)
 
@@ -204,21 +201,23 @@ async def test_half_of_the_calls_failing_bring_about_a_storm(floor: Floor, node:
         await until(lambda: shown(floor), {"held": {"trunk_storm": 0.0}})
 
 
-async def test_nobody_is_called_while_the_database_is_away(
-    floor: Floor, node: NodeDouble, postgres: EmbeddedPostgres
-) -> None:
-    name = await floor.pool.fetchval("select current_database()")
-    administrator = await connect(postgres.dsn_of("postgres"), application_name="administrator")
-    async with running_dialer(floor.settings()) as dialer:
+async def test_nobody_is_called_while_the_database_is_away(floor: Floor, node: NodeDouble, tmp_path: Path) -> None:
+    """The dialer reaches the server by a door of its own, which is shut for a while."""
+    address = urlsplit(floor.dsn)
+    query = parse_qs(address.query)
+    socket = f".s.PGSQL.{query['port'][0]}"
+    door = tmp_path / socket
+    door.symlink_to(Path(query["host"][0]) / socket)
+    by_the_door = address._replace(query=urlencode({"host": str(tmp_path), "port": query["port"][0]})).geturl()
+    async with running_dialer(floor.settings(dsn=by_the_door)) as dialer:
         await leads(dialer.health.teams)
         await floor.seat(floor.agent)
         call_id = await node.placed()
-        await administrator.execute(f"alter database {name} with allow_connections false")
-        await administrator.execute(TERMINATE, name)
+        door.unlink()
+        await kill_sessions(floor, "alo-dialer%")
         await database_is_missed(dialer)
         await node.end(call_id, EndCause.BUSY)  # the agent is free: somebody else would be called now
         await database_is_missed(dialer)
         assert node.nothing_placed()
-        await administrator.execute(f"alter database {name} with allow_connections true")
+        door.symlink_to(Path(query["host"][0]) / socket)
         assert await node.placed() != call_id
-    await administrator.close()
