@@ -31,6 +31,7 @@ set
     busiest = greatest(call_counts.busiest, excluded.busiest);
 
 -- name: of_companies
+-- The range has an end so that the planner takes it for the few minutes that it is.
 -- $2 today, $3 the first of its month, $4 and $5 the moments at which they began: what is settled, and what came after.
 select
     company, sum(today)::int as today, sum(short)::int as short, sum(open)::int as open, sum(month)::int as month
@@ -43,14 +44,20 @@ from (
     group by company
     union all
     select
-        p.company, count(*) filter (where p.created_at >= $4), count(*) filter (
-            where p.created_at >= $4 and p.short and not p.open
-        ), count(*) filter (where p.created_at >= $4 and p.open), count(*)
+        tail.company, tail.today, tail.short, tail.open, tail.month
     from teams as t
     left join call_counts_until as u on u.team_id = t.id
-    inner join placed_calls as p on p.team_id = t.id and p.created_at >= greatest(u.until, $5::timestamptz)
-    where p.company = any ($1::text[])
-    group by p.company
+    cross join lateral (
+        select
+            company, count(*) filter (where created_at >= $4) as today,
+            count(*) filter (where created_at >= $4 and short and not open) as short,
+            count(*) filter (where created_at >= $4 and open) as open, count(*) as month
+        from placed_calls
+        where
+            team_id = t.id and created_at between greatest(u.until, $5::timestamptz) and 'infinity'
+            and company = any ($1::text[])
+        group by company
+    ) as tail
 ) as counted
 group by company;
 
@@ -67,13 +74,14 @@ from (
     group by campaign_id
     union all
     select
-        p.campaign_id, count(*) filter (where p.created_at > $5::timestamptz - interval '5 minutes'),
-        count(*) filter (where p.person and not p.open), count(*) filter (where p.abandoned)
-    from teams as t
-    left join call_counts_until as u on u.team_id = t.id
-    inner join placed_calls as p
-        on p.team_id = t.id and p.created_at >= coalesce(u.until, $5::timestamptz - interval '30 days')
-    where t.id = $1 and p.campaign_id = any ($2::int[])
-    group by p.campaign_id
+        campaign_id, count(*) filter (where created_at > $5::timestamptz - interval '5 minutes'),
+        count(*) filter (where person and not open), count(*) filter (where abandoned)
+    from placed_calls
+    where
+        team_id = $1 and campaign_id = any ($2::int[])
+        and created_at between coalesce(
+            (select until from call_counts_until where team_id = $1), $5::timestamptz - interval '30 days'
+        ) and 'infinity'
+    group by campaign_id
 ) as counted
 group by campaign_id;
