@@ -20,6 +20,7 @@ class Limits:
     somebody let go plays, then we hang up. `audio`: a reserved agent's browser comes to the call. `away`: an agent's
     screen is disconnected, then the agent counts as gone. `dead_line`: a call says nothing beyond its ring time.
     `listening`: it is not known yet what answered. `voicemail`: until a machine has beeped and taken the message.
+    `unstaffed`: calls ring that nobody could take, then they are cancelled.
     """
 
     agent: timedelta = timedelta(seconds=2)
@@ -29,6 +30,7 @@ class Limits:
     dead_line: timedelta = timedelta(seconds=20)
     listening: timedelta = timedelta(seconds=2.5)
     voicemail: timedelta = timedelta(seconds=90)
+    unstaffed: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

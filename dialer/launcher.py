@@ -18,11 +18,12 @@ import structlog
 
 from dialer import attempts, ways_out
 from dialer.attempt import Attempt, AttemptState
-from dialer.attempts import AttemptRow
+from dialer.attempts import AttemptRow, Direction
 from dialer.call_plan import call_plan
 from dialer.context import DialerContext
 from dialer.errors import CampaignChanged, NodeUnreachable, NoWayOut
 from dialer.feeder import Feeder
+from dialer.guards.guards import Guards
 from dialer.live_calls import LiveCalls
 from dialer.node_link import NodeLink
 from dialer.trunk_route import PassedOver, Standing, passed_over, usable
@@ -48,6 +49,7 @@ class Launched(Enum):
     PLACED = auto()
     NOBODY = auto()  # the campaign's queue has nobody to call now
     NO_LINE = auto()  # the trunk or the nodes are full, or the trunk rests
+    HELD_BACK = auto()  # a guard allows the campaign no call at this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,15 @@ class CallOrder:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An attempt that is written down, the ways its call may take, and what the node does with it by itself."""
+    """An attempt that is written down, the ways its call may take, and what the node does with it by itself.
+
+    `allowed_until`: the end of the hours in which the person may be called; None: the hours do not apply.
+    """
 
     row: AttemptRow
     ways: tuple[Way, ...]
     plan: CallPlan
+    allowed_until: datetime | None = None
 
 
 class Launcher:
@@ -81,6 +87,7 @@ class Launcher:
         self,
         context: DialerContext,
         calls: LiveCalls,
+        guards: Guards,
         leading: Callable[[], bool],
         wake: Callable[[], None] | None = None,
     ) -> None:
@@ -90,6 +97,7 @@ class Launcher:
         self._board = context.board
         self._voicemail = context.settings.limits.voicemail
         self._calls = calls
+        self._guards = guards
         self._leading = leading
         self._wake = wake
         self._feeders: dict[int, Feeder] = {}
@@ -103,9 +111,19 @@ class Launcher:
         """Learn from a call that has ended how its trunk does."""
         self._board.call_ended(row, self._clock())
 
+    def line_is_good(self, row: AttemptRow) -> None:
+        """Learn that a call rings, or more: its trunk carries calls."""
+        if row.direction is Direction.OUTBOUND:
+            self._board.call_got_through(row, self._clock())
+
     async def launch(self, campaign: Campaign, need: int) -> Launched:
         """Call the campaign's next debtor; `need` calls are wanted in all."""
         now = self._clock()
+        hold = self._guards.hold(campaign.id, now)
+        if hold is not None:
+            if hold.until is not None:
+                self._wake_in((hold.until - now).total_seconds())
+            return Launched.HELD_BACK
         async with self._pool.acquire() as connection:
             found = await self._way_out(connection, campaign, now)
             if found is None:
@@ -121,6 +139,7 @@ class Launcher:
         if placed is None:
             self._board.not_launched(ways[0], now)
             return Launched.NOBODY
+        self._guards.launched(campaign.id, now)
         await self._originate(link, placed, campaign)
         return Launched.PLACED
 
@@ -140,6 +159,7 @@ class Launcher:
                 Standing(
                     trunk_id=trunk.id,
                     rests=self._board.rests(trunk.id, now),
+                    stormy=not self._board.storms.admits(trunk.id, now),
                     state=self._board.state(link.name, trunk.name),
                     calls=calls.get(trunk.id, 0),
                     max_calls=trunk.max_calls,
@@ -159,6 +179,7 @@ class Launcher:
     def _tell_why(self, campaign: Campaign, reasons: dict[str, str]) -> None:
         """Log why no trunk of a campaign may be used, once for every set of reasons; a full line is no news."""
         told = {name: why for name, why in reasons.items() if why != PassedOver.FULL}
+        self._guards.no_way(campaign.id, told)
         if told and told != self._why.get(campaign.id):
             _log.warning("no trunk may be used", campaign=campaign.name, reasons=told)
         self._why[campaign.id] = told
@@ -175,11 +196,12 @@ class Launcher:
 
     async def _originate(self, link: NodeLink, placed: Placed, campaign: Campaign) -> None:
         row = placed.row
-        call = self._calls.add(row, sent_at=None)
+        call = self._calls.add(row, sent_at=None, allowed_until=placed.allowed_until)
         link.calls.add(row.attempt.id)
         if call is None or not self._leading():
             return
         call.sent_at = time.monotonic()
+        self._board.call_placed(row, self._clock())
         try:
             order = ways_out.originate(str(row.attempt.id), row.number, placed.ways, campaign.ring_timeout_s)
             grace = self._grace(campaign).total_seconds()
@@ -255,7 +277,7 @@ async def _write_attempt(connection: Connection, order: CallOrder, debtor_id: in
         )
         await attempts.insert(connection, row)
         plan = await call_plan(connection, row.attempt.id, campaign, now)
-    return Placed(row, ways, plan)
+    return Placed(row, ways, plan, admitted.until)
 
 
 def new_id() -> UUID:

@@ -5,6 +5,7 @@ Only pacing and recovery look here: how many calls have no agent yet, and which 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -17,12 +18,16 @@ BEFORE_US: Final = float("-inf")  # placed by an earlier leader, or not at all
 
 @dataclass(slots=True)
 class LiveCall:
-    """One call. `sent_at`: when its Originate left (`time.monotonic()`), None while it is about to."""
+    """One call. `sent_at`: when its Originate left (`time.monotonic()`), None while it is about to.
+
+    `allowed_until`: the end of the hours in which its person may be called, where this process placed it.
+    """
 
     attempt: Attempt
     node: str | None
     sent_at: float | None = BEFORE_US
     inbound: bool = False
+    allowed_until: datetime | None = None
 
     @property
     def unassigned(self) -> bool:
@@ -51,12 +56,14 @@ class LiveCalls:
         """Return a call that still occupies a line."""
         return self._by_id.get(attempt_id)
 
-    def add(self, row: AttemptRow, *, sent_at: float | None = BEFORE_US) -> LiveCall | None:
+    def add(
+        self, row: AttemptRow, *, sent_at: float | None = BEFORE_US, allowed_until: datetime | None = None
+    ) -> LiveCall | None:
         """Take in an open attempt; None if its line is free already."""
         if is_over(row.attempt):
             return None
         call = self._by_id[row.attempt.id] = LiveCall(
-            row.attempt, row.node, sent_at, row.direction is Direction.INBOUND
+            row.attempt, row.node, sent_at, row.direction is Direction.INBOUND, allowed_until
         )
         return call
 

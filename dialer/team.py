@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
+from dataclasses import asdict
 from typing import Final
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
 from dialer.dispatch import present
 from dialer.errors import IllegalTransition
+from dialer.guards.guards import Guards
 from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
 from dialer.inbound.reception import Reception
@@ -34,6 +36,8 @@ from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCall, LiveCalls
 from dialer.mailboxes import Happening, Mailboxes
 from dialer.node_link import Inbox, NodeCapacity, NodeIncoming, NodeRecorded, NodeSnapshot
+from dialer.pacing.pacer import Decision
+from dialer.pacing_log import PacingLog
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
@@ -55,7 +59,9 @@ class TeamEngine:
         self._wake = asyncio.Event()
         self._turn = 0
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
-        self._launcher = Launcher(context, self._calls, leading, self._wake.set)
+        self._decisions = PacingLog(context.pool, team.id)
+        self._guards = Guards(context, team, self._calls)
+        self._launcher = Launcher(context, self._calls, self._guards, leading, self._wake.set)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
@@ -90,7 +96,10 @@ class TeamEngine:
             tasks.create_task(self._take_orders(), name=f"{name}: orders of the screens")
             tasks.create_task(self._follow_hints(hints, post), name=f"{name}: hints")
             tasks.create_task(reception.run(), name=f"{name}: callers who wait")
+            tasks.create_task(self._guards.run(post), name=f"{name}: guards")
+            tasks.create_task(self._guards.keep_counts(), name=f"{name}: counts of calls")
             tasks.create_task(self._pace(), name=f"{name}: pacing")
+            tasks.create_task(self._decisions.run(), name=f"{name}: log of decisions")
             tasks.create_task(self._aftermath.run(), name=f"{name}: aftermath of calls")
             tasks.create_task(housekeeping.run(), name=f"{name}: housekeeping")
             tasks.create_task(housekeeping.refresh_queues(), name=f"{name}: queues")
@@ -111,6 +120,8 @@ class TeamEngine:
                 self._launcher.line_is_free(flow.row)
             self._post_told(call_id, LineOver())
             self._wake.set()
+        elif flow.row.attempt.ringing_at or flow.row.attempt.answered_at:
+            self._launcher.line_is_good(flow.row)
         await self._lines.perform(flow.row, flow.line, flow.phone)
         await flow.hints.publish(self._context.bus)
 
@@ -211,6 +222,7 @@ class TeamEngine:
         for call in self._calls.to_offer():
             post(call.attempt.id, machine.AgentFree())
         self._wake.set()
+        self._guards.look_now()
         self._ordered.set()
 
     async def _pace(self) -> None:
@@ -221,23 +233,25 @@ class TeamEngine:
 
     async def _launch(self) -> None:
         """Place calls one by one, for as long as agents are ready who have none coming."""
-        if not await self._wanted():
+        if not (await self._wanted()).launch:
             return
         async with self._context.pool.acquire() as connection:
             running = deque(await campaigns.running(connection, self._team.id))
         running.rotate(-self._turn)
-        while running and (wanted := await self._wanted()):
-            match await self._launcher.launch(running[0], wanted):
+        while running and (wanted := await self._wanted()).launch:
+            self._decisions.note(running[0].id, self._context.clock(), wanted)
+            match await self._launcher.launch(running[0], wanted.launch):
                 case Launched.PLACED:
                     self._turn += 1
                     running.rotate(-1)
-                case Launched.NOBODY | Launched.NO_LINE:
+                case Launched.NOBODY | Launched.NO_LINE | Launched.HELD_BACK:
                     running.popleft()
 
-    async def _wanted(self) -> int:
+    async def _wanted(self) -> Decision:
         async with self._context.pool.acquire() as connection:
             ready = present(await presences.ready(connection, self._team.id), self._context.clock())
-        return pacing.progressive(pacing.Load(len(ready), self._calls.unassigned(), self._launcher.room()))
+        load = pacing.Load(len(ready), self._calls.unassigned(), self._launcher.room())
+        return Decision(pacing.progressive(load), asdict(load))
 
     def _free_line(self, call_id: UUID) -> None:
         for link in self._context.links.values():

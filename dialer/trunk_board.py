@@ -6,8 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from dialer.attempts import AttemptRow
+from dialer.guards.storms import Storms
 from dialer.trunk_pace import TrunkPace, free_at, launched, not_launched
-from dialer.trunk_rest import TrunkRest, after_end, after_failure
+from dialer.trunk_rest import TrunkRest, after_end, after_failure, of_the_network
 from queues.trunks import Trunk
 from telephony.end_cause import EndCause
 from telephony.protocol import TrunkState
@@ -19,6 +20,7 @@ class TrunkBoard:
     """Kept in memory only: a dialer that starts learns it again from the nodes and from its calls."""
 
     def __init__(self) -> None:
+        self.storms = Storms()
         self._rests: dict[int, TrunkRest] = {}
         self._states: dict[tuple[str, str], TrunkState] = {}
         self._paces: dict[int, TrunkPace] = {}
@@ -52,6 +54,8 @@ class TrunkBoard:
 
     def call_failed(self, attempt_id: UUID, trunk_id: int, sip_code: int | None, now: datetime) -> None:
         """Learn from a try that failed; the call may be going on elsewhere."""
+        if of_the_network(sip_code):
+            self.storms.heard(trunk_id, attempt_id, now, failed=True)
         if self._first_time(attempt_id, trunk_id):
             self._rests[trunk_id] = after_failure(self._rests.get(trunk_id, TrunkRest()), sip_code, now)
 
@@ -59,9 +63,19 @@ class TrunkBoard:
         """Learn from a call that has ended how the trunk does that carried it."""
         trunk_id = self.id_of(row.attempt.trunk) or row.trunk_id
         failed = row.attempt.cause is EndCause.NETWORK_FAILURE and row.attempt.ringing_at is None
+        if row.attempt.cause is not EndCause.NO_CAPACITY:
+            self.storms.heard_of_call(trunk_id, row.attempt.id, now, failed=failed)
         if failed and not self._first_time(row.attempt.id, trunk_id):
             return
         self._rests[trunk_id] = after_end(self._rests.get(trunk_id, TrunkRest()), row.attempt, now)
+
+    def call_placed(self, row: AttemptRow, now: datetime) -> None:
+        """Count a call whose INVITE leaves."""
+        self.storms.placed(row.trunk_id, row.attempt.id, now)
+
+    def call_got_through(self, row: AttemptRow, now: datetime) -> None:
+        """Learn that a call has reached somebody's phone."""
+        self.storms.heard_of_call(row.trunk_id, row.attempt.id, now, failed=False)
 
     def free_at(self, trunk: Trunk, now: datetime) -> datetime:
         """Return when one more call per second fits."""

@@ -44,8 +44,12 @@ def after_failure(rest: TrunkRest, sip_code: int | None, now: datetime) -> Trunk
 
     What says something about the called number, not about the way there, leaves the trunk as it was.
     """
-    of_the_network = sip_code is None or sip_code in _REFUSED_US or 500 <= sip_code < 600
-    return _one_more(rest, now) if of_the_network else rest
+    return _one_more(rest, now) if of_the_network(sip_code) else rest
+
+
+def of_the_network(sip_code: int | None) -> bool:
+    """Tell whether a try failed on the way, not at the called number; None: nothing was said at all."""
+    return sip_code is None or sip_code in _REFUSED_US or 500 <= sip_code < 600
 
 
 def _one_more(rest: TrunkRest, now: datetime) -> TrunkRest:

@@ -1,8 +1,9 @@
 """Which trunks a call may take, and in which order. Pure.
 
-The campaign's order stands; a trunk is passed over while it rests after failures, is down or refuses us on the node
-that would call, is full, or has shown every number of its pool as often as it may today. The first that is left carries
-the call, the others stand by as alternatives: the node takes the next when one fails before anybody's phone rang.
+The campaign's order stands; a trunk is passed over while it rests after failures or pauses in a storm of them, is down
+or refuses us on the node that would call, is full, or has shown every number of its pool as often as it may today. The
+first that is left carries the call, the others stand by as alternatives: the node takes the next when one fails before
+anybody's phone rang.
 """
 
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ class PassedOver(StrEnum):
     """Why a trunk is not used now."""
 
     RESTS = "rests"
+    STORM = "storm"
     DOWN = "down"
     FULL = "full"
     CALLER_IDS = CALLER_IDS_EXHAUSTED
@@ -30,6 +32,7 @@ class Standing:
 
     trunk_id: int
     rests: bool = False
+    stormy: bool = False
     state: str = "unknown"
     calls: int = 0
     max_calls: int = 1
@@ -42,6 +45,8 @@ def passed_over(standing: Standing) -> PassedOver | None:
         return PassedOver.DOWN
     if standing.rests:
         return PassedOver.RESTS
+    if standing.stormy:
+        return PassedOver.STORM
     if standing.exhausted:
         return PassedOver.CALLER_IDS
     return PassedOver.FULL if standing.calls >= standing.max_calls else None

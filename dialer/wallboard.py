@@ -7,6 +7,8 @@ from typing import Final
 
 from dialer.attempt import AttemptState
 from dialer.dispatch import SEEN_WITHIN
+from dialer.guards import board as guard_board
+from dialer.guards.board import GuardLine
 from dialer.inbound import board
 from dialer.inbound.board import Callers
 from dialer.presence import PresenceState
@@ -59,13 +61,17 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Wallboard:
-    """One team, or all of them. `calls` counts open attempts by every state they can be in."""
+    """One team, or all of them. `calls` counts open attempts by every state they can be in.
+
+    `guards`: what holds campaigns back at this moment.
+    """
 
     agents: tuple[AgentLine, ...]
     calls: Mapping[AttemptState, int]
     queues: tuple[QueueLine, ...]
     today: Today
     callers: Callers = field(default_factory=Callers)
+    guards: tuple[GuardLine, ...] = ()
 
 
 async def read(connection: Connection, team_id: int | None, now: datetime, depths: QueueDepths) -> Wallboard:
@@ -78,6 +84,7 @@ async def read(connection: Connection, team_id: int | None, now: datetime, depth
         queues=await _queues(connection, teams, now, depths),
         today=await _today(connection, teams, midnight),
         callers=await board.read(connection, teams, midnight),
+        guards=await guard_board.shown(connection, teams, now),
     )
 
 

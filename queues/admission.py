@@ -32,7 +32,7 @@ from queues.contact_rules import (
 )
 from queues.errors import UnknownCampaign
 from queues.phone_choice import CALLABLE, PhoneRecord, Rates
-from queues.rules import do_not_call, rulebook
+from queues.rules import do_not_call, rulebook, windows
 from queues.rules.caps import Caps, strictest
 from queues.rules.do_not_call import Listed
 from queues.rules.places import Neighbourhood, zone_of
@@ -49,10 +49,11 @@ _KNOWN_BY_THE_ACCOUNT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Call this phone, E.164."""
+    """Call this phone, E.164. `until`: when the hours of contact end, None where they do not apply."""
 
     phone_id: int
     number: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ async def admit(conn: Connection, *, campaign_id: int, debtor_id: int, now: date
     phone, found = judge(candidate, now)
     if phone is None:
         return Refused(found.reasons, asked_again(candidate, found, now))
-    return Admitted(phone.phone_id, phone.number)
+    [places] = (each.facts.places for each in candidate.callable if each.record is phone)
+    return Admitted(phone.phone_id, phone.number, windows.closes(places, now))
 
 
 def _first(candidate: Candidate, phone_id: int | None) -> Candidate:

@@ -391,6 +391,23 @@ CREATE TABLE public.bureau_scores (
     CONSTRAINT bureau_scores_score_check CHECK (((score >= 0) AND (score <= 1000)))
 );
 
+CREATE TABLE public.call_counts (
+    company text NOT NULL,
+    day date NOT NULL,
+    campaign_id integer NOT NULL,
+    team_id integer NOT NULL,
+    calls integer NOT NULL,
+    short integer NOT NULL,
+    people integer NOT NULL,
+    abandoned integer NOT NULL,
+    busiest integer NOT NULL
+);
+
+CREATE TABLE public.call_counts_until (
+    team_id integer NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.call_legs (
     id uuid NOT NULL,
     attempt_id uuid,
@@ -435,6 +452,50 @@ ALTER TABLE public.call_orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.calling_limits (
+    id integer NOT NULL,
+    company text,
+    valid_from date NOT NULL,
+    short_call_s integer NOT NULL,
+    short_share double precision,
+    short_calls_from integer NOT NULL,
+    calls_per_day integer,
+    calls_per_month integer,
+    soft_zone double precision NOT NULL,
+    source text NOT NULL,
+    certainty character(1) NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by integer,
+    CONSTRAINT calling_limits_calls_per_day_check CHECK ((calls_per_day > 0)),
+    CONSTRAINT calling_limits_calls_per_month_check CHECK ((calls_per_month > 0)),
+    CONSTRAINT calling_limits_certainty_check CHECK ((certainty = ANY (ARRAY['C'::bpchar, 'L'::bpchar, 'U'::bpchar]))),
+    CONSTRAINT calling_limits_company_check CHECK ((company <> ''::text)),
+    CONSTRAINT calling_limits_short_call_s_check CHECK (((short_call_s >= 1) AND (short_call_s <= 60))),
+    CONSTRAINT calling_limits_short_calls_from_check CHECK ((short_calls_from > 0)),
+    CONSTRAINT calling_limits_short_share_check CHECK (((short_share > (0)::double precision) AND (short_share <= (1)::double precision))),
+    CONSTRAINT calling_limits_soft_zone_check CHECK (((soft_zone > (0)::double precision) AND (soft_zone < (1)::double precision))),
+    CONSTRAINT calling_limits_source_check CHECK ((source <> ''::text))
+);
+
+ALTER TABLE public.calling_limits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.calling_limits_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.campaign_guards (
+    campaign_id integer NOT NULL,
+    reason text NOT NULL,
+    share double precision NOT NULL,
+    figures jsonb NOT NULL,
+    since timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT campaign_guards_share_check CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision)))
 );
 
 CREATE TABLE public.campaign_trunks (
@@ -829,6 +890,15 @@ CREATE TABLE public.outcomes (
     CONSTRAINT outcomes_right_party_check CHECK ((right_party = ANY (ARRAY['yes'::text, 'no'::text, 'either'::text])))
 );
 
+CREATE TABLE public.pacing_decisions (
+    team_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    launch integer NOT NULL,
+    inputs jsonb NOT NULL,
+    CONSTRAINT pacing_decisions_launch_check CHECK ((launch >= 0))
+);
+
 CREATE TABLE public.payments (
     id bigint NOT NULL,
     agreement_id bigint NOT NULL,
@@ -882,6 +952,80 @@ ALTER TABLE public.phones ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.trunks (
+    id integer NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    transport text DEFAULT 'udp'::text NOT NULL,
+    username text,
+    password text,
+    caller_id text NOT NULL,
+    max_calls integer NOT NULL,
+    simulated boolean DEFAULT false NOT NULL,
+    srtp text DEFAULT 'off'::text NOT NULL,
+    codecs text[] DEFAULT '{PCMA,PCMU}'::text[] NOT NULL,
+    registers boolean DEFAULT false NOT NULL,
+    realm text DEFAULT '*'::text NOT NULL,
+    identity text,
+    privacy boolean DEFAULT false NOT NULL,
+    dtmf text DEFAULT 'rfc4733'::text NOT NULL,
+    session_timer_s integer,
+    follow_redirects boolean DEFAULT false NOT NULL,
+    options_interval_s integer DEFAULT 30 NOT NULL,
+    max_calls_per_s double precision DEFAULT 10 NOT NULL,
+    number_format text DEFAULT 'e164'::text NOT NULL,
+    carrier_code character(2),
+    area_code character(2),
+    international text DEFAULT 'refused'::text NOT NULL,
+    caller_id_choice text DEFAULT 'fixed'::text NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    retired_at timestamp with time zone,
+    subscriber text,
+    CONSTRAINT trunks_area_code_check CHECK ((area_code ~ '^[1-9][0-9]$'::text)),
+    CONSTRAINT trunks_area_code_given CHECK (((number_format <> 'local'::text) OR (area_code IS NOT NULL))),
+    CONSTRAINT trunks_caller_id_choice_check CHECK ((caller_id_choice = ANY (ARRAY['fixed'::text, 'by_area_code'::text, 'rotation'::text]))),
+    CONSTRAINT trunks_carrier_code_check CHECK ((carrier_code ~ '^[0-9]{2}$'::text)),
+    CONSTRAINT trunks_carrier_code_given CHECK (((number_format <> 'carrier'::text) OR (carrier_code IS NOT NULL))),
+    CONSTRAINT trunks_codecs_check CHECK (((cardinality(codecs) > 0) AND (codecs <@ ARRAY['PCMA'::text, 'PCMU'::text, 'G722'::text, 'GSM'::text, 'iLBC'::text, 'speex'::text]))),
+    CONSTRAINT trunks_dtmf_check CHECK ((dtmf = ANY (ARRAY['rfc4733'::text, 'info'::text]))),
+    CONSTRAINT trunks_international_check CHECK ((international = ANY (ARRAY['untouched'::text, 'refused'::text]))),
+    CONSTRAINT trunks_max_calls_check CHECK ((max_calls > 0)),
+    CONSTRAINT trunks_max_calls_per_s_check CHECK (((max_calls_per_s > (0)::double precision) AND (max_calls_per_s <= (1000)::double precision))),
+    CONSTRAINT trunks_number_format_check CHECK ((number_format = ANY (ARRAY['e164'::text, 'digits'::text, 'national'::text, 'carrier'::text, 'local'::text]))),
+    CONSTRAINT trunks_options_interval_s_check CHECK (((options_interval_s = 0) OR ((options_interval_s >= 5) AND (options_interval_s <= 3600)))),
+    CONSTRAINT trunks_registration_user CHECK (((NOT registers) OR (username IS NOT NULL))),
+    CONSTRAINT trunks_session_timer_s_check CHECK (((session_timer_s >= 90) AND (session_timer_s <= 86400))),
+    CONSTRAINT trunks_srtp_check CHECK ((srtp = ANY (ARRAY['off'::text, 'optional'::text, 'mandatory'::text]))),
+    CONSTRAINT trunks_subscriber_check CHECK ((subscriber ~ '^[0-9A-Z]{12}[0-9]{2}$'::text)),
+    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text, 'tls'::text])))
+);
+
+CREATE VIEW public.placed_calls AS
+ SELECT a.team_id,
+    a.campaign_id,
+    a.created_at,
+    COALESCE(t.subscriber,
+        CASE
+            WHEN t.simulated THEN 'simulated'::text
+            ELSE ''::text
+        END) AS company,
+    (a.ended_at IS NULL) AS open,
+        CASE
+            WHEN ((a.answered_at IS NULL) OR (a.heard = ANY (ARRAY['machine'::text, 'fax'::text, 'network_announcement'::text]))) THEN true
+            WHEN (a.ended_at IS NULL) THEN false
+            ELSE ((a.ended_at - a.answered_at) <= make_interval(secs => (limits.short_call_s)::double precision))
+        END AS short,
+    ((a.answered_at IS NOT NULL) AND ((a.agent_id IS NOT NULL) OR (a.heard IS NULL) OR (a.heard = 'human'::text))) AS person,
+    COALESCE((a.outcome = 'abandoned'::text), false) AS abandoned
+   FROM ((public.attempts a
+     JOIN public.trunks t ON ((t.id = COALESCE(a.trunk_used, a.trunk_id))))
+     LEFT JOIN LATERAL ( SELECT l.short_call_s
+           FROM public.calling_limits l
+          WHERE (((l.company IS NULL) OR (l.company = t.subscriber)) AND (l.valid_from <= ((a.created_at AT TIME ZONE 'UTC'::text))::date))
+          ORDER BY (l.company IS NULL), l.valid_from DESC
+         LIMIT 1) limits ON (true))
+  WHERE ((a.direction = 'outbound'::text) AND (a.cause IS DISTINCT FROM 'no_capacity'::text));
 
 CREATE TABLE public.portfolios (
     id integer NOT NULL,
@@ -1173,52 +1317,6 @@ CREATE TABLE public.trunk_states (
 )
 WITH (fillfactor='70');
 
-CREATE TABLE public.trunks (
-    id integer NOT NULL,
-    name text NOT NULL,
-    address text NOT NULL,
-    transport text DEFAULT 'udp'::text NOT NULL,
-    username text,
-    password text,
-    caller_id text NOT NULL,
-    max_calls integer NOT NULL,
-    simulated boolean DEFAULT false NOT NULL,
-    srtp text DEFAULT 'off'::text NOT NULL,
-    codecs text[] DEFAULT '{PCMA,PCMU}'::text[] NOT NULL,
-    registers boolean DEFAULT false NOT NULL,
-    realm text DEFAULT '*'::text NOT NULL,
-    identity text,
-    privacy boolean DEFAULT false NOT NULL,
-    dtmf text DEFAULT 'rfc4733'::text NOT NULL,
-    session_timer_s integer,
-    follow_redirects boolean DEFAULT false NOT NULL,
-    options_interval_s integer DEFAULT 30 NOT NULL,
-    max_calls_per_s double precision DEFAULT 10 NOT NULL,
-    number_format text DEFAULT 'e164'::text NOT NULL,
-    carrier_code character(2),
-    area_code character(2),
-    international text DEFAULT 'refused'::text NOT NULL,
-    caller_id_choice text DEFAULT 'fixed'::text NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL,
-    retired_at timestamp with time zone,
-    CONSTRAINT trunks_area_code_check CHECK ((area_code ~ '^[1-9][0-9]$'::text)),
-    CONSTRAINT trunks_area_code_given CHECK (((number_format <> 'local'::text) OR (area_code IS NOT NULL))),
-    CONSTRAINT trunks_caller_id_choice_check CHECK ((caller_id_choice = ANY (ARRAY['fixed'::text, 'by_area_code'::text, 'rotation'::text]))),
-    CONSTRAINT trunks_carrier_code_check CHECK ((carrier_code ~ '^[0-9]{2}$'::text)),
-    CONSTRAINT trunks_carrier_code_given CHECK (((number_format <> 'carrier'::text) OR (carrier_code IS NOT NULL))),
-    CONSTRAINT trunks_codecs_check CHECK (((cardinality(codecs) > 0) AND (codecs <@ ARRAY['PCMA'::text, 'PCMU'::text, 'G722'::text, 'GSM'::text, 'iLBC'::text, 'speex'::text]))),
-    CONSTRAINT trunks_dtmf_check CHECK ((dtmf = ANY (ARRAY['rfc4733'::text, 'info'::text]))),
-    CONSTRAINT trunks_international_check CHECK ((international = ANY (ARRAY['untouched'::text, 'refused'::text]))),
-    CONSTRAINT trunks_max_calls_check CHECK ((max_calls > 0)),
-    CONSTRAINT trunks_max_calls_per_s_check CHECK (((max_calls_per_s > (0)::double precision) AND (max_calls_per_s <= (1000)::double precision))),
-    CONSTRAINT trunks_number_format_check CHECK ((number_format = ANY (ARRAY['e164'::text, 'digits'::text, 'national'::text, 'carrier'::text, 'local'::text]))),
-    CONSTRAINT trunks_options_interval_s_check CHECK (((options_interval_s = 0) OR ((options_interval_s >= 5) AND (options_interval_s <= 3600)))),
-    CONSTRAINT trunks_registration_user CHECK (((NOT registers) OR (username IS NOT NULL))),
-    CONSTRAINT trunks_session_timer_s_check CHECK (((session_timer_s >= 90) AND (session_timer_s <= 86400))),
-    CONSTRAINT trunks_srtp_check CHECK ((srtp = ANY (ARRAY['off'::text, 'optional'::text, 'mandatory'::text]))),
-    CONSTRAINT trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text, 'tls'::text])))
-);
-
 ALTER TABLE public.trunks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.trunks_id_seq
     START WITH 1
@@ -1296,11 +1394,26 @@ ALTER TABLE ONLY public.automatic_steps
 ALTER TABLE ONLY public.bureau_scores
     ADD CONSTRAINT bureau_scores_pkey PRIMARY KEY (debtor_id, source);
 
+ALTER TABLE ONLY public.call_counts
+    ADD CONSTRAINT call_counts_pkey PRIMARY KEY (company, day, campaign_id, team_id);
+
+ALTER TABLE ONLY public.call_counts_until
+    ADD CONSTRAINT call_counts_until_pkey PRIMARY KEY (team_id);
+
 ALTER TABLE ONLY public.call_legs
     ADD CONSTRAINT call_legs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.call_orders
     ADD CONSTRAINT call_orders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.calling_limits
+    ADD CONSTRAINT calling_limits_company_valid_from_key UNIQUE NULLS NOT DISTINCT (company, valid_from);
+
+ALTER TABLE ONLY public.calling_limits
+    ADD CONSTRAINT calling_limits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaign_guards
+    ADD CONSTRAINT campaign_guards_pkey PRIMARY KEY (campaign_id, reason);
 
 ALTER TABLE ONLY public.campaign_trunks
     ADD CONSTRAINT campaign_trunks_campaign_id_trunk_id_key UNIQUE (campaign_id, trunk_id);
@@ -1506,6 +1619,8 @@ CREATE INDEX attempts_trunk ON public.attempts USING btree (trunk_id, created_at
 
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject, at);
 
+CREATE INDEX call_counts_campaign ON public.call_counts USING btree (campaign_id, day);
+
 CREATE INDEX call_legs_attempt ON public.call_legs USING btree (attempt_id);
 
 CREATE UNIQUE INDEX call_legs_one_open_per_attempt ON public.call_legs USING btree (attempt_id) WHERE ((ended_at IS NULL) AND (dropped_at IS NULL));
@@ -1527,6 +1642,10 @@ CREATE INDEX import_jobs_open ON public.import_jobs USING btree (host, id) WHERE
 CREATE INDEX import_jobs_requested_at ON public.import_jobs USING btree (requested_at DESC);
 
 CREATE INDEX inbound_calls_waiting ON public.inbound_calls USING btree (team_id, arrived_at) WHERE (state <> 'over'::text);
+
+CREATE INDEX pacing_decisions_at ON public.pacing_decisions USING brin (at);
+
+CREATE INDEX pacing_decisions_campaign ON public.pacing_decisions USING btree (campaign_id, at);
 
 CREATE INDEX payments_day ON public.payments USING btree (posted_at);
 
@@ -1640,6 +1759,15 @@ ALTER TABLE ONLY public.automatic_steps
 ALTER TABLE ONLY public.bureau_scores
     ADD CONSTRAINT bureau_scores_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
 
+ALTER TABLE ONLY public.call_counts
+    ADD CONSTRAINT call_counts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.call_counts
+    ADD CONSTRAINT call_counts_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.call_counts_until
+    ADD CONSTRAINT call_counts_until_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
 ALTER TABLE ONLY public.call_legs
     ADD CONSTRAINT call_legs_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
 
@@ -1660,6 +1788,12 @@ ALTER TABLE ONLY public.call_orders
 
 ALTER TABLE ONLY public.call_orders
     ADD CONSTRAINT call_orders_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.calling_limits
+    ADD CONSTRAINT calling_limits_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.campaign_guards
+    ADD CONSTRAINT campaign_guards_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.campaign_trunks
     ADD CONSTRAINT campaign_trunks_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
@@ -1738,6 +1872,12 @@ ALTER TABLE ONLY public.instalments
 
 ALTER TABLE ONLY public.local_holidays
     ADD CONSTRAINT local_holidays_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.pacing_decisions
+    ADD CONSTRAINT pacing_decisions_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pacing_decisions
+    ADD CONSTRAINT pacing_decisions_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);

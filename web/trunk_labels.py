@@ -42,7 +42,16 @@ DTMF: Final[Mapping[str, str]] = {
     "info": N_("SIP INFO"),
 }
 
+PASSED_OVER: Final[Mapping[str, str]] = {
+    "rests": N_("rests after failures"),
+    "storm": N_("a storm of failures"),
+    "down": N_("down"),
+    "full": N_("full"),
+    "caller_ids_exhausted": N_("no number left to show today"),
+}
+
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "passed_over": PASSED_OVER,
     "trunk_state": STATES,
     "number_format": NUMBER_FORMATS,
     "international": INTERNATIONAL,

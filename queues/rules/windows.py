@@ -62,6 +62,12 @@ def within_hours(places: Sequence[Place], moment: datetime) -> bool:
     )
 
 
+def closes(places: Sequence[Place], moment: datetime) -> datetime | None:
+    """The moment at which the first of the places closes, of places that are all open; None without any place."""
+    openings = (opening for place in places for opening in _openings(place, _day_in(place, moment)))
+    return min((until for opens, until in openings if opens <= moment < until), default=None)
+
+
 def next_open(places: Sequence[Place], start: datetime) -> datetime | None:
     """The first moment from `start` on at which all places are open; None if there is none in 60 days."""
     return _next_open(tuple(places), start)

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from dialer import attempts, screen, wallboard
+from dialer import attempts, past_shift, screen, wallboard
+from dialer.guards import counting
 from dialer.inbound import board, callers
 from queues.lines import trunk_health
 from store.pool import Connection, DedicatedConnection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio
-from tests.plans.explaining import explain, indexes, scanned_tables
+from tests.plans.explaining import blocks, explain, indexes, scanned_tables
 
 CLOSED = 20_000
 HISTORY = """
@@ -94,3 +95,39 @@ async def test_who_waits_is_found_among_a_year_of_callers(year: Connection) -> N
     ):
         assert not tables & scanned_tables(await explain(year, statement, *values)), statement
     assert not tables & scanned_tables(await explain(year, callers.SQL.candidates, "+5511999990000"))
+
+
+async def test_guards_count_the_last_minutes_and_not_the_year(year: Connection) -> None:
+    team_id = await year.fetchval("select id from teams")
+    async with year.transaction():
+        while await counting.settle(year, team_id, NOW):
+            continue
+    day, since = NOW.date(), NOW.date() - timedelta(days=30)
+    month = day.replace(day=1)
+    looks = (
+        (counting.SQL.of_companies, ([""], day, month, MIDNIGHT, MIDNIGHT - timedelta(days=17))),
+        (counting.SQL.of_campaigns, (team_id, [1], since, since, NOW)),
+        (counting.SQL.settle, (team_id, NOW - timedelta(minutes=5), NOW, "America/Sao_Paulo")),
+    )
+    for statement, values in looks:
+        plan = await explain(year, statement, *values)
+        assert "attempts" not in scanned_tables(plan), statement
+        assert blocks(plan) < 400, statement
+
+
+async def test_a_past_shift_is_read_by_its_day(year: Connection) -> None:
+    await year.execute(
+        """
+        with agents as (
+            insert into users (username, name, password_hash, role, team_id)
+            select 'agent' || n, 'Agente', 'x', 'agent', t.id from teams t, generate_series(1, 50) n returning id
+        )
+        insert into presence_log (agent_id, at, state)
+        select a.id, $1::timestamptz - n * interval '1 min', 'ready' from agents a, generate_series(1, 400) n
+        """,
+        NOW,
+    )
+    await year.execute("analyze presence_log")
+    for statement in (past_shift.SQL.calls, past_shift.SQL.states):
+        plan = await explain(year, statement, 1, NOW - timedelta(hours=8), NOW)
+        assert not {"attempts", "presence_log"} & scanned_tables(plan), statement

@@ -7,7 +7,15 @@ from web.fragments import Fragments
 from web.i18n.catalogue import LocaleCode
 from web.rendering import Renderer
 
-PIECES: Final = ("board-figures", "board-outcomes", "board-calls", "board-callers", "board-queues", "board-agents")
+PIECES: Final = (
+    "board-figures",
+    "board-guards",
+    "board-outcomes",
+    "board-calls",
+    "board-callers",
+    "board-queues",
+    "board-agents",
+)
 
 
 def board_fragments(renderer: Renderer, locale: LocaleCode, board: Wallboard) -> Fragments:

@@ -10,7 +10,7 @@ from dialer.outcome_form import OutcomeForm
 from store.pool import Pool
 from telephony.end_cause import EndCause
 from tests.contract.telephony_node import NodeDouble
-from tests.integration.dialer.centre import DEBT_CENTAVOS, Floor, running_dialer, ticks_on
+from tests.integration.dialer.centre import DEBT_CENTAVOS, UNGUARDED, Floor, running_dialer, ticks_on
 
 
 async def test_a_call_goes_from_the_queue_to_an_agreement(floor: Floor) -> None:
@@ -107,7 +107,7 @@ async def test_progressive_one_call_for_one_agent(floor: Floor) -> None:
 
 
 async def test_nobody_free_is_let_go_with_the_message_and_counts_as_abandoned(floor: Floor) -> None:
-    async with running_dialer(floor.settings(let_go_sound="sorry")):
+    async with running_dialer(floor.settings(let_go_sound="sorry", limits=UNGUARDED)):
         await floor.seat(floor.agent)
         call_id = await floor.node.placed()
         await floor.desk.pause(floor.agent, "rest")
@@ -119,7 +119,7 @@ async def test_nobody_free_is_let_go_with_the_message_and_counts_as_abandoned(fl
 
 
 async def test_a_person_who_waits_gets_the_agent_who_becomes_free(floor: Floor) -> None:
-    async with running_dialer(floor.settings()):
+    async with running_dialer(floor.settings(limits=UNGUARDED)):
         await floor.seat(floor.agent)
         call_id = await floor.node.placed()
         await floor.desk.pause(floor.agent, "rest")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest_asyncio
 
-from dialer.context import DialerContext, utc_now
+from dialer.context import DialerContext, Team, utc_now
+from dialer.guards.guards import Guards
 from dialer.launcher import Launched, Launcher
 from dialer.live_calls import LiveCalls
 from dialer.node_link import Inbox, NodeCapacity, NodeLink
@@ -38,7 +39,9 @@ async def link(node: NodeDouble) -> AsyncIterator[NodeLink]:
 
 def launcher(floor: Floor, link: NodeLink, clock: Callable[[], datetime]) -> Launcher:
     context = DialerContext(floor.settings(), floor.pool, MemoryBus(), {link.name: link}, clock=clock)
-    return Launcher(context, LiveCalls(), leading=lambda: True)
+    calls = LiveCalls()
+    guards = Guards(context, Team(floor.centre.team_id, "Equipe 1"), calls)
+    return Launcher(context, calls, guards, leading=lambda: True)
 
 
 async def campaign(floor: Floor) -> Campaign:

@@ -14,6 +14,7 @@ from tests.contract.telephony_node import NodeDouble
 from tests.integration.dialer.centre import (
     PATIENCE_S,
     QUICK,
+    UNGUARDED,
     Floor,
     kill_sessions,
     killed_dialer,
@@ -218,7 +219,7 @@ async def test_an_attempt_that_another_leader_wrote_after_ours_began_is_closed(f
 async def test_a_call_that_another_leader_placed_after_ours_began_finds_its_agent(
     floor: Floor, node: NodeDouble
 ) -> None:
-    async with running_dialer(floor.settings()) as dialer:
+    async with running_dialer(floor.settings(limits=UNGUARDED)) as dialer:
         await node.connected()
         await leads(dialer.health.teams)
         attempt_id = await write_unsent_attempt(floor)

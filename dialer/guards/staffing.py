@@ -1,0 +1,33 @@
+"""Is there anybody who could take a call that is answered now or soon? Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from dialer.dispatch import SEEN_WITHIN
+from dialer.presence import PresenceState
+
+_TAKES_CALLS: Final = frozenset(
+    {PresenceState.READY, PresenceState.RESERVED, PresenceState.TALKING, PresenceState.WRAP_UP}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """An agent who is logged in: what they do, whether they asked for a pause after it, when their screen was seen."""
+
+    state: PresenceState
+    leaving: bool
+    seen_at: datetime
+
+
+def anybody(agents: Iterable[OnDuty], watched_since: datetime, now: datetime) -> bool:
+    """Tell whether an agent is ready, or will be after the call they have.
+
+    `watched_since`: since when screens could be seen at all; before that nobody was, and that is not absence.
+    """
+    return any(
+        agent.state in _TAKES_CALLS and not agent.leaving and max(agent.seen_at, watched_since) > now - SEEN_WITHIN
+        for agent in agents
+    )
