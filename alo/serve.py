@@ -13,7 +13,7 @@ from alo.supervisor import ProcessSpec, Supervisor
 from store.embedded import EmbeddedPostgres
 from store.migrate import migrate
 
-ROLES = ("telephony", "dialer", "web")  # in the order of starting; stopped in reverse
+ROLES = ("telephony", "dialer", "web")  # in the order of starting; stopped in reverse, but a node that drains first
 
 
 class Centre:
@@ -36,8 +36,11 @@ class Centre:
             await migrate_configured(self.dsn)
         return self.dsn
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Run every process until `stop`; call `open_database` first. Returns when all have ended."""
+    async def run(self, stop: asyncio.Event, hurry: asyncio.Event | None = None) -> None:
+        """Run every process until `stop`; call `open_database` first. Returns when all have ended.
+
+        With `drain_s` conversations go on that long, with web and dialer beside them, or until `hurry`.
+        """
         if self._log_dir is not None:
             self._log_dir.mkdir(parents=True, exist_ok=True)
         self.supervisor = Supervisor([*self._extra, *(self._spec(role) for role in ROLES)])
@@ -48,20 +51,24 @@ class Centre:
             async with asyncio.TaskGroup() as tasks:
                 if self.postgres is not None:
                     tasks.create_task(keep_alive(self.postgres, postgres_unneeded), name="keep PostgreSQL alive")
-                tasks.create_task(self._stop_processes(stop), name="stop the centre")
+                stopping = tasks.create_task(
+                    self._stop_processes(stop, hurry or asyncio.Event()), name="stop the centre"
+                )
                 await self.supervisor.run()
                 postgres_unneeded.set()
+                stopping.cancel()
 
-    async def _stop_processes(self, stop: asyncio.Event) -> None:
+    async def _stop_processes(self, stop: asyncio.Event, hurry: asyncio.Event) -> None:
         await stop.wait()
+        self.supervisor.stop()
+        await hurry.wait()
         self.supervisor.stop()
 
     def _spec(self, role: str) -> ProcessSpec:
         log_file = self._log_dir / f"{role}.log" if self._log_dir else None
         environment = child_environment(self.settings.model_copy(update={"database_url": self.dsn}))
         spec = ProcessSpec(role, ("serve", role), environment, log_file)
-        drain_s = self.settings.drain_s if role == "telephony" else 0.0
-        return replace(spec, patience_s=spec.patience_s + drain_s)
+        return replace(spec, drain_s=self.settings.drain_s if role == "telephony" else 0.0)
 
 
 def child_environment(settings: Settings) -> Mapping[str, str]:

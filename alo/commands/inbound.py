@@ -1,16 +1,18 @@
 """`alo inbound`: our own numbers, who answers them and when."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Final
+from types import MappingProxyType
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
 
 from alo.commands.naming import id_of
 from alo.commands.running import console, run, say
+from alo.commands.shared_options import with_options
 from alo.database import session
 from alo.errors import NotFound, UsageRefused
 from alo.settings import Settings
@@ -28,20 +30,28 @@ _HOURS: Final = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? +(\d{2}:\d{2})-(\d{2}:\d
 app = typer.Typer(no_args_is_help=True, help="Numbers of our own: calls that come in.")
 
 Campaign = Annotated[str | None, typer.Option(help="Outcomes and calls back are its own; its team answers.")]
-Label = Annotated[str | None, typer.Option(help="What agents and supervisors read.")]
-Hours = Annotated[
-    list[str] | None, typer.Option(help='Such as "mon-fri 09:00-18:00", several times; "always" for any hour.')
-]
-Greeting = Annotated[str | None, typer.Option(help='Sound for those who begin to wait; "" for the one of Alô.')]
-AfterHours = Annotated[str | None, typer.Option(help='Sound while closed; "" for the one of Alô.')]
-LongestWait = Annotated[int | None, typer.Option(min=10, max=7200, help="Seconds until a caller is let go.")]
-AnnounceEvery = Annotated[int | None, typer.Option(min=0, max=3600, help="Seconds between places told; 0: never.")]
-OfferAfter = Annotated[
-    int | None, typer.Option(min=-1, max=7200, help="Seconds until a call back is offered; -1: never.")
-]
-Key = Annotated[str | None, typer.Option(help="The key that asks for a call back.")]
-CallBack = Annotated[bool | None, typer.Option(help="Call back whoever hung up waiting.")]
-Holidays = Annotated[bool | None, typer.Option(help="Closed on national holidays.")]
+OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "label": Annotated[str | None, typer.Option(help="What agents and supervisors read.")],
+        "hours": Annotated[
+            list[str] | None, typer.Option(help='Such as "mon-fri 09:00-18:00", several times; "always" for any hour.')
+        ],
+        "greeting": Annotated[
+            str | None, typer.Option(help='Sound for those who begin to wait; "" for the one of Alô.')
+        ],
+        "after_hours": Annotated[str | None, typer.Option(help='Sound while closed; "" for the one of Alô.')],
+        "longest_wait": Annotated[int | None, typer.Option(min=10, max=7200, help="Seconds until a caller is let go.")],
+        "announce_every": Annotated[
+            int | None, typer.Option(min=0, max=3600, help="Seconds between places told; 0: never.")
+        ],
+        "offer_after": Annotated[
+            int | None, typer.Option(min=-1, max=7200, help="Seconds until a call back is offered; -1: never.")
+        ],
+        "key": Annotated[str | None, typer.Option(help="The key that asks for a call back.")],
+        "call_back_abandoned": Annotated[bool | None, typer.Option(help="Call back whoever hung up waiting.")],
+        "closed_on_holidays": Annotated[bool | None, typer.Option(help="Closed on national holidays.")],
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,78 +95,40 @@ class Changes:
 
 
 @app.command("add")
+@with_options(OPTIONS)
 def add(
     number: Annotated[str, typer.Argument(help="As the carrier delivers it.")],
+    *,
     campaign: Annotated[str, typer.Option(help="Outcomes and calls back are its own; its team answers.")],
-    label: Label = None,
-    hours: Hours = None,
-    greeting: Greeting = None,
-    after_hours: AfterHours = None,
-    longest_wait: LongestWait = None,
-    announce_every: AnnounceEvery = None,
-    offer_after: OfferAfter = None,
-    key: Key = None,
-    call_back_abandoned: CallBack = None,
-    closed_on_holidays: Holidays = None,
+    **given: Any,
 ) -> None:
     """Take in a number; its team is the campaign's."""
-    changes = Changes(
-        label,
-        hours,
-        greeting,
-        after_hours,
-        longest_wait,
-        announce_every,
-        offer_after,
-        key,
-        call_back_abandoned,
-        closed_on_holidays,
-    )
 
     async def work() -> None:
         if not called_key(number):
             raise UsageRefused("NUMBER", "a number that somebody can call", number)
         async with session(Settings()) as connection, connection.transaction():
             fresh = await _of_campaign(connection, NumberSettings(0, 0), campaign)
-            await numbers.add(connection, number, changes.applied(fresh))
+            await numbers.add(connection, number, Changes(**given).applied(fresh))
         say(f"number {called_key(number)!r} added")
 
     run(work())
 
 
 @app.command("set")
+@with_options(OPTIONS)
 def change(
     number: Annotated[str, typer.Argument(help="One of our numbers.")],
+    *,
     campaign: Campaign = None,
-    label: Label = None,
-    hours: Hours = None,
-    greeting: Greeting = None,
-    after_hours: AfterHours = None,
-    longest_wait: LongestWait = None,
-    announce_every: AnnounceEvery = None,
-    offer_after: OfferAfter = None,
-    key: Key = None,
-    call_back_abandoned: CallBack = None,
-    closed_on_holidays: Holidays = None,
+    **given: Any,
 ) -> None:
     """Change a number; what is not given stays."""
-    changes = Changes(
-        label,
-        hours,
-        greeting,
-        after_hours,
-        longest_wait,
-        announce_every,
-        offer_after,
-        key,
-        call_back_abandoned,
-        closed_on_holidays,
-    )
 
     async def work() -> None:
         async with session(Settings()) as connection, connection.transaction():
             known = await _known(connection, number)
-            settings = changes.applied(known.settings)
+            settings = Changes(**given).applied(known.settings)
             if campaign is not None:
                 settings = await _of_campaign(connection, settings, campaign)
             await numbers.change(connection, known.id, settings)

@@ -13,7 +13,7 @@ from alo.ports import bound_port
 from alo.roles import play
 from alo.serve import ROLES, Centre
 from alo.settings import Settings
-from alo.stopping import stop_event
+from alo.stopping import stop_events
 
 
 def serve(
@@ -55,11 +55,11 @@ async def _serve_all(settings: Settings) -> None:
     logs.configure("serve", settings.log_level)
     for role in ROLES:
         _check_port(role, settings)
-    stop = stop_event()
+    stop, hurry = stop_events()
     centre = Centre(settings)
     await centre.open_database()
     say(f"Alô is on http://{settings.web_host}:{settings.web_port}/ (Ctrl-C ends it)")
-    await centre.run(stop)
+    await centre.run(stop, hurry)
 
 
 def migrate() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
@@ -10,6 +10,7 @@ from rich.table import Table
 from alo.commands import trunk_options as options
 from alo.commands.naming import find, given, id_of
 from alo.commands.running import console, run, say
+from alo.commands.shared_options import with_options
 from alo.commands.trunk_options import TLS_WARNING, changed
 from alo.database import session
 from alo.errors import UsageRefused
@@ -26,66 +27,26 @@ _SECRET: Final = "set, not shown"  # noqa: S105 - what is printed instead of one
 
 
 @app.command("add")
+@with_options(options.EVERY)
 def add(
     name: str,
+    *,
     address: Annotated[str, typer.Option(help="host:port of the carrier.")],
     caller_id: Annotated[str, typer.Option(help="The number that the called person sees, or anonymous.")],
-    max_calls: options.MaxCalls = None,
-    max_calls_per_s: options.PerSecond = None,
-    transport: options.Transport = None,
-    srtp: options.Srtp = None,
-    codecs: options.Codecs = None,
-    username: options.Username = None,
-    password: options.Password = None,
-    registers: options.Registers = None,
-    realm: options.Realm = None,
-    identity: options.Identity = None,
-    privacy: options.Privacy = None,
-    dtmf: options.Dtmf = None,
-    session_timer_s: options.SessionTimer = None,
-    follow_redirects: options.Redirects = None,
-    options_interval_s: options.Options = None,
-    number_format: options.Format = None,
-    carrier_code: options.CarrierCode = None,
-    area_code: options.AreaCode = None,
-    international: options.Abroad = None,
-    caller_id_choice: options.Choice = None,
     simulated: Annotated[
         bool, typer.Option("--simulated", help="It reaches nobody: the hours of contact do not apply.")
     ] = False,
+    **more: Any,
 ) -> None:
     """Add a trunk; one of the same name is left as it is."""
-    run(_add(dict(locals())))
+    run(_add(name, {"address": address, "caller_id": caller_id, "simulated": simulated, **more}))
 
 
 @app.command("set")
-def set_(
-    name: str,
-    address: options.Address = None,
-    caller_id: options.CallerId = None,
-    max_calls: options.MaxCalls = None,
-    max_calls_per_s: options.PerSecond = None,
-    transport: options.Transport = None,
-    srtp: options.Srtp = None,
-    codecs: options.Codecs = None,
-    username: options.Username = None,
-    password: options.Password = None,
-    registers: options.Registers = None,
-    realm: options.Realm = None,
-    identity: options.Identity = None,
-    privacy: options.Privacy = None,
-    dtmf: options.Dtmf = None,
-    session_timer_s: options.SessionTimer = None,
-    follow_redirects: options.Redirects = None,
-    options_interval_s: options.Options = None,
-    number_format: options.Format = None,
-    carrier_code: options.CarrierCode = None,
-    area_code: options.AreaCode = None,
-    international: options.Abroad = None,
-    caller_id_choice: options.Choice = None,
-) -> None:
+@with_options(options.EVERY)
+def set_(name: str, **wanted: Any) -> None:
     """Change a trunk; what is not named stays. Nodes are told within seconds, calls in progress go on."""
-    run(_set(dict(locals())))
+    run(_set(name, wanted))
 
 
 @app.command("list")
@@ -177,10 +138,9 @@ def number_(
     run(work())
 
 
-async def _add(wanted: dict[str, object]) -> None:
-    name = given("NAME", str(wanted["name"]))
-    blank = TrunkSettings(name=name, address="", caller_id="")
-    settings = changed(blank, {**wanted, "name": name})
+async def _add(name: str, wanted: dict[str, object]) -> None:
+    name = given("NAME", name)
+    settings = changed(TrunkSettings(name=name, address="", caller_id=""), wanted)
     async with session(Settings()) as connection, connection.transaction():
         known = await find(connection, "trunk", name)
         if known is None:
@@ -189,8 +149,7 @@ async def _add(wanted: dict[str, object]) -> None:
     _warn(settings)
 
 
-async def _set(wanted: dict[str, object]) -> None:
-    name = str(wanted.pop("name"))
+async def _set(name: str, wanted: dict[str, object]) -> None:
     async with session(Settings()) as connection, connection.transaction():
         trunk = await trunks.get(connection, await id_of(connection, "trunk", name))
         settings = changed(trunk.settings, wanted)

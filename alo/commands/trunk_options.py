@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 import typer
@@ -12,28 +13,48 @@ from queues.lines.caller_ids import CallerIdChoice
 from queues.lines.number_formats import International, NumberFormat
 from queues.lines.trunk_settings import TrunkSettings, check
 
-Address = Annotated[str | None, typer.Option(help="host:port of the carrier.")]
-CallerId = Annotated[str | None, typer.Option(help="The number that the called person sees, or anonymous.")]
-MaxCalls = Annotated[int | None, typer.Option(help="Calls at the same time; 30.")]
-PerSecond = Annotated[float | None, typer.Option(help="Calls begun per second; 10.")]
-Transport = Annotated[str | None, typer.Option(help="udp, tcp or tls.")]
-Srtp = Annotated[str | None, typer.Option(help="Encrypted audio: off, optional or mandatory.")]
-Codecs = Annotated[str | None, typer.Option(help="In order, such as PCMA,PCMU,G722.")]
-Username = Annotated[str | None, typer.Option(help="Digest user; none where the carrier knows our address.")]
-Password = Annotated[str | None, typer.Option(help="Digest password.", envvar="ALO_TRUNK_PASSWORD")]
-Registers = Annotated[bool | None, typer.Option("--register/--no-register", help="Register with the carrier.")]
-Realm = Annotated[str | None, typer.Option(help="Of the digest; * for any.")]
-Identity = Annotated[str | None, typer.Option(help="Number of P-Asserted-Identity; empty for none.")]
-Privacy = Annotated[bool | None, typer.Option("--privacy/--no-privacy", help="Withhold the number (Privacy: id).")]
-Dtmf = Annotated[str | None, typer.Option(help="rfc4733 or info.")]
-SessionTimer = Annotated[int | None, typer.Option("--session-timer", help="Session-Expires in seconds; 0: off.")]
-Redirects = Annotated[bool | None, typer.Option("--redirects/--no-redirects", help="Follow a 3xx to the same host.")]
-Options = Annotated[int | None, typer.Option("--options-interval", help="Seconds between OPTIONS; 0: never.")]
-Format = Annotated[NumberFormat | None, typer.Option(help="How numbers are dialled.")]
-CarrierCode = Annotated[str | None, typer.Option(help="Selection code for long distance, such as 21.")]
 AreaCode = Annotated[str | None, typer.Option(help="DDD where the trunk is at home, for the local format.")]
-Abroad = Annotated[International | None, typer.Option("--international", help="Numbers of other countries.")]
-Choice = Annotated[CallerIdChoice | None, typer.Option("--caller-ids", help="How the number shown is chosen.")]
+
+EVERY: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "address": Annotated[str | None, typer.Option(help="host:port of the carrier.")],
+        "caller_id": Annotated[str | None, typer.Option(help="The number that the called person sees, or anonymous.")],
+        "max_calls": Annotated[int | None, typer.Option(help="Calls at the same time; 30.")],
+        "max_calls_per_s": Annotated[float | None, typer.Option(help="Calls begun per second; 10.")],
+        "transport": Annotated[str | None, typer.Option(help="udp, tcp or tls.")],
+        "srtp": Annotated[str | None, typer.Option(help="Encrypted audio: off, optional or mandatory.")],
+        "codecs": Annotated[str | None, typer.Option(help="In order, such as PCMA,PCMU,G722.")],
+        "username": Annotated[str | None, typer.Option(help="Digest user; none where the carrier knows our address.")],
+        "password": Annotated[str | None, typer.Option(help="Digest password.", envvar="ALO_TRUNK_PASSWORD")],
+        "registers": Annotated[
+            bool | None, typer.Option("--register/--no-register", help="Register with the carrier.")
+        ],
+        "realm": Annotated[str | None, typer.Option(help="Of the digest; * for any.")],
+        "identity": Annotated[str | None, typer.Option(help="Number of P-Asserted-Identity; empty for none.")],
+        "privacy": Annotated[
+            bool | None, typer.Option("--privacy/--no-privacy", help="Withhold the number (Privacy: id).")
+        ],
+        "dtmf": Annotated[str | None, typer.Option(help="rfc4733 or info.")],
+        "session_timer_s": Annotated[
+            int | None, typer.Option("--session-timer", help="Session-Expires in seconds; 0: off.")
+        ],
+        "follow_redirects": Annotated[
+            bool | None, typer.Option("--redirects/--no-redirects", help="Follow a 3xx to the same host.")
+        ],
+        "options_interval_s": Annotated[
+            int | None, typer.Option("--options-interval", help="Seconds between OPTIONS; 0: never.")
+        ],
+        "number_format": Annotated[NumberFormat | None, typer.Option(help="How numbers are dialled.")],
+        "carrier_code": Annotated[str | None, typer.Option(help="Selection code for long distance, such as 21.")],
+        "area_code": AreaCode,
+        "international": Annotated[
+            International | None, typer.Option("--international", help="Numbers of other countries.")
+        ],
+        "caller_id_choice": Annotated[
+            CallerIdChoice | None, typer.Option("--caller-ids", help="How the number shown is chosen.")
+        ],
+    }
+)
 
 TLS_WARNING: Final = (
     "warning: the wheel of pjsua2 brings OpenSSL 1.0.2k of 2017, which nobody supports any more. SIP over TLS across a "

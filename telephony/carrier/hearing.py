@@ -1,23 +1,18 @@
 """Measures the energy of what a caller says: a port of the conference bridge that keeps sums, not sound.
 
-An ear is never destroyed: the library's clock thread may be on its way into it while Python takes it apart.
-`EarRack` hands the same ones to one call after the other.
+An ear is never destroyed: it is lent to one call after the other by a `telephony.rack.Rack`.
 """
 
 import array
 import math
 import operator
-import time
-from collections import deque
-from typing import Any, Final
+from typing import Any
 
 import pjsua2 as pj
 
 from telephony import byte_vector
 from telephony.link import FRAME_MS
 from telephony.voice_format import voice_format
-
-QUARANTINE_S: Final = 0.5  # the library disconnects an ear from a call some frames after the call is gone
 
 
 class Ear(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
@@ -53,29 +48,6 @@ class Ear(pj.AudioMediaPort):  # type: ignore[misc]  # the library is untyped
         self.frames += 1
         self.rms_max = max(self.rms_max, loudness)
         self._loud_frames += loudness >= self._energy_threshold
-
-
-class EarRack:
-    """The ears of a worker. Grows to as many as are in use, or were a moment ago."""
-
-    def __init__(self, energy_threshold: int) -> None:
-        self._energy_threshold = energy_threshold
-        self._every: list[Ear] = []  # keeps them all alive
-        self._idle: deque[tuple[float, Ear]] = deque()  # since when, longest first
-
-    def take(self) -> Ear:
-        """An ear for a call. Raises pj.Error when the library has no room for another."""
-        if self._idle and self._idle[0][0] <= time.monotonic() - QUARANTINE_S:
-            _, ear = self._idle.popleft()
-            ear.begin()
-        else:
-            ear = Ear(f"ear {len(self._every)}", self._energy_threshold)
-            self._every.append(ear)
-        return ear
-
-    def give_back(self, ear: Ear) -> None:
-        """The call of that ear is over."""
-        self._idle.append((time.monotonic(), ear))
 
 
 def root_mean_square(pcm: bytes) -> float:

@@ -9,9 +9,10 @@ from typing import Any, Final, assert_never
 import pjsua2 as pj
 
 from telephony.carrier.behaviour import Behaviour
-from telephony.carrier.hearing import Ear, EarRack
+from telephony.carrier.hearing import Ear
 from telephony.carrier.reports import Answered, Ended, Heard, Report, Spoke
 from telephony.carrier.steps import Action, Echo, HangUp, Play, Respond, Swallow
+from telephony.rack import Rack
 
 SAMPLES: Final = Path(__file__).parent / "samples"
 HEARD_EVERY_S: Final = 1.0
@@ -22,7 +23,7 @@ class Line(pj.Call):  # type: ignore[misc]  # the library is untyped
     """A call that came in. Only the thread that owns the library may use it; keep it until `over`."""
 
     def __init__(
-        self, account: Any, library_id: int, *, call_id: str, behaviour: Behaviour, began_at: float, ears: EarRack
+        self, account: Any, library_id: int, *, call_id: str, behaviour: Behaviour, began_at: float, ears: Rack[Ear]
     ) -> None:
         super().__init__(account, library_id)
         self.call_id = call_id
@@ -74,7 +75,9 @@ class Line(pj.Call):  # type: ignore[misc]  # the library is untyped
             media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE for media in info.media
         ):
             self._media = self.getAudioMedia(-1)
-            self._ear = self._ear or self._ears.take()
+            if self._ear is None:
+                self._ear = self._ears.take()
+                self._ear.begin()
             self._media.startTransmit(self._ear)
 
     def _do(self, action: Action, now: float, report: Callable[[Report], None]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 import pjsua2 as pj
 
 from telephony.carrier.behaviour import plan
-from telephony.carrier.hearing import EarRack
+from telephony.carrier.hearing import Ear
 from telephony.carrier.line import Line
 from telephony.carrier.proxy import CALL_INDEX_HEADER
 from telephony.carrier.reports import Arrived, Ready, Report
@@ -24,6 +24,7 @@ from telephony.errors import WorkerStartFailed
 from telephony.lifeline import die_with
 from telephony.link import Frame, Note, WorkerLink
 from telephony.poll import poll_until_done
+from telephony.rack import Rack
 from telephony.sip import message as sip
 
 _SETTINGS_PATIENCE_S: Final = 10.0
@@ -37,7 +38,7 @@ class Lines:
         self._settings = settings
         self._link = link
         self._lines: dict[int, Line] = {}
-        self._ears = EarRack(settings.energy_threshold)
+        self._ears = Rack(lambda name: Ear(name, settings.energy_threshold))
         self.done = False
 
     def handle(self, _frame: Frame) -> None:

@@ -22,11 +22,11 @@ from telephony.link import Audio, Frame, WorkerLink
 from telephony.orders import ALIVE_S, Alive, Order, Ready, Refused, Report, Trouble
 from telephony.outcomes import Release
 from telephony.poll import poll_until_done
+from telephony.rack import Rack
 from telephony.worker.accounts import Accounts, call_option, dial_uri, host
 from telephony.worker.bridge import Bridge
 from telephony.worker.dns import system_nameservers
 from telephony.worker.line import Line, Surroundings
-from telephony.worker.rack import Rack
 from telephony.worker.sip_call import SipCall
 from telephony.worker.sip_text import call_id_of, user_of
 from telephony.worker.sources import Sources

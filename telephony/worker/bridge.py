@@ -3,7 +3,7 @@
 The two frame callbacks run on the library's clock thread, every 20 ms per bridge, while the library holds its lock:
 they copy bytes and never wait. Everything else belongs to the thread that owns the endpoint.
 
-A bridge is never destroyed: it is lent to one call after the other by a `telephony.worker.rack.Rack`.
+A bridge is never destroyed: it is lent to one call after the other by a `telephony.rack.Rack`.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Sounds that are played on one call, one at a time: each ends with a report, whole or not."""
+"""Sounds that are played on one call, one at a time: each that has a name ends with a report, whole or not."""
 
 import time
 import wave
@@ -21,18 +21,19 @@ class Jukebox:
         self._audio = audio
         self._line = line
         self._report = report
-        self._waiting: tuple[str, str, Playing] | None = None
+        self._waiting: tuple[str, str | None, Playing] | None = None
         self._sound: str | None = None
+        self._plays = False
         self._player: Any = None
         self._until = 0.0
 
-    def play(self, path: str, sound: str, playing: Playing) -> None:
-        """Play the WAV file at `path`, instead of the one before."""
+    def play(self, path: str, sound: str | None, playing: Playing) -> None:
+        """Play the WAV file at `path`, instead of the one before; `sound` is its name where its end is to be told."""
         self.end()
         if not self._audio.setting.media:
             self._waiting = (path, sound, playing)
             return
-        self._sound = sound
+        self._sound, self._plays = sound, True
         try:
             self._player = pj.AudioMediaPlayer()
             self._player.createPlayer(path, pj.PJMEDIA_FILE_NO_LOOP)
@@ -51,18 +52,25 @@ class Jukebox:
 
     def tick(self) -> None:
         """See whether the sound has ended."""
-        if self._sound is not None and time.monotonic() >= self._until:
+        if self._plays and time.monotonic() >= self._until:
             self._stop(whole=True)
 
     def end(self) -> None:
-        """Cut off what is played."""
-        if self._sound is not None:
+        """Cut off what is played, or waits."""
+        if self._waiting is not None:
+            (_, self._sound, _), self._waiting = self._waiting, None
+            self._tell(whole=False)
+        if self._plays:
             self._stop(whole=False)
 
     def _stop(self, *, whole: bool) -> None:
-        sound, self._sound = self._sound, None
+        self._plays = False
         self._audio.stop_sound()
         self._player = None
+        self._tell(whole=whole)
+
+    def _tell(self, *, whole: bool) -> None:
+        sound, self._sound = self._sound, None
         if sound is not None:
             self._report(SoundOver(self._line, time.monotonic(), sound, whole=whole))
 

@@ -25,12 +25,12 @@ from telephony.orders import (
     Trouble,
 )
 from telephony.outcomes import Course, Release, end_cause
+from telephony.rack import Rack
 from telephony.worker import listening
 from telephony.worker.bridge import Bridge
 from telephony.worker.jukebox import Jukebox
 from telephony.worker.line_audio import LineAudio
 from telephony.worker.listening import Listener
-from telephony.worker.rack import Rack
 from telephony.worker.sip_call import Answer, DigitHeard, MediaDown, MediaUp, Over, Provisional, Seen, SipCall, Step
 from telephony.worker.sources import Sources
 
@@ -236,7 +236,7 @@ class Line:
         self._audio.open_port(port, role)
         if first and self._conduct.announce is not None:
             path, self._conduct = self._conduct.announce, replace(self._conduct, announce=None)
-            self._jukebox.play(path, "announcement", Playing.ANNOUNCEMENT)
+            self._jukebox.play(path, None, Playing.ANNOUNCEMENT)
 
     def _play(self, order: orders.PlayFile) -> None:
         if order.after_beep and self._audio.setting.media:

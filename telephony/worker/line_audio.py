@@ -27,8 +27,8 @@ from telephony.arrangement import (
     connections,
     port_name,
 )
+from telephony.rack import Rack
 from telephony.worker.bridge import Bridge
-from telephony.worker.rack import Rack
 from telephony.worker.recorder import Recorder
 from telephony.worker.sources import Sources
 

@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
+from telephony.rack import Rack
 from telephony.worker.bridge import Bridge
-from telephony.worker.rack import Rack
 
 MOST_WAITING: Final = 100  # frames: two seconds; a worker that is further behind hears with gaps
 BEEP_PATIENCE_FRAMES: Final = 30 * 50  # a machine that never beeps: the message is left all the same

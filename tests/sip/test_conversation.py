@@ -162,6 +162,7 @@ async def test_announcement_comes_before_the_conversation_to_both_sides(
         assert not debtor.ever_heard(AGENT)
         await hears(debtor, AGENT)
         await hears(agent, DEBTOR)
+        assert not control.seen(Played, call_id)  # nobody asked for it by name
     left, _ = await centre.recorded(control, call_id)
     assert loudest(left, ANNOUNCEMENT) > HEARD
 

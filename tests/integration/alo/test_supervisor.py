@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +115,71 @@ async def test_children_of_a_killed_parent_die_with_it() -> None:
             return True
 
     assert await until(gone, timeout_s=30)
+
+
+FINISHING = """
+import os, pathlib, signal, sys, time
+name, diary = sys.argv[1], pathlib.Path(sys.argv[2])
+told = 0
+def note(word):
+    with diary.open("a") as file: file.write(f"{word} {name}\\n")
+def end(*_):
+    global told
+    told += 1
+    note("told" if told == 1 else "hurried")
+signal.signal(signal.SIGTERM, end)
+note("started")
+while not (told and (diary.parent / "finished").exists()) and told < 2: time.sleep(0.02)
+note("ended")
+"""
+
+
+@pytest.fixture
+def finishing(tmp_path: Path, diary: Path, monkeypatch: pytest.MonkeyPatch) -> Supervisor:
+    """A child that has work to finish, started before one that has none."""
+    for name, script in (("works", FINISHING), ("serves", CHILD)):
+        (tmp_path / f"{name}.py").write_text(script)
+    monkeypatch.setattr(supervisor, "COMMAND", (sys.executable,))
+    return Supervisor(
+        [
+            ProcessSpec("works", (str(tmp_path / "works.py"), "works", str(diary)), drain_s=60.0),
+            ProcessSpec("serves", (str(tmp_path / "serves.py"), "serves", str(diary))),
+        ]
+    )
+
+
+async def test_others_stay_and_are_kept_alive_while_one_finishes_its_work(finishing: Supervisor, diary: Path) -> None:
+    running = asyncio.create_task(finishing.run(), name="supervisor")
+    await until_noted(diary, 2)
+    finishing.stop()
+    assert (await until_noted(diary, 3))[-1] == "told works"
+    os.kill(finishing.pids["serves"], signal.SIGKILL)
+    assert (await until_noted(diary, 4))[-1] == "started serves"
+    (diary.parent / "finished").touch()
+    await running
+    assert diary.read_text().splitlines()[-2:] == ["ended works", "ended serves"]
+    assert finishing.restarts == {"works": 0, "serves": 1}
+
+
+async def test_a_second_stop_waits_for_no_work(finishing: Supervisor, diary: Path) -> None:
+    running = asyncio.create_task(finishing.run(), name="supervisor")
+    await until_noted(diary, 2)
+    finishing.stop()
+    await until_noted(diary, 3)
+    finishing.stop()
+    await running
+    assert diary.read_text().splitlines()[-3:] == ["hurried works", "ended works", "ended serves"]
+
+
+async def test_work_that_takes_too_long_is_ended(
+    finishing: Supervisor, diary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works, serves = finishing._specs
+    monkeypatch.setattr(finishing, "_specs", (replace(works, drain_s=0.1, patience_s=0.5), serves))
+    running = asyncio.create_task(finishing.run(), name="supervisor")
+    await until_noted(diary, 2)
+    finishing.stop()
+    await running
+    noted = diary.read_text().splitlines()
+    assert noted[2] == "told works"
+    assert noted[-1] == "ended serves"

@@ -9,9 +9,9 @@ import pytest
 from telephony.end_cause import EndCause
 from telephony.orders import Finished, Freed, Place, Progress, Report, Route, Stage
 from telephony.outcomes import Release
+from telephony.rack import Rack
 from telephony.worker.bridge import Bridge
 from telephony.worker.line import RELEASE_PATIENCE_S, REPLY_PATIENCE_S, Line, Surroundings
-from telephony.worker.rack import Rack
 from telephony.worker.sip_call import Answer, Over, Provisional, Seen, SipCall, Step
 from telephony.worker.sources import Sources
 

@@ -4,7 +4,9 @@ from starlette.routing import BaseRoute, Route
 
 from web.access import page
 from web.accounts import MANAGERS
-from web.managing.rules import cooling, holidays, hours, limits, recording
+from web.managing.rules import cooling, holidays, hours
+from web.managing.rules.limits import LIMITS
+from web.managing.rules.recording import RECORDING
 
 
 def routes() -> list[BaseRoute]:
@@ -13,15 +15,11 @@ def routes() -> list[BaseRoute]:
         Route("/rules", page(MANAGERS, hours.every), methods=["GET"]),
         Route("/rules/hours/{state:str}", page(MANAGERS, hours.one), methods=["GET"]),
         Route("/rules/hours/{state:str}", page(MANAGERS, hours.change), methods=["POST"]),
-        Route("/rules/limits", page(MANAGERS, limits.every), methods=["GET"]),
-        Route("/rules/limits", page(MANAGERS, limits.add), methods=["POST"]),
-        Route("/rules/limits/{limit_id:int}/end", page(MANAGERS, limits.end), methods=["POST"]),
+        *LIMITS.routes(),
         Route("/rules/holidays", page(MANAGERS, holidays.every), methods=["GET"]),
         Route("/rules/holidays", page(MANAGERS, holidays.add), methods=["POST"]),
         Route("/rules/holidays/{holiday_id:int}/remove", page(MANAGERS, holidays.remove), methods=["POST"]),
         Route("/rules/cooling", page(MANAGERS, cooling.every), methods=["GET"]),
         Route("/rules/cooling", page(MANAGERS, cooling.change), methods=["POST"]),
-        Route("/rules/recording", page(MANAGERS, recording.every), methods=["GET"]),
-        Route("/rules/recording", page(MANAGERS, recording.add), methods=["POST"]),
-        Route("/rules/recording/{policy_id:int}/end", page(MANAGERS, recording.end), methods=["POST"]),
+        *RECORDING.routes(),
     ]

@@ -1,12 +1,12 @@
 import pytest
 
-from telephony.worker.rack import QUARANTINE_S, Rack
+from telephony.rack import QUARANTINE_S, Rack
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    monkeypatch.setattr("telephony.worker.rack.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("telephony.rack.time.monotonic", lambda: now[0])
     return now
 
 
