@@ -3,6 +3,9 @@
 A migration is a file such as `migrations/0001_initial.sql`: plain SQL, run once, in a transaction of its own, in the
 order of the numbers. The table `schema_migrations` remembers each with the SHA-256 of its file. Starters
 race for an advisory lock, so that one migrates and the others find nothing to do.
+
+A migration that begins with `-- compatible:` and the reason only adds what processes of the release before do not
+miss: it is applied while they run. Any other is refused until they are stopped.
 """
 
 import asyncio
@@ -24,6 +27,7 @@ SQL = load(__package__, "migrate.sql")
 _LOOKS: Final = 8
 _BETWEEN_LOOKS_S: Final = 0.25
 LOCK_KEY: Final = 0x616C6F_6D696772  # "alo" "migr": one lock per database, for migrations only
+_COMPATIBLE: Final = "-- compatible:"
 _FILE_NAME = re.compile(r"(?P<version>\d{4})_(?P<name>[a-z0-9_]+)\.sql")
 
 
@@ -34,6 +38,11 @@ class Migration:
     version: int
     name: str
     sql: str
+
+    @property
+    def compatible(self) -> bool:
+        """Whether processes of the release before go on working over it."""
+        return self.sql.startswith(_COMPATIBLE)
 
     @property
     def sha256(self) -> str:
@@ -64,7 +73,7 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> tu
         await connection.execute(SQL.lock, LOCK_KEY)
         await connection.execute(SQL.make_ledger)
         todo = await pending(connection, wanted)
-        if todo:
+        if not all(migration.compatible for migration in todo):
             await _wait_until_unused(connection)
         for migration in todo:
             await _apply(connection, migration)

@@ -157,7 +157,7 @@ class FaultCentre:
     async def _watched(self) -> AsyncIterator[None]:
         async with (
             httpx.AsyncClient(timeout=2) as self.http,
-            await open_pool(self.postgres.dsn, min_size=1, max_size=4, application_name="alo-bench") as self.pool,
+            await open_pool(self.postgres.dsn, min_size=0, max_size=4, application_name="alo-bench") as self.pool,
         ):
             await self._until_ready()
             async with asyncio.TaskGroup() as self._tasks:

@@ -63,6 +63,16 @@ async def stored(floor: Floor, began: datetime = NOW) -> UUID:
     return attempt_id
 
 
+async def test_of_two_dialers_the_later_one_may_meet_either_unique_key_first(floor: Floor) -> None:
+    """The server checks both; which of them stops an insert that races another is for it to choose."""
+    first, second = await stored(floor), await an_attempt(floor)
+    same_key = told(str(second)).model_copy(update={"key": told(str(first)).key})
+    async with floor.pool.acquire() as connection, connection.transaction():
+        assert await recordings.store(connection, "local", same_key, NOW)
+        assert await recordings.store(connection, "local", told(str(first)), NOW)
+    assert await floor.pool.fetchval("select count(*) from recordings") == 1
+
+
 async def row_of(floor: Floor, attempt_id: UUID) -> dict[str, Any]:
     [row] = await floor.pool.fetch("select * from recordings where attempt_id = $1", attempt_id)
     return dict(row)

@@ -106,6 +106,16 @@ def test_misnumbered_files_are_refused(tmp_path: Path, names: list[str], culprit
     assert (error.value.file, error.value.expected) == (culprit, expected)
 
 
+async def test_what_an_older_release_does_not_miss_is_added_while_it_runs(dsn: str) -> None:
+    await migrate(dsn, [ONE])
+    added = Migration(2, "notes", "-- compatible: a column with a default\nalter table debts add notes text default ''")
+    dialer = await connect(dsn, application_name="alo-dialer")
+    assert await migrate(dsn, [ONE, added]) == (added,)
+    with pytest.raises(SchemaInUse):
+        await migrate(dsn, [ONE, added, Migration(3, "payments", TWO.sql)])
+    await dialer.close()
+
+
 async def test_a_schema_that_an_older_release_works_on_is_not_changed_under_it(dsn: str) -> None:
     await migrate(dsn, [ONE])
     web = await connect(dsn, application_name="alo-web")
