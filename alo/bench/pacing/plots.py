@@ -14,7 +14,7 @@ _LOOKS: Final = {
     "alo": {"color": "#0b6e4f", "marker": "o", "label": "Alô: target of abandoned calls"},
     "alo_blind": {"color": "#7fb069", "marker": "o", "label": "Alô, chances unknown"},
     "ratio": {"color": "#c8553d", "marker": "s", "label": "lines per ready agent"},
-    "vicidial": {"color": "#3d5a80", "marker": "^", "linestyle": "none", "label": "ViciDial's rule: ceiling of its level"},
+    "vicidial": {"color": "#3d5a80", "marker": "^", "linestyle": "none", "label": "ViciDial's rule: highest level"},
     "progressive": {"color": "#666666", "marker": "D", "label": "progressive"},
     "oracle": {"color": "#999999", "marker": "x", "label": "calls in flight foreseen"},
 }
