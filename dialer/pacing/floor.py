@@ -41,7 +41,8 @@ class Doing(Enum):
 class Call:
     """One call: `since` is when its phase began, `dialled` and `picked_up` when that happened, in the events' clock.
 
-    `kind` is for whoever keeps the floor: what the chance means to them.
+    `kind`, `risk` and `told` are for whoever keeps the floor: what the chance means to them, what they expected of the
+    call, and what its ringing has told them.
     """
 
     campaign: Hashable
@@ -51,6 +52,8 @@ class Call:
     chance: float | None = None
     detect: bool = False
     kind: int = 0
+    risk: float | None = None
+    told: float = 0.0
     picked_up: float | None = None
     agent: Hashable = None
 
@@ -89,7 +92,7 @@ class Met:
     """A person who answered met an agent, or was `abandoned`."""
 
     at: float
-    campaign: Hashable
+    call: Call
     abandoned: bool
 
 
@@ -211,7 +214,7 @@ class Floor:
             facts.append(Resolved(at, call, max(0.0, at - call.dialled), person=True))
         self._leave_phase(name)
         call.phase, call.since = Phase.OVER, at
-        return (*facts, Met(at, call.campaign, abandoned=True))
+        return (*facts, Met(at, call, abandoned=True))
 
     def _connected(self, event: words.Connected) -> Iterable[Fact]:
         call = self.calls.get(event.call)
@@ -224,7 +227,7 @@ class Floor:
             if call.phase is not Phase.WAITING and call.phase is not Phase.OVER:
                 facts.append(Resolved(event.at, call, max(0.0, event.at - call.dialled), person=True))
             if call.phase is not Phase.OVER:
-                facts.append(Met(event.at, call.campaign, abandoned=False))
+                facts.append(Met(event.at, call, abandoned=False))
             self._leave_phase(event.call)
         call.phase, call.since, call.agent = Phase.CONNECTED, event.at, event.agent
         facts.extend(self._turn(event.agent, event.at, Doing.TALKING))

@@ -1,5 +1,6 @@
 """The predictive pacer: launches while the risk of abandoning whom one more call reaches is small enough. Pure."""
 
+from collections import deque
 from collections.abc import Hashable, Sequence
 from typing import Final
 
@@ -19,8 +20,8 @@ from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 Floats = NDArray[np.float64]
 
 _NONE: Final = np.zeros((0, len(AHEAD)))
-SPARE_GAIN = 0.0
-TAIL_MAX = 0
+HASTE = 3.0
+RAMP = 20.0
 AT_ONCE: Final = 40  # launches of one decision; the next question comes as soon as they are told
 
 
@@ -33,6 +34,7 @@ class _Campaign:
         self.threshold = Threshold(target, limit, budget)
         self.quiet_until = float("-inf")  # unless something happens, it will not launch before
         self.last = Decision(0)
+        self.risks: deque[float] = deque(maxlen=AT_ONCE)  # of the calls that it said to launch
 
 
 class Predictive:
@@ -53,7 +55,9 @@ class Predictive:
             call = self._floor.calls.get(event.call)
             if call is not None:
                 call.kind = index_of(event.chance)
-                self._of(event.campaign).answers.detects |= event.detect
+                campaign = self._of(event.campaign)
+                campaign.answers.detects |= event.detect
+                call.risk = campaign.risks.popleft() if campaign.risks else None
         for fact in facts:
             self._learn(fact)
 
@@ -62,7 +66,8 @@ class Predictive:
             case Resolved():
                 self._of(fact.call.campaign).answers.learn(fact)
             case Met():
-                self._of(fact.campaign).threshold.learn(abandoned=fact.abandoned, agents=len(self._floor.agents))
+                threshold = self._of(fact.call.campaign).threshold
+                threshold.learn(fact.at, fact.call.risk, abandoned=fact.abandoned)
             case PickedUp():
                 pass
             case Talked() | WrappedUp():
@@ -91,15 +96,19 @@ class Predictive:
         few = len(floor.agents) <= FEW_AGENTS
         risk: Risk = FewAgents(answers, releases) if few else ManyAgents(answers, releases, doubt)
         launch, weighed = 0, 0.0
-        alpha = asked.threshold.value * (1 + SPARE_GAIN * max(0, idle - waiting))
+        asked.risks.clear()
+        alpha = asked.threshold.value
+        most = min(most, int(idle * (1 + asked.answers.complete / RAMP)) - in_flight - waiting if self._cold(asked) else most)
         while launch < most:
             tails = risk.tails(idle - waiting)
-            if TAIL_MAX:
-                tails = np.maximum.accumulate(tails[::-1])[::-1]
             weighed = float(asked.answers.weights @ tails)
+            if HASTE:
+                decline = -np.diff(tails) / np.diff(AHEAD)
+                weighed += HASTE * float(asked.answers.weights[:-1] @ decline)
             if in_flight + launch + waiting >= idle and weighed > alpha:
                 break
             kind = index_of(question.chances[launch]) if launch < len(question.chances) else UNKNOWN
+            asked.risks.append(weighed)
             risk.add(rates[kind] * asked.answers.new_within)
             launch += 1
         inputs = {
@@ -111,6 +120,10 @@ class Predictive:
         if weighed > alpha:
             asked.quiet_until = now + min(2.0, 1.01 * (weighed / alpha - 1))
         return Decision(launch, inputs)
+
+    @staticmethod
+    def _cold(campaign: _Campaign) -> bool:
+        return campaign.answers.complete < RAMP * 10
 
     def _forecast(self, now: float, campaign: Hashable) -> tuple[Floats, Floats, Floats, float]:
         ringing: dict[Hashable, list[Call]] = {campaign: []}
