@@ -5,6 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
+from alo.bench.pacing.policies import POLICIES
+
 _COLUMNS = (
     ("", "{scenario}"),
     ("agents", "{agents}"),
@@ -28,4 +30,6 @@ def rows_table(rows: Sequence[dict[str, Any]]) -> Table:
 
 
 def _named(row: dict[str, Any]) -> str:
-    return f"{row['policy']} ({row['parameter']} {row['value']:g})" if row["parameter"] else str(row["policy"])
+    """With the value that was chosen in hindsight, where it was."""
+    chosen = len(POLICIES[row["policy"]].values) > 1
+    return f"{row['policy']} ({row['value']:g})" if chosen else str(row["policy"])
