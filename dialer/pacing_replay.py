@@ -17,6 +17,7 @@ from dialer.pacing.pacer import TICK_S, Pacer, Question
 from dialer.pacing.words import Abandoned, Answered, Dialled, Ended, Event, Recognised
 
 USUAL_SETUP_S: Final = 20.0  # from the dialling until somebody answers or nobody will, of a history without calls
+LEAST_SETUP_S: Final = 5.0
 MINUTE_S: Final = 60.0
 
 
@@ -81,7 +82,7 @@ def _setup_s(events: Sequence[Event]) -> float:
             dialled[event.call] = event.at
         elif isinstance(event, Answered | Ended) and event.call in dialled:
             lasted.append(event.at - dialled.pop(event.call))
-    return sum(lasted) / len(lasted) if lasted else USUAL_SETUP_S
+    return max(LEAST_SETUP_S, sum(lasted) / len(lasted)) if lasted else USUAL_SETUP_S
 
 
 @dataclass(slots=True)
