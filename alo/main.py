@@ -8,6 +8,7 @@ from alo.commands import (
     contact_rules,
     debtor,
     do_not_call,
+    guards,
     inbound,
     people,
     portfolio,
@@ -21,6 +22,7 @@ from alo.commands import (
 from alo.commands.carrier import carrier
 from alo.commands.demo import demo
 from alo.commands.payment import app as payment_app
+from alo.commands.replay import replay_command
 from alo.commands.serve import migrate, serve
 from alo.commands.simulate import simulate
 from alo.commands.uploads import import_uploads
@@ -37,6 +39,7 @@ app.command()(carrier)
 app.command()(migrate)
 app.command()(import_uploads)
 app.command()(simulate)
+app.command("replay")(replay_command)
 app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(debtor.app, name="debtor")
 app.add_typer(campaign.app, name="campaign")
@@ -45,6 +48,7 @@ app.add_typer(queues.app, name="queue")
 app.add_typer(score.app, name="score")
 app.add_typer(contact_rules.app, name="contact-rules")
 app.add_typer(do_not_call.app, name="do-not-call")
+app.add_typer(guards.app, name="guards")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(trunk.app, name="trunk")
 app.add_typer(inbound.app, name="inbound")

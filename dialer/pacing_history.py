@@ -8,7 +8,7 @@ where the two clocks differ.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -29,7 +29,6 @@ from dialer.pacing.words import (
     Ringing,
 )
 
-KEPT_WITHIN: Final = timedelta(milliseconds=250)  # of the dialling: no phone is answered so soon
 _NO_PERSON: Final = frozenset({"machine", "fax", "network_announcement"})
 _AGENT_EVENTS: Final[Mapping[str, Callable[[float, int], Event]]] = {
     "ready": AgentReady,
@@ -94,8 +93,8 @@ def events_of(attempt_rows: Iterable[PastCall], state_rows: Iterable[PastState])
 
 
 def _is_kept(call: PastCall | None, reserved: PastState) -> bool:
-    """An agent of a pooled call is reserved when it is answered; of any other, before anybody could answer."""
-    return call is None or call.inbound or reserved.at <= call.created_at + KEPT_WITHIN
+    """An agent of a pooled call is reserved when it is answered; of their own call, when that is written down."""
+    return call is None or call.inbound or reserved.at <= call.created_at
 
 
 def _events_of_call(call: PastCall, talks: Sequence[PastState], *, pooled: bool) -> Iterator[CallEvent]:

@@ -1,6 +1,9 @@
 -- name: team_by_name
 select id from teams where name = $1;
 
+-- name: teams
+select id, name from teams order by name;
+
 -- name: user_by_username
 select id from users where username = $1;
 

@@ -157,6 +157,8 @@ class Guards:
         every = {company for campaign_id in self._running for company in companies.get(campaign_id, ())}
         in_force = await limits.in_force(connection, every, centre_day(now))
         counts = await counting.of_companies(connection, every, now)
+        for company, count in counts.items():
+            instruments.show_company(company, count.today, count.month, count.short_share)
         left = {company: tuple(rules.counted(company, counts[company], in_force[company])) for company in every}
         paces = await counting.of_campaigns(connection, self._team.id, list(self._running), now)
         self._full = {campaign_id: each.full_per_minute for campaign_id, each in paces.items()}

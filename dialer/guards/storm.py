@@ -5,7 +5,7 @@ the calls failing among others that get through, and an outage that has to be wa
 and for all together. Until a call has had the time to ring it counts as one that gets through, or the quick failures
 at the head of a burst would look like a storm.
 
-    calm ── failed ≥ half of the last 20, at least 10 known ──> paused 10 s, 20 s, 40 s … 5 min
+    calm ── failed ≥ half of the last 20, at least 10 known ──> paused 10 s, 20 s, 40 s, then 60 s
     paused ── over ──> one trial call ── it gets through ──> calm;  it fails ──> paused, twice as long
 """
 
@@ -20,7 +20,7 @@ STORM_SHARE: Final = 0.5
 TO_RING: Final = timedelta(seconds=6)
 RECENT: Final = timedelta(minutes=2)
 FIRST: Final = timedelta(seconds=10)
-LONGEST: Final = timedelta(minutes=5)
+LONGEST: Final = timedelta(minutes=1)
 TRIAL: Final = timedelta(seconds=40)  # then a trial call of which nothing was heard does not hold up the next
 
 

@@ -5,6 +5,7 @@ import re
 import prometheus_client
 
 import metrics.calls
+import metrics.guards
 import metrics.inbound
 import metrics.screens
 import metrics.telephony
@@ -12,7 +13,7 @@ from alo.settings import Settings
 from tests.architecture.sources import ROOT
 
 OUTSIDE_SETTINGS = {"ALO_PARENT", "ALO_TRUNK_PASSWORD"}
-INSTRUMENTED = (metrics.calls, metrics.inbound, metrics.screens, metrics.telephony)
+INSTRUMENTED = (metrics.calls, metrics.guards, metrics.inbound, metrics.screens, metrics.telephony)
 
 
 def settings_variables() -> set[str]:

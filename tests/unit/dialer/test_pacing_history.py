@@ -131,6 +131,12 @@ def test_an_agent_kept_before_the_dialling_takes_that_call_out_of_the_pool(answe
     ]
 
 
+def test_an_agent_reserved_for_a_call_answered_at_once_was_not_kept() -> None:
+    quick = replace(DIALLED, ringing_at=None, answered_at=at(0.02))
+    events = events_of([quick], [state("reserved", 0.03, CALL), state("talking", 0.05, CALL)])
+    assert [type(event) for event in events] == [Dialled, Answered, Connected]
+
+
 def test_clocks_that_differ_do_not_turn_a_call_round() -> None:
     early = replace(DIALLED, ringing_at=at(-0.3), answered_at=at(-0.2), ended_at=at(0.4))
     assert events_of([early], [state("talking", 0.5, CALL)]) == [

@@ -71,7 +71,7 @@ def test_a_trial_that_gets_through_ends_the_storm() -> None:
     assert heard(trying, "trial", over, failed=False) == Storm()
 
 
-def test_a_trial_that_fails_pauses_twice_as_long_up_to_five_minutes() -> None:
+def test_a_trial_that_fails_pauses_twice_as_long_up_to_a_minute() -> None:
     storm, now = after("x" * 10)
     moment, pauses = at(now), []
     for number in range(8):
@@ -79,7 +79,7 @@ def test_a_trial_that_fails_pauses_twice_as_long_up_to_five_minutes() -> None:
         pauses.append(storm.paused_until - moment)
         moment = storm.paused_until
         storm = heard(placed(storm, f"trial {number}", moment), f"trial {number}", moment, failed=True)
-    assert [pause / FIRST for pause in pauses] == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert [pause / FIRST for pause in pauses] == [1, 2, 4, 6, 6, 6, 6, 6]
     assert pauses[-1] == LONGEST
 
 
