@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from alo.bench.calls.voices import Sound, Voice, in_band
+from alo.bench.calls.voices import RATE_HZ, Sound, Voice, peaked, shortened, trimmed
 
 _LIBRARY: Final = "libespeak-ng.so.1"
 _SYNCHRONOUS: Final = 2
@@ -18,6 +18,8 @@ _SPEED: Final = 1
 _PITCH: Final = 3
 _UTF8_AND_END_PAUSE: Final = 0x1001
 _STOP: Final = 1
+_BLOCK: Final = 1764  # at 22,050 Hz, and at 8,000: of small factors, for fast transforms; tracts are rounded for it
+_BLOCK_AT_8_KHZ: Final = 640
 
 
 class Speaker:
@@ -45,7 +47,10 @@ class Speaker:
         data = text.encode() + b"\0"
         size = ctypes.c_size_t(len(data))
         self._library.espeak_Synth(data, size, 0, 0, 0, _UTF8_AND_END_PAUSE, None, None)
-        return in_band(np.concatenate(self._parts).astype(float), self._rate_hz / voice.tract)
+        samples = np.concatenate(self._parts).astype(float)
+        given = (max(len(samples), 2 * self._rate_hz) // _BLOCK + 1) * _BLOCK
+        length = round(given * RATE_HZ * voice.tract / self._rate_hz / _BLOCK_AT_8_KHZ) * _BLOCK_AT_8_KHZ
+        return peaked(trimmed(shortened(samples, given, length)))
 
     def _heard(self, samples: Any, count: int, _events: int) -> int:
         if samples and count > 0:

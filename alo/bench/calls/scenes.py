@@ -52,7 +52,7 @@ class _Stage:
         """The text, with silence of some length at every "/"."""
         parts: list[Sound] = []
         for piece in text.split("/"):
-            parts += [self.say(piece, voice), silence(self.chance.uniform(0.2, 0.9))]
+            parts += [self.say(piece, voice), silence(self.chance.uniform(0.2, 0.5 if self.plain else 0.9))]
         return np.concatenate(parts[:-1])
 
 

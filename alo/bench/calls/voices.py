@@ -66,18 +66,18 @@ def say(text: str, voice: Voice) -> Sound:
     with wave.open(io.BytesIO(written)) as file:
         rate = file.getframerate() / voice.tract
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(float)
-    return in_band(samples, rate)
-
-
-def in_band(samples: Sound, rate_hz: float) -> Sound:
-    """What was synthesised at some rate, as a line carries it: at 8 kHz, without silence around it, peak 1."""
-    return peaked(trimmed(resampled(samples, rate_hz)))
+    return peaked(trimmed(resampled(samples, rate)))
 
 
 def resampled(samples: Sound, rate_hz: float) -> Sound:
     """The samples at 8 kHz, of which the band of a line is left."""
     length = (int(len(samples) * RATE_HZ / rate_hz) // 640 + 1) * 640  # of small factors: much faster
-    spectrum = np.fft.rfft(samples, round(length * rate_hz / RATE_HZ))
+    return shortened(samples, round(length * rate_hz / RATE_HZ), length)
+
+
+def shortened(samples: Sound, given: int, length: int) -> Sound:
+    """So many of the samples (with silence after them) in so many at 8 kHz, of which the band of a line is left."""
+    spectrum = np.fft.rfft(samples, given)
     kept = np.zeros(length // 2 + 1, dtype=complex)
     most = min(len(spectrum), len(kept))
     kept[:most] = spectrum[:most]
