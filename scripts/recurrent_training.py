@@ -150,20 +150,24 @@ def _gradient(network: Network, batch: Batch) -> tuple[float, dict[str, Floats]]
     weight = batch.weight / batch.weight.sum()
     loss = float((weight * (np.logaddexp(0, logits) - batch.right * logits)).sum())
     wrong = ((sigmoid(logits) - batch.right) * weight).astype(np.float32)
-    return loss, _backwards(network, scaled, memories, traces, wrong, batch.kept)
+    asked = (wrong @ network.answers.T) * batch.kept
+    return loss, {
+        **_backwards(network, scaled, traces, asked),
+        "answers": memories.reshape(-1, units).T @ wrong.reshape(-1, ANSWERS),
+        "answers_bias": wrong.sum(axis=(0, 1)),
+    }
 
 
-def _backwards(
-    network: Network, scaled: Floats, memories: Floats, traces: list[_Trace], wrong: Floats, answering: Floats
-) -> dict[str, Floats]:
+def _backwards(network: Network, scaled: Floats, traces: list[_Trace], asked: Floats) -> dict[str, Floats]:
+    """The gradient of what remembers; `asked` (steps, calls, units) is that of what is remembered, at each answer."""
     units = network.units
-    given = np.empty((*memories.shape[:2], 3 * units), np.float32)
+    given = np.empty((*asked.shape[:2], 3 * units), np.float32)
     recurrent = np.zeros_like(network.recurrent)
     recurrent_bias = np.zeros_like(network.recurrent_bias)
-    later = np.zeros_like(memories[0])
+    later = np.zeros_like(asked[0])
     for at in range(len(traces) - 1, -1, -1):
         trace = traces[at]
-        memory = later + (wrong[at] @ network.answers.T) * answering
+        memory = later + asked[at]
         candidate = memory * (1 - trace.update) * (1 - trace.candidate**2)
         update = memory * (trace.memory - trace.candidate) * trace.update * (1 - trace.update)
         reset = candidate * trace.kept * trace.reset * (1 - trace.reset)
@@ -178,8 +182,6 @@ def _backwards(
         "recurrent": recurrent,
         "bias": given.sum(axis=(0, 1)),
         "recurrent_bias": recurrent_bias,
-        "answers": memories.reshape(-1, units).T @ wrong.reshape(-1, ANSWERS),
-        "answers_bias": wrong.sum(axis=(0, 1)),
     }
 
 
