@@ -18,24 +18,30 @@ IGNORED_S: Final = 0.16  # of speech, before the network is asked who it is
 ASKED_S: Final = 4.5  # after speech begins
 HEARD_AFTER_S: Final = 0.1
 CLIP: Final = 1.0
+HISS: Final = 0.08  # of every figure: nothing is learned by heart
+DROPPED: Final = 0.2  # of what is remembered, when it answers
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """Calls: their figures (calls, steps, INPUTS), whether it is a machine, and when speech begins in seconds."""
 
-    figures: Floats
+    figures: NDArray[np.float16]  # half the memory, and finer than a line
     machine: NDArray[np.bool_]
     speaks_s: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Figures (steps, calls, INPUTS), the right answers and their weights (steps, calls, ANSWERS)."""
+    """Figures (steps, calls, INPUTS), the right answers and their weights (steps, calls, ANSWERS).
+
+    `kept` (calls, units) is the factor of what is remembered when an answer is given, 0 where it is dropped.
+    """
 
     figures: Floats
     right: Floats
     weight: Floats
+    kept: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class _Trace:
 def learn(lesson: Lesson, units: int, epochs: int, seed: int, begun: Network | None = None) -> Network:
     """The network after so many passes through the lesson, from `begun` on; the rate falls as half a cosine."""
     chance = np.random.default_rng(seed)
-    network = begun or _beginner(lesson.figures, units, chance)
+    network = begun or _beginner(_some(lesson.figures), units, chance)
     adam = _Adam(
         {name: np.zeros_like(getattr(network, name)) for name in LEARNED},
         {name: np.zeros_like(getattr(network, name)) for name in LEARNED},
@@ -59,7 +65,7 @@ def learn(lesson: Lesson, units: int, epochs: int, seed: int, begun: Network | N
     done = 0
     for epoch in range(epochs):
         loss = 0.0
-        for batch in _batches(lesson, chance):
+        for batch in _batches(lesson, network.units, chance):
             step_loss, gradient = _gradient(network, batch)
             loss += step_loss
             done += 1
@@ -69,8 +75,12 @@ def learn(lesson: Lesson, units: int, epochs: int, seed: int, begun: Network | N
     return network
 
 
+def _some(figures: NDArray[np.float16]) -> Floats:
+    return figures[:: max(1, len(figures) // 2000)].astype(np.float32)
+
+
 def _beginner(figures: Floats, units: int, chance: np.random.Generator) -> Network:
-    flat = figures[:: max(1, len(figures) // 2000)].reshape(-1, figures.shape[-1])
+    flat = figures.reshape(-1, figures.shape[-1])
     inputs = flat.shape[1]
 
     def random(rows: int, columns: int) -> Floats:
@@ -91,30 +101,31 @@ def _beginner(figures: Floats, units: int, chance: np.random.Generator) -> Netwo
     )
 
 
-def _batches(lesson: Lesson, chance: np.random.Generator) -> Iterator[Batch]:
+def _batches(lesson: Lesson, units: int, chance: np.random.Generator) -> Iterator[Batch]:
     order = chance.permutation(len(lesson.machine))
     for at in range(0, len(order) - BATCH + 1, BATCH):
         chosen = order[at : at + BATCH]
-        figures = _varied(lesson.figures[chosen], chance).transpose(1, 0, 2)
+        figures = _varied(lesson.figures[chosen].astype(np.float32), chance).transpose(1, 0, 2)
         after = (np.arange(len(figures)) + 1)[:, None] * STEP_S - lesson.speaks_s[chosen]
         heard = (after > HEARD_AFTER_S).astype(np.float32)
         machine = np.broadcast_to(lesson.machine[chosen].astype(np.float32), after.shape)
         asked = ((after > IGNORED_S) & (after < ASKED_S)).astype(np.float32)
         sure = np.where((after > 0) & (after < HEARD_AFTER_S), 0, 0.3).astype(np.float32)
-        yield Batch(figures, np.stack((heard, machine), axis=-1), np.stack((sure, asked), axis=-1))
+        kept = (chance.random((BATCH, units)) >= DROPPED).astype(np.float32) / np.float32(1 - DROPPED)
+        yield Batch(figures, np.stack((heard, machine), axis=-1), np.stack((sure, asked), axis=-1), kept)
 
 
 def _varied(figures: Floats, chance: np.random.Generator) -> Floats:
-    """Every call through another equaliser, starting a little later: the same words in other ears."""
+    """Every call through another equaliser and with a hiss, in place: the same words in other ears."""
     shape = (len(figures), 1, BANDS)
-    bends = chance.standard_normal((len(figures), 1, 3)) * np.array([0.1, 0.12, 0.1])
+    figures += np.float32(HISS) * chance.standard_normal(figures.shape, np.float32)
+    bends = chance.standard_normal((len(figures), 1, 3)) * np.array([0.15, 0.15, 0.15])
     place = np.linspace(-1, 1, BANDS)
     curve = bends @ np.stack([place, place**2 - 0.33, np.sin(np.pi * place)])
     curve = (curve + 0.03 * chance.standard_normal(shape)).astype(np.float32)
-    tilted = figures.copy()
     for frame in range(figures.shape[-1] // FIGURES):
-        tilted[..., frame * FIGURES : frame * FIGURES + BANDS] += curve
-    return tilted
+        figures[..., frame * FIGURES : frame * FIGURES + BANDS] += curve
+    return figures
 
 
 def _gradient(network: Network, batch: Batch) -> tuple[float, dict[str, Floats]]:
@@ -134,24 +145,29 @@ def _gradient(network: Network, batch: Batch) -> tuple[float, dict[str, Floats]]
         traces.append(_Trace(memory, reset, update, candidate, hidden))
         memory = update * memory + (1 - update) * candidate
         memories[at] = memory
+    memories *= batch.kept
     logits = memories @ network.answers + network.answers_bias
     weight = batch.weight / batch.weight.sum()
     loss = float((weight * (np.logaddexp(0, logits) - batch.right * logits)).sum())
     wrong = ((sigmoid(logits) - batch.right) * weight).astype(np.float32)
-    return loss, _backwards(network, scaled, memories, traces, wrong)
+    asked = (wrong @ network.answers.T) * batch.kept
+    return loss, {
+        **_backwards(network, scaled, traces, asked),
+        "answers": memories.reshape(-1, units).T @ wrong.reshape(-1, ANSWERS),
+        "answers_bias": wrong.sum(axis=(0, 1)),
+    }
 
 
-def _backwards(
-    network: Network, scaled: Floats, memories: Floats, traces: list[_Trace], wrong: Floats
-) -> dict[str, Floats]:
+def _backwards(network: Network, scaled: Floats, traces: list[_Trace], asked: Floats) -> dict[str, Floats]:
+    """The gradient of what remembers; `asked` (steps, calls, units) is that of what is remembered, at each answer."""
     units = network.units
-    given = np.empty((*memories.shape[:2], 3 * units), np.float32)
+    given = np.empty((*asked.shape[:2], 3 * units), np.float32)
     recurrent = np.zeros_like(network.recurrent)
     recurrent_bias = np.zeros_like(network.recurrent_bias)
-    later = np.zeros_like(memories[0])
+    later = np.zeros_like(asked[0])
     for at in range(len(traces) - 1, -1, -1):
         trace = traces[at]
-        memory = later + wrong[at] @ network.answers.T
+        memory = later + asked[at]
         candidate = memory * (1 - trace.update) * (1 - trace.candidate**2)
         update = memory * (trace.memory - trace.candidate) * trace.update * (1 - trace.update)
         reset = candidate * trace.kept * trace.reset * (1 - trace.reset)
@@ -166,8 +182,6 @@ def _backwards(
         "recurrent": recurrent,
         "bias": given.sum(axis=(0, 1)),
         "recurrent_bias": recurrent_bias,
-        "answers": memories.reshape(-1, units).T @ wrong.reshape(-1, ANSWERS),
-        "answers_bias": wrong.sum(axis=(0, 1)),
     }
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,9 @@ def amd(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
     caution: Annotated[float, typer.Option(min=0.0, max=1.0, help="0 is fast, 1 is careful.")] = 0.5,
+    made: Annotated[
+        Literal["plain", "hard"], typer.Option("--set", help="Calls to make: plain ones, or on bad lines and mixed up.")
+    ] = "plain",
     seed: Annotated[int, typer.Option(min=0, help="Another seed makes other calls.")] = 0,
     curve: Annotated[bool, typer.Option(help="Measure other cautions too.")] = True,
     asterisk_root: Annotated[
@@ -32,7 +35,7 @@ def amd(
     with one_line_errors():
         if folder is None and shutil.which("espeak-ng") is None:
             raise UsageRefused("espeak-ng", "installed, to make calls with", "nothing; or give --folder")
-        options = AmdOptions(files, folder, caution, seed, asterisk_root, curve)
+        options = AmdOptions(files, folder, caution, seed, made, asterisk_root, curve)
         figures = measure(options, lambda step: errors.print(step, style="dim"))
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))

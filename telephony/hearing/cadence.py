@@ -17,6 +17,7 @@ SPECIAL_HZ: Final = (950.0, 1400.0, 1800.0)
 CALLING_FAX_HZ: Final = 1100.0
 ANSWERING_FAX_HZ: Final = 2100.0
 _NETWORK_TOLERANCE_HZ: Final = 30.0
+_NETWORK_SWING_HZ: Final = 9.0
 _DIAL_MS: Final = 2000
 _SHORT_MS: Final = (160, 360)  # of 250
 _LONG_MS: Final = (560, 860)  # of 750
@@ -89,7 +90,8 @@ class Cadence:
 
 
 def _network(tone: Tone) -> bool:
-    return tone.near(NETWORK_HZ, _NETWORK_TOLERANCE_HZ)
+    """Whether it is as high as the network's tones, and no vowel: those stray."""
+    return tone.near(NETWORK_HZ, _NETWORK_TOLERANCE_HZ) and tone.swing_hz <= _NETWORK_SWING_HZ
 
 
 def _within(length_ms: int, bounds: tuple[int, int]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from alo.bench.amd.asterisk import Asterisk
+from alo.bench.calls.phrases import Split
 from alo.bench.calls.recordings import Recording, read_recordings, write_recordings
 from alo.bench.calls.scenes import LABELS, Label
 from alo.bench.machine import load_average
@@ -37,6 +38,7 @@ class AmdOptions:
     folder: Path | None
     caution: float
     seed: int
+    made: Split
     asterisk_root: Path
     curve: bool = True
 
@@ -59,7 +61,7 @@ def measure(options: AmdOptions, tell: Told) -> dict[str, Any]:
         half = options.files // 2
         counts: dict[Label, int] = dict.fromkeys(LABELS, max(1, options.files // 20))
         counts["human"], counts["machine"] = options.files - half, half
-        made = write_recordings(Path(name), counts, "held-out", options.seed * options.files, processes=2)
+        made = write_recordings(Path(name), counts, options.made, options.seed * options.files, processes=2)
         return _measured(made, options, tell)
 
 

@@ -45,6 +45,22 @@ def any_line(chance: np.random.Generator) -> Line:
     )
 
 
+def plain_line(chance: np.random.Generator) -> Line:
+    """A line that loses nothing: louder or softer, with or without an even noise."""
+    noisy = chance.random() < 0.8
+    return Line(
+        peak_db=float(chance.uniform(-20, -6)),
+        noise_db=float(chance.uniform(-72, -46)) if noisy else None,
+        noise_colour=float(chance.choice([0.0, 0.5, 1.0])),
+        comfort_noise=False,
+        loss=0.0,
+        conceals=False,
+        clicks_per_s=0.0,
+        echo_db=None,
+        a_law=bool(chance.random() < 0.5),
+    )
+
+
 def carried(sound: Sound, background: Sound | None, line: Line, chance: np.random.Generator) -> bytes:
     """The sound (peak 1) at our end of the line, as 16-bit PCM, with the background beside it from the start."""
     heard = sound.copy()

@@ -5,7 +5,7 @@ import random
 import subprocess
 import wave
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ RATE_HZ: Final = 8000
 LINE_BAND_HZ: Final = (300.0, 3400.0)  # ITU-T G.712
 _PAD_S: Final = 0.05
 
-_VARIANTS: Final[dict[Split, tuple[str, ...]]] = {
+_Part = Literal["train", "held-out"]
+_VARIANTS: Final[dict[_Part, tuple[str, ...]]] = {
     "train": (
         "", "+m1", "+m2", "+m4", "+m5", "+m7", "+m8", "+f1", "+f3", "+f4", "+klatt", "+klatt3", "+klatt5", "+croak",
         "+whisper", "+Alex", "+Andrea", "+Annie", "+Andy", "+Denis", "+Diogo", "+Gene", "+Jacky", "+Lee", "+Mario",
@@ -30,7 +31,7 @@ _VARIANTS: Final[dict[Split, tuple[str, ...]]] = {
         "+kaukovalta", "+miguel", "+pedro", "+robert", "+shelby", "+steph", "+whisperf",
     ),
 }  # fmt: skip
-_LANGUAGES: Final[dict[Split, tuple[str, ...]]] = {
+_LANGUAGES: Final[dict[_Part, tuple[str, ...]]] = {
     "train": ("pt-br", "pt-br", "pt-br", "pt-br", "pt-br", "pt", "es", "it"),
     "held-out": ("pt-br", "pt-br", "pt-br", "pt-br", "pt"),
 }
@@ -48,8 +49,9 @@ class Voice:
 
 def any_voice(split: Split, chance: random.Random) -> Voice:
     """One of the voices of that split. Only voices that train have their tract changed: more of them from few."""
+    part: _Part = "train" if split == "train" else "held-out"
     return Voice(
-        chance.choice(_LANGUAGES[split]) + chance.choice(_VARIANTS[split]),
+        chance.choice(_LANGUAGES[part]) + chance.choice(_VARIANTS[part]),
         chance.randint(125, 225),
         chance.randint(15, 85),
         chance.uniform(0.87, 1.15) if split == "train" and chance.random() < 0.7 else 1.0,
@@ -69,8 +71,13 @@ def say(text: str, voice: Voice) -> Sound:
 
 def resampled(samples: Sound, rate_hz: float) -> Sound:
     """The samples at 8 kHz, of which the band of a line is left."""
-    length = max(2, round(len(samples) * RATE_HZ / rate_hz))
-    spectrum = np.fft.rfft(samples)
+    length = (int(len(samples) * RATE_HZ / rate_hz) // 640 + 1) * 640  # of small factors: much faster
+    return shortened(samples, round(length * rate_hz / RATE_HZ), length)
+
+
+def shortened(samples: Sound, given: int, length: int) -> Sound:
+    """So many of the samples (with silence after them) in so many at 8 kHz, of which the band of a line is left."""
+    spectrum = np.fft.rfft(samples, given)
     kept = np.zeros(length // 2 + 1, dtype=complex)
     most = min(len(spectrum), len(kept))
     kept[:most] = spectrum[:most]

@@ -1,8 +1,12 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
 from telephony.hearing import EarlyKind, NetworkToneDetector, ToneVerdict
+from telephony.hearing.cadence import Cadence, Signal
 from telephony.hearing.errors import WrongFrame
+from telephony.hearing.tones import Tone
 from tests.unit.telephony_hearing.sounds import Sound, babble, cadence, frames, noise, row, silence, tone
 
 BUSY = (0.25, 0.25)
@@ -96,3 +100,11 @@ def test_random_bytes_are_survived() -> None:
     chance = np.random.default_rng(5)
     for _ in range(200):
         detector.feed(chance.bytes(320))
+
+
+def test_vowels_are_no_busy_tone() -> None:
+    vowel = partial(Tone, 405.0, length_ms=260, ended=True, purity=0.94)
+    for swing_hz, signal in ((2.0, Signal.BUSY), (12.0, None)):
+        cadence_heard = Cadence()
+        assert cadence_heard.hear(vowel(at_ms=500, swing_hz=2.0), 800) is None
+        assert cadence_heard.hear(vowel(at_ms=1010, swing_hz=swing_hz), 1300) is signal
