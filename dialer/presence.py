@@ -5,7 +5,7 @@
          └──LogOut, Gone───────┘  └──────Pause──────────┘ └────CallEnded─────┘        wrap_up <──CallEnded┘
                                                         └────────────Recorded───────────┘
     talking ──TakenAway──> paused("taken_over")            ready, paused ──TakeOver──> talking
-    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready, ──Pause──> paused, ──LogOut, Gone──> logged_out
+    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready; Pause, LogOut and Gone as from ready
 
 A pause asked for during a call is kept in `pause_next` and begins when the call is done with. Duplicates and events
 about a call the agent no longer has change nothing; what cannot happen raises IllegalTransition.
@@ -175,9 +175,7 @@ def step(presence: Presence, event: Event, now: datetime) -> Step:
             return _go_ready(presence, event, now)
         case Pause():
             return _pause(presence, event, now)
-        case Preview() | PreviewOver():
-            return _preview(presence, event, now)
-        case Reserve() | TakeOver():
+        case Preview() | PreviewOver() | Reserve() | TakeOver():
             return _take(presence, event, now)
         case AudioConnected() | AudioFailed() | TakenAway() | CallEnded() | Recorded():
             return _call_event(presence, event, now)
@@ -239,7 +237,17 @@ def _preview(presence: Presence, event: Preview | PreviewOver, now: datetime) ->
             assert_never(event)
 
 
-def _take(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
+def _take(presence: Presence, event: Preview | PreviewOver | Reserve | TakeOver, now: datetime) -> Step:
+    match event:
+        case Preview() | PreviewOver():
+            return _preview(presence, event, now)
+        case Reserve() | TakeOver():
+            return _take_call(presence, event, now)
+        case _:
+            assert_never(event)
+
+
+def _take_call(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
     """A supervisor at their desk may be on a pause when they take a conversation over, and returns to it."""
     if presence.attempt_id == event.attempt_id:
         return presence, ()
