@@ -154,7 +154,7 @@ class AgentPool:
             case PresenceState.PREVIEWING:
                 self._tell(AgentKept(at, agent.agent_id))
             case PresenceState.RESERVED:
-                if agent.attempt_id in self._kept or agent.attempt_id not in self._told_of_calls:
+                if (Dialled, None) not in self._told_of_calls.get(agent.attempt_id, ()):  # else the call waits for them
                     self._tell(AgentKept(at, agent.agent_id))
             case PresenceState.TALKING | PresenceState.WRAP_UP:
                 pass  # told of their call

@@ -60,7 +60,7 @@ async def _entry(
 async def _call(conn: Connection, campaign_id: int, debtor_id: int, outcome: str, at: datetime) -> int:
     """A call that ended so, recorded by a new agent, whose id is returned."""
     agent_id = await conn.fetchval(
-        "insert into users (username, name, password_hash, role) values ('bia', 'Bia', 'x', 'agent') returning id"
+        "insert into users (username, name, password_hash, role) values ('bia', 'Bia', 'x', 'manager') returning id"
     )
     phone_id = await phone(conn, debtor_id)
     call_id = await attempt(conn, campaign_id, debtor_id, phone_id, created_at=at, outcome=outcome)
