@@ -16,6 +16,7 @@ from debts.uploads import Uploads
 from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
+from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
 from store.bus import PostgresBus
 from store.pool import open_pool
@@ -114,6 +115,7 @@ async def _services(
             pool=pool,
             bus=bus,
             desk=Desk(pool, bus),
+            previews=PreviewDesk(pool, bus),
             controls=CallControls(pool, bus),
             supervising=Supervising(pool, bus),
             renderer=renderer,
