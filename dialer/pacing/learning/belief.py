@@ -7,7 +7,7 @@ exact filter for rates that jump (Adams and MacKay 2007, with a finite grid in p
 rings after having had the share x of its answers is a trial of (1 - P)^x.
 """
 
-from collections.abc import Sequence
+from math import isnan, log
 from typing import Final
 
 import numpy as np
@@ -19,20 +19,24 @@ USUAL: Final = -1.386  # logit of .2
 LEVELS: Final = np.linspace(-4.6, 2.2, 52)  # of log-odds: rates of .01 to .9
 SLOPES: Final = np.array([0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25])
 CHANCES: Final = np.linspace(-5.0, 3.4, 43)  # log-odds at which a chance is looked up
+_FIRST: Final = float(CHANCES[0])
+_STEP: Final = float(CHANCES[1] - CHANCES[0])
 UNKNOWN: Final = 0  # the index of a call of unknown chance; the chances follow
 
 
 def index_of(chance: float | None) -> int:
     """Return the row of `Belief.rates` for a chance from 0 to 1."""
-    if chance is None or not chance == chance:  # NaN is no knowledge  # noqa: PLR0124
+    if chance is None or isnan(chance):
         return UNKNOWN
-    odds = np.log(min(max(chance, 1e-3), 1 - 1e-3) / (1 - min(max(chance, 1e-3), 1 - 1e-3)))
-    step = (CHANCES[-1] - CHANCES[0]) / (len(CHANCES) - 1)
-    return 1 + min(len(CHANCES) - 1, max(0, round((float(odds) - CHANCES[0]) / step)))
+    likely = min(max(chance, 1e-3), 1 - 1e-3)
+    return 1 + min(len(CHANCES) - 1, max(0, round((log(likely / (1 - likely)) - _FIRST) / _STEP)))
 
 
 def _sigmoid(odds: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-odds)))
+
+
+_PLAIN: Final = _sigmoid(CHANCES)
 
 
 class Filter:
@@ -88,12 +92,7 @@ class Belief:
         """Return P(person) by kind, and the coefficient of variation of what is not known of it."""
         mean, spread = self._unknown.moments(unanswered[:1])
         if not self._heard_known:
-            return np.concatenate([mean, _sigmoid(CHANCES)]), float(np.sqrt(spread[0]) / mean[0])
+            return np.concatenate([mean, _PLAIN]), float(np.sqrt(spread[0]) / mean[0])
         known, spreads = self._known.moments(unanswered[1:])
         middle = int(np.argmax(unanswered[1:])) if unanswered[1:].any() else len(CHANCES) // 2
         return np.concatenate([mean, known]), float(np.sqrt(spreads[middle]) / known[middle])
-
-
-def kinds_of(chances: Sequence[float | None]) -> list[int]:
-    """Return the rows of `Belief.rates` of several chances."""
-    return [index_of(chance) for chance in chances]

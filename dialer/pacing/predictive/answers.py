@@ -36,12 +36,14 @@ class Answers:
         self._machines, self._others = 1.0, 8.0
         self.detects = False
         self._news = 0
+        self._rates, self._rates_until = self.belief.rates(self.belief.unanswered), float("-inf")
         self._rebuild()
 
     def learn(self, fact: Resolved) -> None:
         """Take in the outcome of a call."""
         call = fact.call
         self.belief.learn(fact.at, call.kind, person=fact.person)
+        self._rates_until = float("-inf")
         rang = fact.age if call.picked_up is None else max(0.0, call.picked_up - call.dialled)
         (self._ring if fact.person else self._silence).learn(rang)
         if call.detect:
@@ -79,12 +81,16 @@ class Answers:
 
     def rates(self, ringing: Sequence[Call], now: float) -> tuple[Floats, float]:
         """Return P(person) of a new call by kind, and its coefficient of variation."""
+        if now < self._rates_until:
+            return self._rates
         unanswered = np.zeros_like(self.belief.unanswered)
         if ringing:
             ages = self._bins(np.array([call.dialled for call in ringing]), now)
             kinds = np.array([call.kind for call in ringing])
             np.add.at(unanswered, kinds, 1 - self._lacking[ages])
-        return self.belief.rates(unanswered)
+        self._rates_until = now + 1.0
+        self._rates = self.belief.rates(unanswered)
+        return self._rates
 
     def of_ringing(self, ringing: Sequence[Call], now: float, rates: Floats) -> Floats:
         """Return P(needs an agent within each moment ahead) by call."""
@@ -102,4 +108,4 @@ class Answers:
 
     @staticmethod
     def _bins(since: Floats, now: float) -> NDArray[np.int64]:
-        return np.clip((now - since) / STEP_S, 0, BINS).astype(np.int64)
+        return np.maximum(np.minimum((now - since) * (1 / STEP_S), BINS), 0.0).astype(np.int64)
