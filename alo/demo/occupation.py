@@ -93,11 +93,7 @@ def _scenario(calls: Sequence[Record]) -> Scenario:
     failed = [after for after in lost if after < _RINGS_IN_VAIN_S]
     in_vain = [after for after in lost if after >= _RINGS_IN_VAIN_S]
     talked = [call for call in answered if call["talk"] is not None and call["wrap_up"] is not None]
-    conversation = Conversation(
-        share=1.0,
-        talk=_spread([call["talk"] for call in talked]),
-        wrap_up=_spread([call["wrap_up"] for call in talked]),
-    )
+    talk, wrap_up = _spread([call["talk"] for call in talked]), _spread([call["wrap_up"] for call in talked])
     return Scenario(
         name="demo",
         answers=Rate(kind="rate", rate=len(answered) / len(calls)),
