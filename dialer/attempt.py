@@ -10,6 +10,9 @@ Events of the line may come late, twice, out of order or not at all: a later one
 adds nothing changes nothing. A conversation that ended waits in `ended` for its agent's outcome; every other end is
 closed at once. `closed` is final.
 
+An agent may be kept for a call before it is dialled (`agent_id` from the beginning): a callback, a preview. Such a call
+is theirs at the answer; when they are lost before, whoever is free takes it.
+
 With `detect`, whoever answered is offered to an agent once it is known what answered, or the wait for that is over. A
 transferred call stays in `talking` without its agent, whose outcome is kept until the line ends.
 """
@@ -255,7 +258,9 @@ def _listened_enough(attempt: Attempt, now: datetime) -> Step:
 
 
 def _to_whom(answered: Attempt, now: datetime) -> Step:
-    """Somebody or something has answered: an agent for whoever may be a person."""
+    """Somebody or something has answered: an agent for whoever may be a person, the one who was kept for the call."""
+    if answered.agent_id is not None:
+        return answered, (ConnectAudio(answered.agent_id),)
     if not answered.detect or answered.heard not in _NO_PERSON:
         return answered, (OfferToAgent(),)
     message = answered.machine_message if answered.heard == "machine" else None
@@ -310,9 +315,11 @@ def _agent_chosen(attempt: Attempt, event: AgentChosen) -> Step:
 
 
 def _agent_lost(attempt: Attempt, event: AgentLost) -> Step:
-    if attempt.state is not AttemptState.ANSWERED or attempt.agent_id != event.agent_id:
+    if attempt.agent_id != event.agent_id or attempt.state is AttemptState.TALKING or is_over(attempt):
         return attempt, ()
-    return replace(attempt, agent_id=None), (TakeFromAgent(event.agent_id), OfferToAgent())
+    lost = replace(attempt, agent_id=None)
+    taken = (TakeFromAgent(event.agent_id),)
+    return lost, (*taken, OfferToAgent()) if attempt.state is AttemptState.ANSWERED else taken
 
 
 def _nobody_free(attempt: Attempt, now: datetime) -> Step:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
+
+from dialer.presence import PresenceState
 
 SEEN_WITHIN: Final = timedelta(seconds=6)  # three missed renewals: the screen is not there any more
 
@@ -15,6 +18,17 @@ class Candidate:
     agent_id: int
     idle_since: datetime
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PoolAgent:
+    """An agent as the pool counts them. `here`: their screen is seen, and their telephone up if they use one."""
+
+    agent_id: int
+    state: PresenceState
+    since: datetime
+    attempt_id: UUID | None
+    here: bool
 
 
 def present(candidates: Iterable[Candidate], now: datetime) -> list[Candidate]:

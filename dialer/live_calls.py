@@ -91,6 +91,10 @@ class LiveCalls:
         """Return how many calls may still need an agent."""
         return sum(call.unassigned for call in self._by_id.values())
 
+    def callers(self) -> int:
+        """Return how many of those who called us wait for an agent."""
+        return sum(call.inbound and call.unassigned for call in self._by_id.values())
+
     def of_node(self, node: str) -> set[UUID]:
         """Return the calls that a node should know."""
         return {attempt_id for attempt_id, call in self._by_id.items() if call.node == node}

@@ -5,6 +5,7 @@
          └──LogOut, Gone───────┘  └──────Pause──────────┘ └────CallEnded─────┘        wrap_up <──CallEnded┘
                                                         └────────────Recorded───────────┘
     talking ──TakenAway──> paused("taken_over")            ready, paused ──TakeOver──> talking
+    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready; Pause, LogOut and Gone as from ready
 
 A pause asked for during a call is kept in `pause_next` and begins when the call is done with. Duplicates and events
 about a call the agent no longer has change nothing; what cannot happen raises IllegalTransition.
@@ -29,7 +30,8 @@ class PresenceState(StrEnum):
 
     LOGGED_OUT = "logged_out"
     READY = "ready"
-    RESERVED = "reserved"  # a person has answered, this agent's audio is being connected
+    PREVIEWING = "previewing"  # sees a debtor who is not dialled yet, and gets no other call
+    RESERVED = "reserved"  # a person has answered, this agent's audio is being connected; or a call of their own rings
     TALKING = "talking"
     WRAP_UP = "wrap_up"  # the call has ended, its outcome is not recorded yet
     PAUSED = "paused"
@@ -75,8 +77,18 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """The agent is shown a debtor whom nobody has dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOver:
+    """The debtor is taken from the screen again without a call; nothing if the agent has moved on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reserve:
-    """The dialer gives this agent an answered call."""
+    """The dialer gives this agent an answered call, or one that is about to be dialled for them alone."""
 
     attempt_id: UUID
 
@@ -124,7 +136,7 @@ class Recorded:
 
 
 AboutCall = AudioConnected | AudioFailed | TakenAway | CallEnded | Recorded
-Event = LogIn | LogOut | Gone | GoReady | Pause | Reserve | TakeOver | AboutCall
+Event = LogIn | LogOut | Gone | GoReady | Pause | Preview | PreviewOver | Reserve | TakeOver | AboutCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,7 @@ def step(presence: Presence, event: Event, now: datetime) -> Step:
             return _go_ready(presence, event, now)
         case Pause():
             return _pause(presence, event, now)
-        case Reserve() | TakeOver():
+        case Preview() | PreviewOver() | Reserve() | TakeOver():
             return _take(presence, event, now)
         case AudioConnected() | AudioFailed() | TakenAway() | CallEnded() | Recorded():
             return _call_event(presence, event, now)
@@ -189,7 +201,7 @@ def _go_ready(presence: Presence, event: GoReady, now: datetime) -> Step:
     match presence.state:
         case PresenceState.PAUSED:
             return _enter(_ready(now))
-        case PresenceState.READY:
+        case PresenceState.READY | PresenceState.PREVIEWING:
             return presence, ()
         case PresenceState.RESERVED | PresenceState.TALKING | PresenceState.WRAP_UP:
             return replace(presence, pause_next=None), ()
@@ -201,7 +213,7 @@ def _go_ready(presence: Presence, event: GoReady, now: datetime) -> Step:
 
 def _pause(presence: Presence, event: Pause, now: datetime) -> Step:
     match presence.state:
-        case PresenceState.READY | PresenceState.PAUSED:
+        case PresenceState.READY | PresenceState.PREVIEWING | PresenceState.PAUSED:
             if presence.reason == event.reason:
                 return presence, ()
             return _enter(Presence(PresenceState.PAUSED, now, reason=event.reason))
@@ -213,12 +225,35 @@ def _pause(presence: Presence, event: Pause, now: datetime) -> Step:
             assert_never(presence.state)
 
 
-def _take(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
+def _preview(presence: Presence, event: Preview | PreviewOver, now: datetime) -> Step:
+    match event:
+        case Preview():
+            if presence.state is not PresenceState.READY:
+                raise IllegalTransition("presence", presence.state, event)
+            return _enter(Presence(PresenceState.PREVIEWING, now))
+        case PreviewOver():
+            return _enter(_ready(now)) if presence.state is PresenceState.PREVIEWING else (presence, ())
+        case _:
+            assert_never(event)
+
+
+def _take(presence: Presence, event: Preview | PreviewOver | Reserve | TakeOver, now: datetime) -> Step:
+    match event:
+        case Preview() | PreviewOver():
+            return _preview(presence, event, now)
+        case Reserve() | TakeOver():
+            return _take_call(presence, event, now)
+        case _:
+            assert_never(event)
+
+
+def _take_call(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
     """A supervisor at their desk may be on a pause when they take a conversation over, and returns to it."""
     if presence.attempt_id == event.attempt_id:
         return presence, ()
     take_over = isinstance(event, TakeOver)
-    if presence.state is not PresenceState.READY and not (take_over and presence.state is PresenceState.PAUSED):
+    able = {PresenceState.READY, PresenceState.PAUSED if take_over else PresenceState.PREVIEWING}
+    if presence.state not in able:
         raise IllegalTransition("presence", presence.state, event)
     state = PresenceState.TALKING if take_over else PresenceState.RESERVED
     return _enter(Presence(state, now, pause_next=presence.reason, attempt_id=event.attempt_id))

@@ -8,15 +8,16 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import structlog
 
 from dialer import attempt as machine
-from dialer import call_flow, line_events, pacing, presences
+from dialer import budgets, call_flow, line_events, past_shift, presences
 from dialer.aftermath import Aftermath
+from dialer.agent_pool import AgentPool
 from dialer.call_flow import Flow
 from dialer.call_flow import Happening as CallHappening
 from dialer.context import DialerContext, Team
@@ -25,12 +26,13 @@ from dialer.conversation import phones
 from dialer.conversation.flow import LegTold, TalkFlow, Told
 from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
-from dialer.dispatch import present
+from dialer.dispatch import PoolAgent
 from dialer.errors import IllegalTransition
 from dialer.guards.guards import Guards
 from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
 from dialer.inbound.reception import Reception
+from dialer.kept_calls import KeptCalls
 from dialer.launcher import Launched, Launcher
 from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCall, LiveCalls
@@ -38,13 +40,17 @@ from dialer.mailboxes import Happening, Mailboxes
 from dialer.node_link import Inbox, NodeCapacity, NodeIncoming, NodeRecorded, NodeSnapshot
 from dialer.pacing.pacer import Decision
 from dialer.pacing_log import PacingLog
+from dialer.presence import PresenceState
 from dialer.recovery import Recovery
 from queues import campaigns
+from queues.campaigns import Campaign
+from queues.pace import Mode
 from store.bus import Event, Hint, Resync
 from store.pool import Connection
 from store.transactions import in_transaction
 from telephony.protocol import CallEvent, Trying
 
+WARM_START: Final = timedelta(hours=2)
 _log: Final = structlog.get_logger(__name__)
 
 
@@ -61,7 +67,9 @@ class TeamEngine:
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
         self._decisions = PacingLog(context.pool, team.id)
         self._guards = Guards(context, team, self._calls)
-        self._launcher = Launcher(context, self._calls, self._guards, leading, self._wake.set)
+        self._pool = AgentPool()
+        self._launcher = Launcher(context, self._calls, self._guards, leading, self._wake.set, self._pool.launched)
+        self._kept = KeptCalls(context, team, self._launcher)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
@@ -90,6 +98,7 @@ class TeamEngine:
                 self._context, self._team, self._calls, self._legs, post=post, wake=lambda: self._look(post)
             )
             await self._legs.begin()
+            await self._live_through()
             await recovery.begin()
             name = self._team.name
             tasks.create_task(self._follow_nodes(recovery, reception, post), name=f"{name}: events of the nodes")
@@ -114,6 +123,8 @@ class TeamEngine:
         flow.count()
         if flow.closed is not None:
             self._aftermath.add(flow.closed)
+        if call_id in self._calls:
+            self._pool.moved(flow.row)
         if self._calls.update(flow.row.attempt):
             self._free_line(call_id)
             if flow.caller is None:
@@ -231,27 +242,58 @@ class TeamEngine:
             self._wake.clear()
             await self._launch()
 
-    async def _launch(self) -> None:
-        """Place calls one by one, for as long as agents are ready who have none coming."""
-        if not (await self._wanted()).launch:
-            return
+    async def _live_through(self) -> None:
+        """Let the pacers hear the last hours, so that a leader that begins knows what the one before knew."""
+        now = self._context.clock()
+        begin = now - WARM_START
         async with self._context.pool.acquire() as connection:
-            running = deque(await campaigns.running(connection, self._team.id))
-        running.rotate(-self._turn)
-        while running and (wanted := await self._wanted()).launch:
-            self._decisions.note(running[0].id, self._context.clock(), wanted)
-            match await self._launcher.launch(running[0], wanted.launch):
-                case Launched.PLACED:
-                    self._turn += 1
-                    running.rotate(-1)
-                case Launched.NOBODY | Launched.NO_LINE | Launched.HELD_BACK:
-                    running.popleft()
+            calls = await past_shift.calls(connection, self._team.id, begin, now)
+            states = await past_shift.states(connection, self._team.id, begin, now)
+            spent = await budgets.of_team(connection, self._team.id, begin)
+        self._pool.live_through(calls, states, spent)
 
-    async def _wanted(self) -> Decision:
+    async def _launch(self) -> None:
+        """Serve who needs an agent of their own, then place calls for whoever is free, one by one and in turns."""
+        await self._kept.see_to_previews()
         async with self._context.pool.acquire() as connection:
-            ready = present(await presences.ready(connection, self._team.id), self._context.clock())
-        load = pacing.Load(len(ready), self._calls.unassigned(), self._launcher.room())
-        return Decision(pacing.progressive(load), asdict(load))
+            running = await campaigns.running(connection, self._team.id)
+        await self._kept.call_expected(running, await self._agents())
+        turns = deque(running)
+        turns.rotate(-self._turn)
+        while turns:
+            if await self._serve(turns[0]):
+                self._turn += 1
+                turns.rotate(-1)
+            else:
+                turns.popleft()
+
+    async def _serve(self, campaign: Campaign) -> bool:
+        """Launch one call for a campaign, or show one debtor to an agent; False when it wants no more now."""
+        if campaign.pace.mode is Mode.PREVIEW:
+            return await self._preview(campaign)
+        wanted = await self._wanted(campaign)
+        return wanted > 0 and await self._launcher.launch(campaign, wanted) is Launched.PLACED
+
+    async def _preview(self, campaign: Campaign) -> bool:
+        """Whom a call in flight may need is shown nobody."""
+        ready = [agent.agent_id for agent in await self._agents() if agent.here and agent.state is PresenceState.READY]
+        spare = len(ready) - self._calls.unassigned()
+        return spare > 0 and await self._kept.preview(campaign, ready[0])
+
+    async def _wanted(self, campaign: Campaign) -> int:
+        """Ask the campaign's pacer; callers who wait for an agent take theirs before anybody whom we call."""
+        await self._agents()
+        room = self._launcher.room()
+        decision = self._pool.decide(campaign.id, campaign.pace, room, self._launcher.chances(campaign.id))
+        self._decisions.note(campaign.id, self._context.clock(), decision)
+        return max(0, decision.launch - self._calls.callers())
+
+    async def _agents(self) -> list[PoolAgent]:
+        """Read what the agents do, and let the pacers hear it."""
+        async with self._context.pool.acquire() as connection:
+            agents = await presences.pool(connection, self._team.id, self._context.clock())
+        self._pool.agents(agents)
+        return agents
 
     def _free_line(self, call_id: UUID) -> None:
         for link in self._context.links.values():

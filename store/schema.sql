@@ -254,7 +254,7 @@ CREATE TABLE public.agent_presence (
     CONSTRAINT agent_presence_check CHECK (((state = ANY (ARRAY['reserved'::text, 'talking'::text, 'wrap_up'::text])) = (attempt_id IS NOT NULL))),
     CONSTRAINT agent_presence_check1 CHECK (((state = 'paused'::text) = (reason IS NOT NULL))),
     CONSTRAINT agent_presence_check2 CHECK (((state = 'ready'::text) = (idle_since IS NOT NULL))),
-    CONSTRAINT agent_presence_state_check CHECK ((state = ANY (ARRAY['logged_out'::text, 'ready'::text, 'reserved'::text, 'talking'::text, 'wrap_up'::text, 'paused'::text])))
+    CONSTRAINT agent_presence_state_check CHECK ((state = ANY (ARRAY['logged_out'::text, 'ready'::text, 'previewing'::text, 'reserved'::text, 'talking'::text, 'wrap_up'::text, 'paused'::text])))
 );
 
 CREATE TABLE public.agreement_debts (
@@ -529,13 +529,22 @@ CREATE TABLE public.campaigns (
     machine_action text DEFAULT 'hang_up'::text NOT NULL,
     machine_message text,
     sounds text[] DEFAULT '{}'::text[] NOT NULL,
+    lines_per_agent numeric(3,2) DEFAULT 2 NOT NULL,
+    abandon_target numeric(5,4) DEFAULT 0.025 NOT NULL,
+    abandon_limit numeric(5,4) DEFAULT 0.03 NOT NULL,
+    preview_s integer DEFAULT 30,
+    CONSTRAINT campaigns_abandon_limit_check CHECK (((abandon_limit >= 0.001) AND (abandon_limit <= 0.2))),
+    CONSTRAINT campaigns_abandon_target_check CHECK (((abandon_target >= 0.001) AND (abandon_target <= 0.2))),
     CONSTRAINT campaigns_caution_check CHECK (((caution >= (0)::double precision) AND (caution <= (1)::double precision))),
     CONSTRAINT campaigns_check CHECK (((machine_action <> 'leave_message'::text) OR (machine_message IS NOT NULL))),
+    CONSTRAINT campaigns_lines_per_agent_check CHECK (((lines_per_agent >= (1)::numeric) AND (lines_per_agent <= (5)::numeric))),
     CONSTRAINT campaigns_machine_action_check CHECK ((machine_action = ANY (ARRAY['hang_up'::text, 'leave_message'::text]))),
     CONSTRAINT campaigns_max_attempts_per_day_check CHECK ((max_attempts_per_day > 0)),
-    CONSTRAINT campaigns_mode_check CHECK ((mode = 'progressive'::text)),
+    CONSTRAINT campaigns_mode_check CHECK ((mode = ANY (ARRAY['manual'::text, 'preview'::text, 'progressive'::text, 'power'::text, 'predictive'::text]))),
+    CONSTRAINT campaigns_preview_s_check CHECK (((preview_s >= 5) AND (preview_s <= 600))),
     CONSTRAINT campaigns_ring_timeout_s_check CHECK (((ring_timeout_s >= 15) AND (ring_timeout_s <= 60))),
     CONSTRAINT campaigns_status_check CHECK ((status = ANY (ARRAY['running'::text, 'paused'::text]))),
+    CONSTRAINT campaigns_target_within_limit CHECK ((abandon_target <= abandon_limit)),
     CONSTRAINT campaigns_wrap_up_limit_s_check CHECK ((wrap_up_limit_s > 0))
 );
 
@@ -1068,6 +1077,39 @@ ALTER TABLE public.presence_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.preview_skips (
+    id bigint NOT NULL,
+    campaign_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    agent_id integer NOT NULL,
+    reason text NOT NULL,
+    shown_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.preview_skips ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.preview_skips_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.previews (
+    agent_id integer NOT NULL,
+    team_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    debtor_id bigint NOT NULL,
+    kind text NOT NULL,
+    shown_at timestamp with time zone NOT NULL,
+    dial_at timestamp with time zone,
+    dial_asked_at timestamp with time zone,
+    refused text[] DEFAULT '{}'::text[] NOT NULL,
+    queued boolean NOT NULL,
+    CONSTRAINT previews_kind_check CHECK ((kind = ANY (ARRAY['preview'::text, 'manual'::text])))
+);
+
 CREATE TABLE public.queue_entries (
     campaign_id integer NOT NULL,
     debtor_id bigint NOT NULL,
@@ -1520,6 +1562,15 @@ ALTER TABLE ONLY public.portfolios
 ALTER TABLE ONLY public.presence_log
     ADD CONSTRAINT presence_log_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.preview_skips
+    ADD CONSTRAINT preview_skips_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.previews
+    ADD CONSTRAINT previews_debtor_id_key UNIQUE (debtor_id);
+
+ALTER TABLE ONLY public.previews
+    ADD CONSTRAINT previews_pkey PRIMARY KEY (agent_id);
+
 ALTER TABLE ONLY public.queue_entries
     ADD CONSTRAINT queue_entries_pkey PRIMARY KEY (campaign_id, debtor_id);
 
@@ -1652,6 +1703,10 @@ CREATE INDEX payments_day ON public.payments USING btree (posted_at);
 CREATE INDEX payments_instalment ON public.payments USING btree (agreement_id, instalment);
 
 CREATE INDEX presence_log_agent ON public.presence_log USING btree (agent_id, at);
+
+CREATE INDEX preview_skips_campaign ON public.preview_skips USING btree (campaign_id, at);
+
+CREATE INDEX previews_team ON public.previews USING btree (team_id);
 
 CREATE INDEX queue_entries_callbacks ON public.queue_entries USING btree (campaign_id, next_at) WHERE ((state = 'ready'::public.queue_state) AND callback);
 
@@ -1890,6 +1945,27 @@ ALTER TABLE ONLY public.phone_history
 
 ALTER TABLE ONLY public.presence_log
     ADD CONSTRAINT presence_log_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.preview_skips
+    ADD CONSTRAINT preview_skips_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.preview_skips
+    ADD CONSTRAINT preview_skips_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id);
+
+ALTER TABLE ONLY public.preview_skips
+    ADD CONSTRAINT preview_skips_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.previews
+    ADD CONSTRAINT previews_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.previews
+    ADD CONSTRAINT previews_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id);
+
+ALTER TABLE ONLY public.previews
+    ADD CONSTRAINT previews_debtor_id_fkey FOREIGN KEY (debtor_id) REFERENCES public.debtors(id);
+
+ALTER TABLE ONLY public.previews
+    ADD CONSTRAINT previews_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
 
 ALTER TABLE ONLY public.recording_policies
     ADD CONSTRAINT recording_policies_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);

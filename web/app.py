@@ -16,6 +16,7 @@ from debts.uploads import Uploads
 from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
+from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
 from store.bus import PostgresBus
 from store.clock import DatabaseClock
@@ -117,6 +118,7 @@ async def _services(
             pool=pool,
             bus=bus,
             desk=Desk(pool, bus, clock=clock),
+            previews=PreviewDesk(pool, bus, clock=clock),
             controls=CallControls(pool, bus, clock=clock),
             supervising=Supervising(pool, bus, clock=clock),
             renderer=renderer,

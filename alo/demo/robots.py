@@ -119,6 +119,7 @@ class _Shift:
         self._screen: Mapping[str, Any] = {"type": "none yet"}
         self._recorded: dict[str, str] = {}  # attempt → outcome asked for, empty while it is thought of
         self._wrapping_up: set[asyncio.Task[None]] = set()
+        self._seen: set[str] = set()
 
     async def serve(self, socket: ClientConnection) -> None:
         """Handle messages until the connection closes."""
@@ -145,9 +146,11 @@ class _Shift:
         self._note_recorded(None if call is None else call["attempt_id"])
         if state in {"paused", "logged_out"}:
             await self._send(do="ready")
+        if message["preview"] is not None:
+            await self._see(message["preview"])
         if call is None:
             return
-        if call["attempt_id"] not in self._met:
+        if call["attempt_id"] not in self._met and call["answered_at"] is not None:
             self._meet(call, message["audio_url"])
         if state == "wrap_up" and call["attempt_id"] not in self._recorded:
             self._recorded[call["attempt_id"]] = ""
@@ -159,6 +162,14 @@ class _Shift:
         """A call that has left the screen after its outcome was asked for has it."""
         for attempt_id in [each for each, outcome in self._recorded.items() if outcome and each != present]:
             self._robot.recorded[attempt_id] = self._recorded.pop(attempt_id)
+
+    async def _see(self, preview: Mapping[str, Any]) -> None:
+        """Dial whom the screen shows, or put away whom the rules forbid."""
+        if preview["refused"]:
+            await self._send(do="put_away")
+        elif preview["shown_at"] not in self._seen:
+            self._seen.add(preview["shown_at"])
+            await self._send(do="call_previewed")
 
     def _meet(self, call: Mapping[str, Any], audio_url: str | None) -> None:
         self._met.add(call["attempt_id"])

@@ -15,6 +15,11 @@ function tick() {
     const text = elapsed(time.dataset.since);
     if (time.textContent !== text) time.textContent = text;
   }
+  for (const time of document.querySelectorAll(".countdown")) {
+    const seconds = Math.max(0, Math.ceil((Date.parse(time.dataset.until) - Date.now() - drift) / 1000));
+    const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (time.textContent !== text) time.textContent = text;
+  }
   for (const clock of document.querySelectorAll("[data-clock]")) {
     clock.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
       hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.zone,

@@ -1,11 +1,10 @@
-"""Who gets the answer, and how many calls are launched."""
+"""Who gets the answer."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dialer.dispatch import Candidate, longest_idle, present
-from dialer.pacing import Load, progressive
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 
@@ -29,19 +28,3 @@ def test_an_agent_whose_screen_is_gone_is_passed_over(seen_s: float, chosen: int
 
 def test_nobody_is_chosen_of_nobody() -> None:
     assert longest_idle([], NOW) is None
-
-
-@pytest.mark.parametrize(
-    ("load", "launches"),
-    [
-        (Load(ready_agents=0, unassigned=0, line_room=10), 0),
-        (Load(ready_agents=3, unassigned=0, line_room=10), 3),
-        (Load(ready_agents=3, unassigned=2, line_room=10), 1),
-        (Load(ready_agents=3, unassigned=3, line_room=10), 0),
-        (Load(ready_agents=1, unassigned=4, line_room=10), 0),
-        (Load(ready_agents=9, unassigned=0, line_room=2), 2),
-        (Load(ready_agents=9, unassigned=0, line_room=0), 0),
-    ],
-)
-def test_progressive_launches_one_call_for_each_ready_agent_without_one(load: Load, launches: int) -> None:
-    assert progressive(load) == launches
