@@ -112,6 +112,7 @@ class Launcher:
         context: DialerContext,
         calls: LiveCalls,
         guards: Guards,
+        *,
         leading: Callable[[], bool],
         wake: Callable[[], None] | None = None,
         placed: Callable[[AttemptRow, float | None], None] | None = None,

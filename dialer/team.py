@@ -38,7 +38,6 @@ from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCall, LiveCalls
 from dialer.mailboxes import Happening, Mailboxes
 from dialer.node_link import Inbox, NodeCapacity, NodeIncoming, NodeRecorded, NodeSnapshot
-from dialer.pacing.pacer import Decision
 from dialer.pacing_log import PacingLog
 from dialer.presence import PresenceState
 from dialer.recovery import Recovery
@@ -68,7 +67,9 @@ class TeamEngine:
         self._decisions = PacingLog(context.pool, team.id)
         self._guards = Guards(context, team, self._calls)
         self._pool = AgentPool()
-        self._launcher = Launcher(context, self._calls, self._guards, leading, self._wake.set, self._pool.launched)
+        self._launcher = Launcher(
+            context, self._calls, self._guards, leading=leading, wake=self._wake.set, placed=self._pool.launched
+        )
         self._kept = KeptCalls(context, team, self._launcher)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()

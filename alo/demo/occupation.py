@@ -63,7 +63,8 @@ def simulated(calls: Sequence[Record], pace: Pace, *, agents: int, seconds: floa
     scenario = _scenario(calls)
     tallies = [
         Simulation(
-            Setting(scenario, agents, (seed, 0), seconds / HOUR_S, 0.0, known=False), POLICIES[name].make(value)
+            Setting(scenario, agents, (seed, 0), seconds / HOUR_S, 0.0, known=False),
+            POLICIES[name].make(value, scenario),
         ).run()
         for seed in range(_SEEDS)
     ]
