@@ -67,9 +67,13 @@ class Guards:
         self._counted_at: datetime | None = None
         self._written_at: datetime | None = None
 
-    def hold(self, campaign_id: int, now: datetime) -> Hold | None:
-        """Return what forbids one more call of a campaign at this moment; None: nothing."""
-        least = strictest(each for each in self._standing(campaign_id, now) if each.reason is not Reason.NO_TRUNK)
+    def hold(self, campaign_id: int, now: datetime, *, for_agent: bool = False) -> Hold | None:
+        """Return what forbids one more call of a campaign at this moment; None: nothing.
+
+        `for_agent`: it is for one agent, who waits for it; whether others are there does not matter.
+        """
+        passed = {Reason.NO_TRUNK, Reason.NO_AGENT} if for_agent else {Reason.NO_TRUNK}
+        least = strictest(each for each in self._standing(campaign_id, now) if each.reason not in passed)
         if least is None:
             return None
         full = self._full.get(campaign_id, 0.0)
