@@ -10,6 +10,9 @@ Events of the line may come late, twice, out of order or not at all: a later one
 adds nothing changes nothing. A conversation that ended waits in `ended` for its agent's outcome; every other end is
 closed at once. `closed` is final.
 
+A conversation whose agent stays away, or was sent off, goes back to `answered` and waits for another (`orphaned_at`);
+until then, while the agent's audio is only away for a moment, the debtor hears music (`away_at`).
+
 With `detect`, whoever answered is offered to an agent once it is known what answered, or the wait for that is over. A
 transferred call stays in `talking` without its agent, whose outcome is kept until the line ends.
 """
@@ -20,15 +23,19 @@ from typing import Final, assert_never
 
 from dialer import endings
 from dialer.attempt_words import (
+    Adopt,
     AgentChosen,
     AgentEvent,
     AgentFree,
+    AgentIsBack,
     AgentLost,
+    AgentRemoved,
     AgentTalks,
     Answered,
     Attempt,
     AttemptState,
     AudioConnected,
+    AudioGone,
     Closed,
     CloseWith,
     CloseWithKept,
@@ -46,6 +53,7 @@ from dialer.attempt_words import (
     Heard,
     Identified,
     KeepOutcome,
+    KeepWaiting,
     LeaveMessage,
     LeftUnrecorded,
     LetGo,
@@ -55,6 +63,8 @@ from dialer.attempt_words import (
     MessageOver,
     NobodyFree,
     OfferToAgent,
+    OnTheLine,
+    Orphan,
     OutcomeKept,
     Ringing,
     TakeFromAgent,
@@ -66,15 +76,19 @@ from dialer.errors import IllegalTransition
 from telephony.end_cause import EndCause
 
 __all__ = [
+    "Adopt",
     "AgentChosen",
     "AgentEvent",
     "AgentFree",
+    "AgentIsBack",
     "AgentLost",
+    "AgentRemoved",
     "AgentTalks",
     "Answered",
     "Attempt",
     "AttemptState",
     "AudioConnected",
+    "AudioGone",
     "CloseWith",
     "CloseWithKept",
     "Closed",
@@ -92,6 +106,7 @@ __all__ = [
     "Heard",
     "Identified",
     "KeepOutcome",
+    "KeepWaiting",
     "LeaveMessage",
     "LeftUnrecorded",
     "LetGo",
@@ -101,6 +116,7 @@ __all__ = [
     "MessageOver",
     "NobodyFree",
     "OfferToAgent",
+    "Orphan",
     "OutcomeKept",
     "Ringing",
     "TakeFromAgent",
@@ -124,9 +140,9 @@ def step(attempt: Attempt, event: Event, now: datetime) -> Step:
     match event:
         case Trying() | Ringing() | EarlyTone() | Answered() | Detected():
             return (attempt, ()) if is_over(attempt) else _on_its_way(attempt, event, now)
-        case AudioConnected() | MessageOver() | Transferred() | Ended():
+        case AudioConnected() | AudioGone() | MessageOver() | Transferred() | Ended():
             return (attempt, ()) if is_over(attempt) else _on_the_line(attempt, event)
-        case ListenedEnough() | AgentChosen() | AgentLost() | AgentFree() | NobodyFree():
+        case ListenedEnough() | AgentChosen() | AgentLost() | AgentRemoved() | AgentFree() | NobodyFree():
             return _on_dispatch(attempt, event, now)
         case Identified() | HangUpAsked() | TakenOver() | OutcomeKept() | LeftUnrecorded() | Closed():
             return _on_agent_event(attempt, event, now)
@@ -168,10 +184,12 @@ def _on_its_way(attempt: Attempt, event: Trying | Ringing | EarlyTone | Answered
             assert_never(event)
 
 
-def _on_the_line(attempt: Attempt, event: AudioConnected | MessageOver | Transferred | Ended) -> Step:
+def _on_the_line(attempt: Attempt, event: OnTheLine) -> Step:
     match event:
         case AudioConnected():
             return _audio_connected(attempt, event)
+        case AudioGone():
+            return _audio_gone(attempt, event)
         case MessageOver():
             let_go = attempt.state is AttemptState.ANSWERED and attempt.given_up_at is not None
             return attempt, (HangUp(),) if let_go else ()
@@ -191,6 +209,8 @@ def _on_dispatch(attempt: Attempt, event: DispatchEvent, now: datetime) -> Step:
             return _agent_chosen(attempt, event)
         case AgentLost():
             return _agent_lost(attempt, event)
+        case AgentRemoved():
+            return _agent_removed(attempt, event, now)
         case AgentFree():
             return attempt, (OfferToAgent(),) if waits_for_agent(attempt) else ()
         case NobodyFree():
@@ -263,16 +283,27 @@ def _to_whom(answered: Attempt, now: datetime) -> Step:
 
 
 def _audio_connected(attempt: Attempt, event: AudioConnected) -> Step:
+    if attempt.state is AttemptState.TALKING and attempt.away_at is not None:
+        return replace(attempt, away_at=None), (AgentIsBack(),)
     if attempt.state is not AttemptState.ANSWERED or attempt.agent_id is None:
         return attempt, ()  # of an agent who has lost the call meanwhile, or told twice
-    talking = replace(attempt, state=AttemptState.TALKING, connected_at=event.at)
-    return talking, (AgentTalks(attempt.agent_id),)
+    talking = replace(
+        attempt, state=AttemptState.TALKING, connected_at=attempt.connected_at or event.at, orphaned_at=None
+    )
+    return talking, (AgentTalks(attempt.agent_id), *((Adopt(),) if attempt.orphaned_at else ()))
+
+
+def _audio_gone(attempt: Attempt, event: AudioGone) -> Step:
+    talks = attempt.state is AttemptState.TALKING and attempt.transferred_at is None
+    if not talks or attempt.away_at is not None:
+        return attempt, ()
+    return replace(attempt, away_at=event.at), (KeepWaiting(),)
 
 
 def _transferred(attempt: Attempt, event: Transferred) -> Step:
     if attempt.state is not AttemptState.TALKING or attempt.transferred_at or attempt.agent_id is None:
         return attempt, ()
-    return replace(attempt, transferred_at=event.at), (FreeAgent(attempt.agent_id),)
+    return replace(attempt, transferred_at=event.at, away_at=None), (FreeAgent(attempt.agent_id),)
 
 
 def _ended(attempt: Attempt, event: Ended) -> Step:
@@ -293,6 +324,8 @@ def _ended(attempt: Attempt, event: Ended) -> Step:
 
 def _outcome_unheard(attempt: Attempt, cause: EndCause) -> endings.SystemOutcome:
     if attempt.state is AttemptState.ANSWERED:
+        if attempt.connected_at is not None:
+            return endings.SystemOutcome.CUT_OFF
         if attempt.detect and attempt.agent_id is None and attempt.heard not in {None, "human"}:
             return endings.by_sound(attempt.heard)
         return endings.answered_unheard(cause, agent_on_the_way=attempt.agent_id is not None)
@@ -306,7 +339,21 @@ def _agent_chosen(attempt: Attempt, event: AgentChosen) -> Step:
         return attempt, ()
     if not waits_for_agent(attempt):
         raise IllegalTransition("attempt", attempt.state, event)
-    return replace(attempt, agent_id=event.agent_id), (ConnectAudio(event.agent_id),)
+    fresh = attempt.orphaned_at is not None
+    return replace(attempt, agent_id=event.agent_id), (ConnectAudio(event.agent_id, fresh=fresh),)
+
+
+def _agent_removed(attempt: Attempt, event: AgentRemoved, now: datetime) -> Step:
+    talks = attempt.state is AttemptState.TALKING and attempt.transferred_at is None
+    if not talks or attempt.agent_id != event.agent_id:
+        return attempt, ()
+    orphan = replace(attempt, state=AttemptState.ANSWERED, agent_id=None, away_at=None, orphaned_at=now)
+    lost = (LoseCall(event.agent_id, event.reason), Orphan())
+    if attempt.hang_up_asked_at is not None:
+        return replace(orphan, given_up_at=now), (*lost, HangUp())
+    if not event.hand_over:
+        return replace(orphan, given_up_at=now), (*lost, LetGo())
+    return orphan, (*lost, OfferToAgent())
 
 
 def _agent_lost(attempt: Attempt, event: AgentLost) -> Step:

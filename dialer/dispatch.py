@@ -1,20 +1,24 @@
-"""Who gets the person that just answered: the agent who has been ready the longest. Pure."""
+"""Who gets the person that just answered: an agent who knows them, else whoever has been ready the longest. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 SEEN_WITHIN: Final = timedelta(seconds=6)  # three missed renewals: the screen is not there any more
 
+Skills = frozenset[str]
+NO_SKILLS: Final[Skills] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ready agent: idle since when, and when the screen was last known to be connected."""
+    """A ready agent: idle since when, when the screen was last known to be connected, and what they are able to."""
 
     agent_id: int
     idle_since: datetime
     seen_at: datetime
+    skills: Skills = NO_SKILLS
 
 
 def present(candidates: Iterable[Candidate], now: datetime) -> list[Candidate]:
@@ -23,7 +27,37 @@ def present(candidates: Iterable[Candidate], now: datetime) -> list[Candidate]:
     return sorted(here, key=lambda candidate: (candidate.idle_since, candidate.agent_id))
 
 
-def longest_idle(candidates: Iterable[Candidate], now: datetime) -> int | None:
-    """Return the id of the agent who gets the next answer, or None when nobody is there."""
-    ordered = present(candidates, now)
-    return ordered[0].agent_id if ordered else None
+def order(
+    candidates: Iterable[Candidate], now: datetime, *, required: Skills = NO_SKILLS, knows: Sequence[int] = ()
+) -> list[Candidate]:
+    """Return who may be offered a person, best first.
+
+    Only agents with every required skill; those who know the person before the others, in the order of `knows` (whom
+    they have promised to pay, who spoke to them last); then whoever has been idle longest.
+    """
+    rank = {agent_id: place for place, agent_id in reversed(list(enumerate(knows)))}
+    able = [candidate for candidate in present(candidates, now) if required <= candidate.skills]
+    return sorted(able, key=lambda candidate: rank.get(candidate.agent_id, len(rank)))
+
+
+def finds_agent(required: Skills, ready: Sequence[Skills], coming: Iterable[Skills]) -> bool:
+    """Tell whether a call that needs `required` would find a ready agent beside the calls that are `coming`.
+
+    Each agent takes one call. It is a matching of calls with agents that is made larger by one, along an augmenting
+    path; calls that find nobody already take nobody away.
+    """
+    taken: dict[int, Skills] = {}
+    for needed in coming:
+        _give(needed, ready, taken, set())
+    return _give(required, ready, taken, set())
+
+
+def _give(needed: Skills, ready: Sequence[Skills], taken: dict[int, Skills], tried: set[int]) -> bool:
+    for agent, skills in enumerate(ready):
+        if agent in tried or not needed <= skills:
+            continue
+        tried.add(agent)
+        if agent not in taken or _give(taken[agent], ready, taken, tried):
+            taken[agent] = needed
+            return True
+    return False

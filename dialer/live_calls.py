@@ -23,6 +23,7 @@ class LiveCall:
     node: str | None
     sent_at: float | None = BEFORE_US
     inbound: bool = False
+    campaign_id: int = 0
 
     @property
     def unassigned(self) -> bool:
@@ -56,7 +57,7 @@ class LiveCalls:
         if is_over(row.attempt):
             return None
         call = self._by_id[row.attempt.id] = LiveCall(
-            row.attempt, row.node, sent_at, row.direction is Direction.INBOUND
+            row.attempt, row.node, sent_at, row.direction is Direction.INBOUND, row.campaign_id
         )
         return call
 
@@ -83,6 +84,10 @@ class LiveCalls:
     def unassigned(self) -> int:
         """Return how many calls may still need an agent."""
         return sum(call.unassigned for call in self._by_id.values())
+
+    def campaigns_coming(self) -> list[int]:
+        """Return the campaign of each call that may still need an agent."""
+        return [call.campaign_id for call in self._by_id.values() if call.unassigned]
 
     def of_node(self, node: str) -> set[UUID]:
         """Return the calls that a node should know."""

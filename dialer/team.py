@@ -5,7 +5,6 @@ way: read the open attempts, ask the nodes which calls live, and let what was mi
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from typing import Final
@@ -14,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from dialer import attempt as machine
-from dialer import call_flow, line_events, pacing, presences
+from dialer import call_flow, line_events, pacing, presences, shares, team_settings
 from dialer.aftermath import Aftermath
 from dialer.call_flow import Flow
 from dialer.call_flow import Happening as CallHappening
@@ -24,7 +23,7 @@ from dialer.conversation import phones
 from dialer.conversation.flow import LegTold, TalkFlow, Told
 from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
-from dialer.dispatch import present
+from dialer.dispatch import Candidate, finds_agent, present
 from dialer.errors import IllegalTransition
 from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
@@ -34,6 +33,7 @@ from dialer.line_commands import LineCommands
 from dialer.live_calls import LiveCall, LiveCalls
 from dialer.mailboxes import Happening, Mailboxes
 from dialer.node_link import Inbox, NodeCapacity, NodeIncoming, NodeRecorded, NodeSnapshot
+from dialer.patience import Patience
 from dialer.recovery import Recovery
 from queues import campaigns
 from store.bus import Event, Hint, Resync
@@ -53,13 +53,14 @@ class TeamEngine:
         self._calls = LiveCalls()
         self._inbox: Inbox = asyncio.Queue()
         self._wake = asyncio.Event()
-        self._turn = 0
+        self._credit: dict[int, int] = {}  # of each campaign, for `dialer.shares`
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
         self._launcher = Launcher(context, self._calls, leading, self._wake.set)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
         self._aftermath = Aftermath(context.pool, context.clock)
+        self._patience = Patience(self._calls, context.settings.limits, context.clock, self._post)
         self._leading = leading
 
     async def run(self) -> None:
@@ -111,7 +112,12 @@ class TeamEngine:
                 self._launcher.line_is_free(flow.row)
             self._post_told(call_id, LineOver())
             self._wake.set()
+        if flow.caller is None:
+            self._patience.watch(flow.row.attempt)
         await self._lines.perform(flow.row, flow.line, flow.phone)
+        for order in flow.orders:
+            if order.command is not None:
+                await self._lines.send(flow.row.node, order.command)
         await flow.hints.publish(self._context.bus)
 
     async def _handle_told(self, call_id: UUID, told: Told) -> None:
@@ -130,6 +136,10 @@ class TeamEngine:
             if order.command is not None:
                 await self._lines.send(flow.node, order.command)
         await flow.hints.publish(self._context.bus)
+
+    def _post(self, call_id: UUID, event: machine.Event) -> None:
+        if self._mailboxes is not None:
+            self._mailboxes.post(call_id, event)
 
     def _post_told(self, call_id: UUID, told: Told) -> None:
         if self._mailboxes is not None:
@@ -220,23 +230,27 @@ class TeamEngine:
             await self._launch()
 
     async def _launch(self) -> None:
-        """Place calls one by one, for as long as agents are ready who have none coming."""
-        if not await self._wanted():
+        """Place calls one by one, by the weight of the campaigns, while agents are ready who have none coming."""
+        if not self._wanted(await self._ready()):
             return
         async with self._context.pool.acquire() as connection:
-            running = deque(await campaigns.running(connection, self._team.id))
-        running.rotate(-self._turn)
-        while running and (wanted := await self._wanted()):
-            match await self._launcher.launch(running[0], wanted):
-                case Launched.PLACED:
-                    self._turn += 1
-                    running.rotate(-1)
-                case Launched.NOBODY | Launched.NO_LINE:
-                    running.popleft()
+            running = {each.id: each for each in await campaigns.running(connection, self._team.id)}
+            terms = await team_settings.shares(connection, self._team.id)
+        while running and (wanted := self._wanted(ready := await self._ready())):
+            weights = {campaign_id: terms[campaign_id].weight for campaign_id in running}
+            first = shares.ranked(weights, self._credit)[0]
+            coming = [terms[each].skills for each in self._calls.campaigns_coming() if each in terms]
+            able = finds_agent(terms[first].skills, [each.skills for each in ready], coming)
+            if able and await self._launcher.launch(running[first], wanted) is Launched.PLACED:
+                self._credit = {**self._credit, **shares.dialled(weights, self._credit, first)}
+            else:
+                del running[first]
 
-    async def _wanted(self) -> int:
+    async def _ready(self) -> list[Candidate]:
         async with self._context.pool.acquire() as connection:
-            ready = present(await presences.ready(connection, self._team.id), self._context.clock())
+            return present(await presences.ready(connection, self._team.id), self._context.clock())
+
+    def _wanted(self, ready: list[Candidate]) -> int:
         return pacing.progressive(pacing.Load(len(ready), self._calls.unassigned(), self._launcher.room()))
 
     def _free_line(self, call_id: UUID) -> None:
