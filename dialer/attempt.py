@@ -13,6 +13,9 @@ closed at once. `closed` is final.
 A conversation whose agent stays away, or was sent off, goes back to `answered` and waits for another (`orphaned_at`);
 until then, while the agent's audio is only away for a moment, the debtor hears music (`away_at`).
 
+An agent may be kept for a call before it is dialled (`agent_id` from the beginning): a callback, a preview. Such a call
+is theirs at the answer; when they are lost before, whoever is free takes it.
+
 With `detect`, whoever answered is offered to an agent once it is known what answered, or the wait for that is over. A
 transferred call stays in `talking` without its agent, whose outcome is kept until the line ends.
 """
@@ -275,7 +278,9 @@ def _listened_enough(attempt: Attempt, now: datetime) -> Step:
 
 
 def _to_whom(answered: Attempt, now: datetime) -> Step:
-    """Somebody or something has answered: an agent for whoever may be a person."""
+    """Somebody or something has answered: an agent for whoever may be a person, the one who was kept for the call."""
+    if answered.agent_id is not None:
+        return answered, (ConnectAudio(answered.agent_id),)
     if not answered.detect or answered.heard not in _NO_PERSON:
         return answered, (OfferToAgent(),)
     message = answered.machine_message if answered.heard == "machine" else None
@@ -357,9 +362,11 @@ def _agent_removed(attempt: Attempt, event: AgentRemoved, now: datetime) -> Step
 
 
 def _agent_lost(attempt: Attempt, event: AgentLost) -> Step:
-    if attempt.state is not AttemptState.ANSWERED or attempt.agent_id != event.agent_id:
+    if attempt.agent_id != event.agent_id or attempt.state is AttemptState.TALKING or is_over(attempt):
         return attempt, ()
-    return replace(attempt, agent_id=None), (TakeFromAgent(event.agent_id), OfferToAgent())
+    lost = replace(attempt, agent_id=None)
+    taken = (TakeFromAgent(event.agent_id),)
+    return lost, (*taken, OfferToAgent()) if attempt.state is AttemptState.ANSWERED else taken
 
 
 def _nobody_free(attempt: Attempt, now: datetime) -> Step:

@@ -109,6 +109,7 @@ async def insert(connection: Connection, row: AttemptRow) -> None:
         row.attempt.detect,
         row.attempt.machine_message,
         row.direction.value,
+        row.attempt.agent_id,
     )
 
 

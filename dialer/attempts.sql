@@ -2,9 +2,9 @@
 insert into attempts
     (
         id, campaign_id, debtor_id, phone_id, number, trunk_id, team_id, node, state, created_at, route, caller_ids, detect,
-        machine_message, direction
+        machine_message, direction, agent_id
     )
-values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9, $10, $11, $12, $13, $14);
+values ($1, $2, $3, $4, $5, $6, $7, $8, 'created', $9, $10, $11, $12, $13, $14, $15);
 
 -- name: lock
 select * from attempts where id = $1 for update;

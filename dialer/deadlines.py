@@ -60,6 +60,8 @@ def due(
     """Return the event that the passing of time makes of an open attempt, None while nothing is due."""
     match attempt.state:
         case AttemptState.CREATED | AttemptState.TRYING | AttemptState.RINGING:
+            if attempt.agent_id is not None and (holder is None or holder.seen_at + limits.away <= now):
+                return machine.AgentLost(attempt.agent_id)
             silent = attempt.created_at + campaign.ring_timeout + limits.dead_line <= now
             return machine.HangUpAsked() if silent or attempt.hang_up_asked_at else None
         case AttemptState.ANSWERED:
@@ -77,13 +79,13 @@ def due(
 def _answered(attempt: Attempt, holder: Holder | None, limits: Limits, now: datetime) -> machine.Event | None:
     if attempt.hang_up_asked_at is not None:
         return machine.HangUpAsked()
+    answered_at = attempt.answered_at or attempt.created_at
     if attempt.agent_id is not None:
-        late = holder is None or holder.since + limits.audio <= now or _at_once(holder)
+        late = holder is None or max(holder.since, answered_at) + limits.audio <= now or _at_once(holder)
         return machine.AgentLost(attempt.agent_id) if late else None
     if attempt.given_up_at is not None:
         longest = limits.voicemail if attempt.heard == "machine" and attempt.machine_message else limits.message
         return machine.HangUpAsked() if attempt.given_up_at + longest <= now else None
-    answered_at = attempt.answered_at or attempt.created_at
     if machine.listens(attempt):
         return machine.ListenedEnough() if answered_at + limits.listening <= now else None
     return machine.NobodyFree() if waited_enough(attempt, limits) <= now else None

@@ -5,6 +5,7 @@
          └──LogOut, Gone───────┘  └──────Pause──────────┘ └────CallEnded─────┘        wrap_up <──CallEnded┘
                                                         └────────────Recorded───────────┘
     talking ──TakenAway──> paused("taken_over")            ready, paused ──TakeOver──> talking
+    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready, ──Pause──> paused, ──LogOut, Gone──> logged_out
 
 A pause asked for during a call is kept in `pause_next` and begins when the call is done with. So is a logout that a
 supervisor forces, in `sent_off`: it comes before every pause, and stays until the agent comes back by their own wish.
@@ -33,7 +34,8 @@ class PresenceState(StrEnum):
 
     LOGGED_OUT = "logged_out"
     READY = "ready"
-    RESERVED = "reserved"  # a person has answered, this agent's audio is being connected
+    PREVIEWING = "previewing"  # sees a debtor who is not dialled yet, and gets no other call
+    RESERVED = "reserved"  # a person has answered, this agent's audio is being connected; or a call of their own rings
     TALKING = "talking"
     WRAP_UP = "wrap_up"  # the call has ended, its outcome is not recorded yet
     PAUSED = "paused"
@@ -126,8 +128,18 @@ class ExtendWrapUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """The agent is shown a debtor whom nobody has dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOver:
+    """The debtor is taken from the screen again without a call; nothing if the agent has moved on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reserve:
-    """The dialer gives this agent an answered call."""
+    """The dialer gives this agent an answered call, or one that is about to be dialled for them alone."""
 
     attempt_id: UUID
 
@@ -178,7 +190,8 @@ class Recorded:
 AboutCall = AudioConnected | AudioFailed | TakenAway | CallEnded | Recorded
 ComesAndGoes = LogIn | ComeBack | LogOut | Gone | SendOff
 Wish = GoReady | Pause | ExtendWrapUp
-Event = ComesAndGoes | Wish | Reserve | TakeOver | AboutCall
+Before = Preview | PreviewOver
+Event = ComesAndGoes | Wish | Before | Reserve | TakeOver | AboutCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +226,8 @@ def step(presence: Presence, event: Event, now: datetime) -> Step:
             return _come_and_go(presence, event, now)
         case GoReady() | Pause() | ExtendWrapUp():
             return _wish(presence, event, now)
+        case Preview() | PreviewOver():
+            return _preview(presence, event, now)
         case Reserve() | TakeOver():
             return _take(presence, event, now)
         case AudioConnected() | AudioFailed() | TakenAway() | CallEnded() | Recorded():
@@ -279,7 +294,7 @@ def _go_ready(presence: Presence, event: GoReady, now: datetime) -> Step:
     match presence.state:
         case PresenceState.PAUSED:
             return _enter(_ready(now))
-        case PresenceState.READY:
+        case PresenceState.READY | PresenceState.PREVIEWING:
             return presence, ()
         case PresenceState.RESERVED | PresenceState.TALKING | PresenceState.WRAP_UP:
             return replace(presence, pause_next=None), ()
@@ -291,7 +306,7 @@ def _go_ready(presence: Presence, event: GoReady, now: datetime) -> Step:
 
 def _pause(presence: Presence, event: Pause, now: datetime) -> Step:
     match presence.state:
-        case PresenceState.READY | PresenceState.PAUSED:
+        case PresenceState.READY | PresenceState.PREVIEWING | PresenceState.PAUSED:
             if presence.reason == event.reason:
                 return presence, ()
             return _enter(Presence(PresenceState.PAUSED, now, reason=event.reason))
@@ -303,12 +318,25 @@ def _pause(presence: Presence, event: Pause, now: datetime) -> Step:
             assert_never(presence.state)
 
 
+def _preview(presence: Presence, event: Before, now: datetime) -> Step:
+    match event:
+        case Preview():
+            if presence.state is not PresenceState.READY:
+                raise IllegalTransition("presence", presence.state, event)
+            return _enter(Presence(PresenceState.PREVIEWING, now))
+        case PreviewOver():
+            return _enter(_ready(now)) if presence.state is PresenceState.PREVIEWING else (presence, ())
+        case _:
+            assert_never(event)
+
+
 def _take(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
     """A supervisor at their desk may be on a pause when they take a conversation over, and returns to it."""
     if presence.attempt_id == event.attempt_id:
         return presence, ()
     take_over = isinstance(event, TakeOver)
-    if presence.state is not PresenceState.READY and not (take_over and presence.state is PresenceState.PAUSED):
+    able = {PresenceState.READY, PresenceState.PAUSED if take_over else PresenceState.PREVIEWING}
+    if presence.state not in able:
         raise IllegalTransition("presence", presence.state, event)
     state = PresenceState.TALKING if take_over else PresenceState.RESERVED
     return _enter(Presence(state, now, pause_next=presence.reason, attempt_id=event.attempt_id))

@@ -15,12 +15,13 @@ from alo.bench.goals import STEPS, judged_beside
 from alo.bench.portfolio import MOST
 from alo.bench.run import BenchOptions, measure
 from alo.bench.table import figures_table, goals_table, markdown
-from alo.commands import bench_amd, bench_telephony
+from alo.commands import bench_amd, bench_pacing, bench_telephony
 from alo.commands.running import console, errors, one_line_errors
 from alo.errors import UsageRefused
 
 app = typer.Typer(no_args_is_help=True, help="Measure this machine.")
 app.command("amd")(bench_amd.amd)
+app.command("pacing")(bench_pacing.pacing)
 app.command("telephony")(bench_telephony.telephony)
 _INTERRUPTED: Final = 130
 

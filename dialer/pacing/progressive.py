@@ -5,6 +5,8 @@ Progressive: one call for each agent who is ready and has none coming, so that w
 
 from dataclasses import dataclass
 
+from dialer.pacing.power import Power
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -22,3 +24,10 @@ class Load:
 def progressive(load: Load) -> int:
     """Return the number of calls to launch: never more than ready agents without a call, nor than there is room."""
     return max(0, min(load.ready_agents - load.unassigned, load.line_room))
+
+
+class Progressive(Power):
+    """The same as a `Pacer`: launches while calls in flight and people waiting are fewer than the ready agents."""
+
+    def __init__(self) -> None:
+        super().__init__(1.0)
