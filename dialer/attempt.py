@@ -72,6 +72,7 @@ from dialer.attempt_words import (
     Ringing,
     TakeFromAgent,
     TakenOver,
+    TalkEffect,
     Transferred,
     Trying,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "Ringing",
     "TakeFromAgent",
     "TakenOver",
+    "TalkEffect",
     "Transferred",
     "Trying",
     "is_over",

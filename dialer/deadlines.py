@@ -17,9 +17,9 @@ class Limits:
     """How long each wait may last.
 
     `agent`: somebody who answered waits for an agent (beyond 2 s the call counts as abandoned). `another`: somebody
-    whose conversation lost its agent waits, with music, for another. `message`: a message to
-    somebody let go plays, then we hang up. `audio`: a reserved agent's browser comes to the call. `away`: an agent's
-    screen is disconnected, or the audio of an agent who talks, then the agent counts as gone. `dead_line`: a call says nothing beyond its ring time.
+    whose conversation lost its agent waits, with music, for another. `message`: a message to somebody let go plays,
+    then we hang up. `audio`: a reserved agent's browser comes to the call. `away`: an agent's screen is disconnected,
+    or the audio of one who talks, then the agent counts as gone. `dead_line`: a call says nothing beyond its ring time.
     `listening`: it is not known yet what answered. `voicemail`: until a machine has beeped and taken the message.
     """
 
@@ -60,7 +60,7 @@ def due(
     """Return the event that the passing of time makes of an open attempt, None while nothing is due."""
     match attempt.state:
         case AttemptState.CREATED | AttemptState.TRYING | AttemptState.RINGING:
-            if attempt.agent_id is not None and (holder is None or holder.seen_at + limits.away <= now):
+            if attempt.agent_id is not None and _lost(holder, limits, now):
                 return machine.AgentLost(attempt.agent_id)
             silent = attempt.created_at + campaign.ring_timeout + limits.dead_line <= now
             return machine.HangUpAsked() if silent or attempt.hang_up_asked_at else None
@@ -102,7 +102,7 @@ def _talking(
     if holder is None or attempt.agent_id is None:
         return machine.HangUpAsked()
     audio_gone = attempt.away_at is not None and attempt.away_at + limits.away <= now
-    if not (audio_gone or holder.seen_at + limits.away <= now or _at_once(holder)):
+    if not (audio_gone or _lost(holder, limits, now)):
         return None
     return machine.AgentRemoved(attempt.agent_id, PAUSE_CONNECTION_LOST, hand_over=holder.sent_off != "let_go")
 
@@ -111,8 +111,7 @@ def _unrecorded(
     since: datetime, holder: Holder | None, campaign: CampaignLimits, limits: Limits, now: datetime
 ) -> machine.Event | None:
     """The wrap-up that began at `since`; `campaign.wrap_up` has the agent's extensions in it."""
-    gone = holder is None or holder.seen_at + limits.away <= now or _at_once(holder)
-    return machine.LeftUnrecorded() if gone or since + campaign.wrap_up <= now else None
+    return machine.LeftUnrecorded() if _lost(holder, limits, now) or since + campaign.wrap_up <= now else None
 
 
 def waited_enough(attempt: Attempt, limits: Limits) -> datetime:
@@ -120,6 +119,11 @@ def waited_enough(attempt: Attempt, limits: Limits) -> datetime:
     answered_at = attempt.answered_at or attempt.created_at
     waits_since = max(at for at in (answered_at, attempt.listened_at, attempt.orphaned_at) if at is not None)
     return waits_since + (limits.agent if attempt.orphaned_at is None else limits.another)
+
+
+def _lost(holder: Holder | None, limits: Limits, now: datetime) -> bool:
+    """Whether the call has to do without the agent whom the attempt names."""
+    return holder is None or holder.seen_at + limits.away <= now or _at_once(holder)
 
 
 def _at_once(holder: Holder) -> bool:

@@ -5,7 +5,7 @@
          └──LogOut, Gone───────┘  └──────Pause──────────┘ └────CallEnded─────┘        wrap_up <──CallEnded┘
                                                         └────────────Recorded───────────┘
     talking ──TakenAway──> paused("taken_over")            ready, paused ──TakeOver──> talking
-    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready, ──Pause──> paused, ──LogOut, Gone──> logged_out
+    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready, ──Pause──> paused
 
 A pause asked for during a call is kept in `pause_next` and begins when the call is done with. So is a logout that a
 supervisor forces, in `sent_off`: it comes before every pause, and stays until the agent comes back by their own wish.

@@ -30,6 +30,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "invalid_number": N_("Invalid number"),
     "network_failure": N_("Network failure"),
     "abandoned": N_("Abandoned"),
+    "cut_off": N_("Cut off by us"),
     "inbound_abandoned": N_("Called us, hung up in the queue"),
     "inbound_callback_asked": N_("Called us, asked to be called back"),
     "inbound_waited_too_long": N_("Called us, waited too long"),
@@ -50,11 +51,7 @@ PAUSES: Final[Mapping[str, str]] = {
     "no_audio": N_("No audio"),
     "taken_over": N_("Call taken over"),
     "phone_lost": N_("Telephone hung up"),
-    "lunch": N_("Lunch"),
-    "restroom": N_("Restroom"),
-    "training": N_("Training"),
-    "feedback": N_("Feedback"),
-    "other": N_("Other reason"),
+    "connection_lost": N_("Connection lost"),
 }
 
 CALLS: Final[Mapping[str, str]] = {

@@ -56,7 +56,7 @@ class Releases:
         self._talking = np.zeros((len(_ELAPSED), len(AHEAD)))
         for each in range(CLASSES):
             over = np.where(_LEFT_BINS >= 0, wraps[each][np.clip(_LEFT_BINS, 0, BINS)], 0.0)
-            self._talking += (ends * (_CLASS == each)) @ over
+            self._talking += (ends * (each == _CLASS)) @ over
 
     def _rebuild_wrapping(self, wraps: Floats) -> None:
         later = np.minimum(np.arange(BINS + 1)[:, None] + AHEAD_BINS + _GRACE_BINS, BINS)
