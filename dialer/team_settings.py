@@ -7,7 +7,7 @@ from typing import Final
 
 from dialer import audit
 from dialer.dispatch import Skills
-from dialer.errors import UnknownTeam
+from dialer.errors import UnknownAgent, UnknownTeam
 from store.pool import Connection
 from store.statements import load
 
@@ -80,6 +80,14 @@ async def shares(connection: Connection, team_id: int) -> dict[int, Share]:
     """Return the share of each campaign of a team."""
     rows = await connection.fetch(SQL.shares, team_id)
     return {row["campaign_id"]: Share(row["weight"], frozenset(row["skills"])) for row in rows}
+
+
+async def of_agent(connection: Connection, agent_id: int) -> Manners:
+    """Return what the team keeps to in which an agent takes calls; raises UnknownAgent."""
+    row = await connection.fetchrow(SQL.of_agent, agent_id)
+    if row is None:
+        raise UnknownAgent(agent_id)
+    return Manners(**row)
 
 
 async def every(connection: Connection) -> list[TeamView]:

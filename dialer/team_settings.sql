@@ -29,6 +29,12 @@ from campaigns c
 left join campaign_shares s on s.campaign_id = c.id
 where c.team_id = $1;
 
+-- name: of_agent
+select t.wrap_up_extensions, t.wrap_up_extension_s, t.away_grace_s
+from agent_presence p
+join teams t on t.id = p.team_id
+where p.agent_id = $1;
+
 -- name: every_team
 select
     t.id, t.name, t.wrap_up_extensions, t.wrap_up_extension_s, t.away_grace_s,

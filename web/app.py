@@ -17,6 +17,7 @@ from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
 from dialer.queue_depths import QueueDepths
+from dialer.sending_off import SendingOff
 from store.bus import PostgresBus
 from store.pool import open_pool
 from telephony.recording.storage import open_storage
@@ -116,6 +117,7 @@ async def _services(
             desk=Desk(pool, bus),
             controls=CallControls(pool, bus),
             supervising=Supervising(pool, bus),
+            sending_off=SendingOff(pool, bus),
             renderer=renderer,
             passwords=Passwords(),
             login_limit=FailureLimit(limit=5, window_s=300.0),

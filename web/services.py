@@ -10,6 +10,7 @@ from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
 from dialer.queue_depths import QueueDepths
+from dialer.sending_off import SendingOff
 from store.bus import Bus
 from store.pool import Pool
 from telephony.recording.storage import RecordingStorage
@@ -33,6 +34,7 @@ class Services:
     desk: Desk
     controls: CallControls
     supervising: Supervising
+    sending_off: SendingOff
     renderer: Renderer
     passwords: Passwords
     login_limit: FailureLimit
