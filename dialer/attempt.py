@@ -25,6 +25,17 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from dialer import endings
+from dialer.attempt_agents import (
+    agent_chosen,
+    agent_lost,
+    agent_removed,
+    audio_connected,
+    audio_gone,
+    is_over,
+    listens,
+    taken_over,
+    waits_for_agent,
+)
 from dialer.attempt_words import (
     Adopt,
     AgentChosen,
@@ -136,7 +147,6 @@ __all__ = [
 
 Step = tuple[Attempt, tuple[Effect, ...]]
 
-_OVER: Final = (AttemptState.ENDED, AttemptState.CLOSED)
 _NO_PERSON: Final = frozenset({"machine", "fax", "network_announcement"})
 
 
@@ -153,22 +163,6 @@ def step(attempt: Attempt, event: Event, now: datetime) -> Step:
             return _on_agent_event(attempt, event, now)
         case _:
             assert_never(event)
-
-
-def is_over(attempt: Attempt) -> bool:
-    """Tell whether the line is free again."""
-    return attempt.state in _OVER
-
-
-def waits_for_agent(attempt: Attempt) -> bool:
-    """Tell whether a person is on the line whom no agent has yet, and who is not being let go."""
-    unclaimed = attempt.agent_id is None and attempt.given_up_at is None
-    return attempt.state is AttemptState.ANSWERED and unclaimed and not listens(attempt)
-
-
-def listens(attempt: Attempt) -> bool:
-    """Tell whether nobody is offered the call because it is not known yet what answers, or will answer."""
-    return attempt.detect and attempt.listened_at is None
 
 
 def _on_its_way(attempt: Attempt, event: Trying | Ringing | EarlyTone | Answered | Detected, now: datetime) -> Step:
@@ -192,9 +186,9 @@ def _on_its_way(attempt: Attempt, event: Trying | Ringing | EarlyTone | Answered
 def _on_the_line(attempt: Attempt, event: OnTheLine) -> Step:
     match event:
         case AudioConnected():
-            return _audio_connected(attempt, event)
+            return audio_connected(attempt, event)
         case AudioGone():
-            return _audio_gone(attempt, event)
+            return audio_gone(attempt, event)
         case MessageOver():
             let_go = attempt.state is AttemptState.ANSWERED and attempt.given_up_at is not None
             return attempt, (HangUp(),) if let_go else ()
@@ -211,11 +205,11 @@ def _on_dispatch(attempt: Attempt, event: DispatchEvent, now: datetime) -> Step:
         case ListenedEnough():
             return _listened_enough(attempt, now)
         case AgentChosen():
-            return _agent_chosen(attempt, event)
+            return agent_chosen(attempt, event)
         case AgentLost():
-            return _agent_lost(attempt, event)
+            return agent_lost(attempt, event)
         case AgentRemoved():
-            return _agent_removed(attempt, event, now)
+            return agent_removed(attempt, event, now)
         case AgentFree():
             return attempt, (OfferToAgent(),) if waits_for_agent(attempt) else ()
         case NobodyFree():
@@ -231,7 +225,7 @@ def _on_agent_event(attempt: Attempt, event: AgentEvent, now: datetime) -> Step:
         case HangUpAsked():
             return _hang_up_asked(attempt, now)
         case TakenOver():
-            return _taken_over(attempt, event, now)
+            return taken_over(attempt, event, now)
         case OutcomeKept():
             return _outcome_kept(attempt, event)
         case LeftUnrecorded():
@@ -289,24 +283,6 @@ def _to_whom(answered: Attempt, now: datetime) -> Step:
     return replace(answered, given_up_at=now), (HangUp() if message is None else LeaveMessage(message),)
 
 
-def _audio_connected(attempt: Attempt, event: AudioConnected) -> Step:
-    if attempt.state is AttemptState.TALKING and attempt.away_at is not None:
-        return replace(attempt, away_at=None), (AgentIsBack(),)
-    if attempt.state is not AttemptState.ANSWERED or attempt.agent_id is None:
-        return attempt, ()  # of an agent who has lost the call meanwhile, or told twice
-    talking = replace(
-        attempt, state=AttemptState.TALKING, connected_at=attempt.connected_at or event.at, orphaned_at=None
-    )
-    return talking, (AgentTalks(attempt.agent_id), *((Adopt(),) if attempt.orphaned_at else ()))
-
-
-def _audio_gone(attempt: Attempt, event: AudioGone) -> Step:
-    talks = attempt.state is AttemptState.TALKING and attempt.transferred_at is None
-    if not talks or attempt.away_at is not None:
-        return attempt, ()
-    return replace(attempt, away_at=event.at), (KeepWaiting(),)
-
-
 def _transferred(attempt: Attempt, event: Transferred) -> Step:
     if attempt.state is not AttemptState.TALKING or attempt.transferred_at or attempt.agent_id is None:
         return attempt, ()
@@ -341,36 +317,6 @@ def _outcome_unheard(attempt: Attempt, cause: EndCause) -> endings.SystemOutcome
     return endings.unanswered(cause, rang=attempt.ringing_at is not None)
 
 
-def _agent_chosen(attempt: Attempt, event: AgentChosen) -> Step:
-    if attempt.agent_id == event.agent_id:
-        return attempt, ()
-    if not waits_for_agent(attempt):
-        raise IllegalTransition("attempt", attempt.state, event)
-    fresh = attempt.orphaned_at is not None
-    return replace(attempt, agent_id=event.agent_id), (ConnectAudio(event.agent_id, fresh=fresh),)
-
-
-def _agent_removed(attempt: Attempt, event: AgentRemoved, now: datetime) -> Step:
-    talks = attempt.state is AttemptState.TALKING and attempt.transferred_at is None
-    if not talks or attempt.agent_id != event.agent_id:
-        return attempt, ()
-    orphan = replace(attempt, state=AttemptState.ANSWERED, agent_id=None, away_at=None, orphaned_at=now)
-    lost = (LoseCall(event.agent_id, event.reason), Orphan())
-    if attempt.hang_up_asked_at is not None:
-        return replace(orphan, given_up_at=now), (*lost, HangUp())
-    if not event.hand_over:
-        return replace(orphan, given_up_at=now), (*lost, LetGo())
-    return orphan, (*lost, OfferToAgent())
-
-
-def _agent_lost(attempt: Attempt, event: AgentLost) -> Step:
-    if attempt.agent_id != event.agent_id or attempt.state is AttemptState.TALKING or is_over(attempt):
-        return attempt, ()
-    lost = replace(attempt, agent_id=None)
-    taken = (TakeFromAgent(event.agent_id),)
-    return lost, (*taken, OfferToAgent()) if attempt.state is AttemptState.ANSWERED else taken
-
-
 def _nobody_free(attempt: Attempt, now: datetime) -> Step:
     if not waits_for_agent(attempt):
         return attempt, ()
@@ -387,16 +333,6 @@ def _hang_up_asked(attempt: Attempt, now: datetime) -> Step:
     if is_over(attempt):
         return attempt, ()
     return replace(attempt, hang_up_asked_at=attempt.hang_up_asked_at or now), (HangUp(),)
-
-
-def _taken_over(attempt: Attempt, event: TakenOver, now: datetime) -> Step:
-    ongoing = attempt.state is AttemptState.TALKING and not (attempt.transferred_at or attempt.hang_up_asked_at)
-    if not ongoing or attempt.agent_id is None:
-        raise IllegalTransition("attempt", attempt.state, event)
-    if attempt.agent_id == event.agent_id:
-        return attempt, ()
-    taken = replace(attempt, agent_id=event.agent_id, taken_over_from=attempt.agent_id, taken_over_at=now)
-    return taken, (LoseCall(attempt.agent_id), GainCall(event.agent_id))
 
 
 def _goes_on_elsewhere(attempt: Attempt) -> bool:

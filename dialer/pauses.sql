@@ -27,7 +27,7 @@ select agent_id, reason, sum(extract(epoch from until - greatest(at, $2)))::floa
 from (
     select agent_id, at, state, reason, lead(at) over (partition by agent_id order by at, id) as until
     from presence_log
-    where agent_id = any($1::int[]) and at >= $2 - interval '1 day'
+    where agent_id = any($1::int[]) and at >= $2::timestamptz - interval '1 day'
 ) as stays
 where state = 'paused' and until > $2
 group by agent_id, reason;
@@ -39,7 +39,7 @@ from (
     select l.agent_id, l.at, l.state, l.reason, lead(l.at, 1, $3) over (partition by l.agent_id order by l.at, l.id) as until
     from presence_log l
     join users u on u.id = l.agent_id
-    where l.at >= $2 - interval '1 day' and ($1::int is null or u.team_id = $1)
+    where l.at >= $2::timestamptz - interval '1 day' and ($1::int is null or u.team_id = $1)
 ) as stays
 where state = 'paused' and until > $2
 group by reason

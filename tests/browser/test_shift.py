@@ -38,7 +38,7 @@ async def test_a_pause_turns_red_past_its_limit(place: Place, open_as: OpenPage,
     await desk.keyboard.press("1")
     presence = desk.locator("#presence")
     await expect(presence).to_contain_text("Em pausa · Descanso")
-    await expect(presence.locator(".dot[data-colour=green]")).to_be_visible()
+    await expect(presence.locator(".chip .dot[data-colour=green]")).to_be_visible()
     clock = presence.locator(".chip .ticker")
     await expect(clock).not_to_have_class(OVER)
 
@@ -107,9 +107,7 @@ async def test_a_call_is_finished_before_the_shift_ends(place: Place, node: Node
     await expect(board.locator("[data-with-call]")).to_be_visible()
     await board.keyboard.type("Falta de urbanidade")
     await board.keyboard.press("Enter")
-    await expect(desk.locator("#presence [data-leaves]")).to_contain_text(
-        "O turno acaba após esta ligação · Sônia Prado"
-    )
+    await expect(desk.locator("#signs [data-leaves]")).to_contain_text("O turno acaba após esta ligação · Sônia Prado")
     await expect(desk.locator("#strip")).to_have_attribute("data-call", "talking")
     assert await pale(desk) == []
     assert await beyond(desk) == []
