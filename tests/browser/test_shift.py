@@ -37,7 +37,7 @@ async def test_a_pause_turns_red_past_its_limit(place: Place, open_as: OpenPage,
     assert await pale(desk) == []
     await desk.keyboard.press("1")
     presence = desk.locator("#presence")
-    await expect(presence).to_contain_text("Em pausa · Descanso")
+    await expect(presence).to_contain_text(re.compile(r"Em pausa · *Descanso"))
     await expect(presence.locator(".chip .dot[data-colour=green]")).to_be_visible()
     clock = presence.locator(".chip .ticker")
     await expect(clock).not_to_have_class(OVER)
@@ -48,6 +48,7 @@ async def test_a_pause_turns_red_past_its_limit(place: Place, open_as: OpenPage,
     await place.bus.publish(team_topic(place.team_id), {})
     await expect(clock).to_have_class(OVER)
     assert await pale(desk) == []
+    assert await beyond(desk) == []
     row = board.locator(f"#agents tr[data-agent='{ana}']")
     await expect(row).to_contain_text("Descanso")
     await expect(row.locator(".ticker")).to_have_class(OVER)
