@@ -1,39 +1,32 @@
 """The pool of one team as its pacers hear it: the same events for each, told when calls and agents move.
 
-Agents of a team are shared by its campaigns, each with its own mode, so there is one pacer per mode and figures, and all
+A team's agents are shared by its campaigns, each with its own mode: there is one pacer per mode and figures, and all
 hear everything. A pacer that is new (a switch, a leader that begins) first lives through the last hours.
 
-Times of events are the tables', put on the steady clock of this process; nothing is told to have happened later than now.
+Times of events are the tables', put on the steady clock of this process; nothing is told to have happened later than
+now.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, assert_never
 from uuid import UUID
 
 from dialer.attempts import AttemptRow, Direction
-from dialer.pacing import Budget, Power, Predictive, Progressive
+from dialer.dispatch import PoolAgent
 from dialer.pacing.pacer import Decision, Pacer, Question
-from dialer.pacing.words import AgentKept, AgentLeft, AgentPaused, AgentReady, Connected, Dialled, Event
+from dialer.pacing.power import Power
+from dialer.pacing.predictive import Budget, Predictive
+from dialer.pacing.progressive import Progressive
+from dialer.pacing.words import AgentKept, AgentLeft, AgentPaused, AgentReady, CallEvent, Connected, Dialled, Event
 from dialer.pacing_history import PastCall, PastState, events_of
 from dialer.presence import PresenceState
 from queues.pace import Mode, Pace
 
 _MOST_REMEMBERED: Final = 20_000  # events: some hours of a large team
-
-
-@dataclass(frozen=True, slots=True)
-class PoolAgent:
-    """An agent as the pool counts them. `here`: their screen is seen, and their telephone up if they use one."""
-
-    agent_id: int
-    state: PresenceState
-    since: datetime
-    attempt_id: UUID | None
-    here: bool
 
 
 class AgentPool:
@@ -45,21 +38,22 @@ class AgentPool:
         self._heard: deque[Event] = deque(maxlen=_MOST_REMEMBERED)
         self._pacers: dict[Hashable, Pacer] = {}
         self._budgets: Mapping[int, Budget] = {}
-        self._told_of_calls: dict[UUID, set[tuple[type[Event], Hashable]]] = {}
+        self._told_of_calls: dict[Hashable, set[tuple[type[Event], Hashable]]] = {}
         self._told_of_agents: dict[int, tuple[datetime, PresenceState, bool]] = {}
         self._kept: set[UUID] = set()
         self._chances: dict[UUID, float | None] = {}
 
-    def live_through(self, calls: Sequence[PastCall], states: Sequence[PastState], budgets: Mapping[int, Budget]) -> None:
+    def live_through(
+        self, calls: Sequence[PastCall], states: Sequence[PastState], budgets: Mapping[int, Budget]
+    ) -> None:
         """Hear what the tables tell of the last hours, before anything else."""
         self._budgets = budgets
         live = {call.id: call for call in calls if call.ended_at is None}
         self._told_of_calls = {call_id: set() for call_id in live}
         for event in events_of(calls, states):
             self._tell(event)
-            told = self._told_of_calls.get(getattr(event, "call", None))
-            if told is not None:
-                told.add(_key(event))
+            if isinstance(event, CallEvent) and event.call in live:
+                self._told_of_calls[event.call].add(_key(event))
         pooled = {each for each, told in self._told_of_calls.items() if (Dialled, None) in told}
         self._kept = {call_id for call_id, call in live.items() if call_id not in pooled and not call.inbound}
 
@@ -160,7 +154,7 @@ class AgentPool:
             case PresenceState.PREVIEWING:
                 self._tell(AgentKept(at, agent.agent_id))
             case PresenceState.RESERVED:
-                if agent.attempt_id in self._kept or agent.attempt_id not in self._told_of_calls:
+                if (Dialled, None) not in self._told_of_calls.get(agent.attempt_id, ()):  # else the call waits for them
                     self._tell(AgentKept(at, agent.agent_id))
             case PresenceState.TALKING | PresenceState.WRAP_UP:
                 pass  # told of their call

@@ -81,7 +81,8 @@ def _answered(attempt: Attempt, holder: Holder | None, limits: Limits, now: date
         return machine.HangUpAsked()
     answered_at = attempt.answered_at or attempt.created_at
     if attempt.agent_id is not None:
-        late = holder is None or max(holder.since, answered_at) + limits.audio <= now or _at_once(holder)
+        since = max(holder.since, attempt.answered_at or holder.since) if holder is not None else answered_at
+        late = holder is None or since + limits.audio <= now or _at_once(holder)
         return machine.AgentLost(attempt.agent_id) if late else None
     if attempt.given_up_at is not None:
         longest = limits.voicemail if attempt.heard == "machine" and attempt.machine_message else limits.message

@@ -15,6 +15,8 @@ DialerError
 ├── CallGone             the call that a supervisor wants to hear is over, or not of their team
 ├── DeskNeeded           a supervisor without a desk, or with a call, wants to take one over
 ├── CampaignChanged      a campaign was paused, or given another trunk, while a call was prepared
+├── PreviewGone          the debtor is not on the agent's screen any more, or not to be dialled from it
+├── PreviewRefused       an agent cannot see a debtor to dial them now
 ├── NoWayOut             no trunk of a campaign can dial a number, or show one to it today
 ├── UnknownRecording     there is no recording of this attempt
 ├── LeadershipLost       another dialer may lead this team from now on
@@ -154,6 +156,22 @@ class CampaignChanged(DialerError):
     def __init__(self, campaign_id: int) -> None:
         super().__init__(f"campaign {campaign_id} was paused or given another trunk")
         self.campaign_id = campaign_id
+
+
+class PreviewGone(DialerError):
+    """The debtor is not on the agent's screen any more: skipped, dialled, or the agent has gone."""
+
+    def __init__(self, agent_id: int) -> None:
+        super().__init__(f"agent {agent_id} sees nobody who is to be dialled")
+        self.agent_id = agent_id
+
+
+class PreviewRefused(DialerError):
+    """The agent cannot look somebody up to dial them; `reason` is not_ready, no_manual_campaign or unknown_person."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"nobody is shown: {reason}")
+        self.reason = reason
 
 
 class NoWayOut(DialerError):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Final
 
+from dialer.expecting import Expected
 from queues import admission, claims
 from queues.admission import PutBack
 from queues.claims import HIGHEST_PRIORITY, Claim, Return, Wanted
@@ -33,18 +34,6 @@ class _Leased:
     debtor_id: int
     until: datetime
     chance: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A debtor who is dialled only with an agent kept for them: who expects a call from `due_at` on, or was abandoned.
-
-    `promised_by`: the agent who said that they would call.
-    """
-
-    debtor_id: int
-    due_at: datetime
-    promised_by: int | None = None
 
 
 class Feeder:

@@ -89,6 +89,10 @@ class LiveCalls:
         """Return the campaign of each call that may still need an agent."""
         return [call.campaign_id for call in self._by_id.values() if call.unassigned]
 
+    def callers(self) -> int:
+        """Return how many of those who called us wait for an agent."""
+        return sum(call.inbound and call.unassigned for call in self._by_id.values())
+
     def of_node(self, node: str) -> set[UUID]:
         """Return the calls that a node should know."""
         return {attempt_id for attempt_id, call in self._by_id.items() if call.node == node}

@@ -5,7 +5,7 @@
          └──LogOut, Gone───────┘  └──────Pause──────────┘ └────CallEnded─────┘        wrap_up <──CallEnded┘
                                                         └────────────Recorded───────────┘
     talking ──TakenAway──> paused("taken_over")            ready, paused ──TakeOver──> talking
-    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready, ──Pause──> paused
+    ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready; Pause, LogOut and Gone as from ready
 
 A pause asked for during a call is kept in `pause_next` and begins when the call is done with. So is a logout that a
 supervisor forces, in `sent_off`: it comes before every pause, and stays until the agent comes back by their own wish.
@@ -226,9 +226,7 @@ def step(presence: Presence, event: Event, now: datetime) -> Step:
             return _come_and_go(presence, event, now)
         case GoReady() | Pause() | ExtendWrapUp():
             return _wish(presence, event, now)
-        case Preview() | PreviewOver():
-            return _preview(presence, event, now)
-        case Reserve() | TakeOver():
+        case Preview() | PreviewOver() | Reserve() | TakeOver():
             return _take(presence, event, now)
         case AudioConnected() | AudioFailed() | TakenAway() | CallEnded() | Recorded():
             return _call_event(presence, event, now)
@@ -330,7 +328,17 @@ def _preview(presence: Presence, event: Before, now: datetime) -> Step:
             assert_never(event)
 
 
-def _take(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
+def _take(presence: Presence, event: Preview | PreviewOver | Reserve | TakeOver, now: datetime) -> Step:
+    match event:
+        case Preview() | PreviewOver():
+            return _preview(presence, event, now)
+        case Reserve() | TakeOver():
+            return _take_call(presence, event, now)
+        case _:
+            assert_never(event)
+
+
+def _take_call(presence: Presence, event: Reserve | TakeOver, now: datetime) -> Step:
     """A supervisor at their desk may be on a pause when they take a conversation over, and returns to it."""
     if presence.attempt_id == event.attempt_id:
         return presence, ()

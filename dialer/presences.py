@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from dialer.dispatch import Candidate
+from dialer.dispatch import SEEN_WITHIN, Candidate, PoolAgent
 from dialer.errors import UnknownAgent
 from dialer.presence import Available, Event, LogState, Presence, PresenceState, SentOff, step
 from store.pool import Connection
@@ -146,6 +146,21 @@ async def ready(connection: Connection, team_id: int, node: str | None = None) -
     """Return the ready agents of a team, seen or not, who can be connected to a call of `node`, or of any node."""
     rows = await connection.fetch(SQL.ready_agents, team_id, node)
     return [Candidate(row["agent_id"], row["idle_since"], row["seen_at"], frozenset(row["skills"])) for row in rows]
+
+
+async def pool(connection: Connection, team_id: int, now: datetime) -> list[PoolAgent]:
+    """Return everybody of a team who is logged in, those who are ready first, longest idle before all."""
+    return [
+        PoolAgent(
+            row["agent_id"],
+            PresenceState(row["state"]),
+            row["since"],
+            row["attempt_id"],
+            here=row["reachable"] and row["seen_at"] > now - SEEN_WITHIN,
+            skills=frozenset(row["skills"]),
+        )
+        for row in await connection.fetch(SQL.pool, team_id)
+    ]
 
 
 async def here(connection: Connection, team_id: int) -> set[int]:

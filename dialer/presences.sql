@@ -49,6 +49,18 @@ where p.team_id = $1 and p.state = 'ready'
         )
     );
 
+-- name: pool
+-- Everybody of a team who is logged in; whoever speaks by their own telephone is reachable while it is up.
+select
+    p.agent_id, p.state, p.since, p.attempt_id, p.idle_since, p.seen_at, u.skills,
+    not u.use_phone or exists (
+        select from call_legs l where l.agent_id = p.agent_id and l.kind = 'agent_phone' and l.state = 'answered'
+    ) as reachable
+from agent_presence p
+join users u on u.id = p.agent_id
+where p.team_id = $1 and p.state <> 'logged_out'
+order by p.idle_since, p.agent_id;
+
 -- name: agents_here
 select agent_id from agent_presence where team_id = $1 and state <> 'logged_out';
 
@@ -59,7 +71,7 @@ select away_grace_s from teams where id = $1;
 -- Agents without a call whose screen has been away since before $2.
 select agent_id
 from agent_presence
-where team_id = $1 and state in ('ready', 'paused') and seen_at < $2
+where team_id = $1 and state in ('ready', 'previewing', 'paused') and seen_at < $2
 order by agent_id;
 
 -- name: stuck_agents

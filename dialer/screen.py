@@ -150,10 +150,35 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewView:
+    """A debtor whom nobody has dialled yet: nobody is on the line, so the debts may be seen.
+
+    `dial_at`: dialled by itself then. `dialling`: the agent has said so, the call is about to be placed. `refused`: why
+    the rules forbid it. `manual`: the agent has looked them up.
+    """
+
+    debtor: DebtorView
+    campaign: str
+    portfolio: str
+    creditor_name: str
+    manual: bool
+    shown_at: datetime
+    dial_at: datetime | None
+    dialling: bool
+    refused: tuple[str, ...]
+    debts: tuple[DebtView, ...]
+    total_centavos: int
+    bucket: Bucket
+    score: int | None
+    history: tuple[PastAttempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One agent's screen. `outcomes`: what may be recorded for the call, in order; empty without a call.
 
     `pauses`: every reason for a pause, those not offered any more included.
+    `dials_by_hand`: a running campaign of the team waits for the agent to look people up.
     """
 
     presence: PresenceView
@@ -161,6 +186,8 @@ class Screen:
     outcomes: tuple[OutcomeRule, ...]
     phone: PhoneView | None = None
     pauses: tuple[PauseReason, ...] = ()
+    preview: PreviewView | None = None
+    dials_by_hand: bool = False
 
 
 async def read(connection: Connection, agent_id: int, *, today: date | None = None) -> Screen | None:
@@ -182,7 +209,9 @@ async def read(connection: Connection, agent_id: int, *, today: date | None = No
     )
     phone = PhoneView(record["phone"], record["use_phone"], record["phone_state"]) if record["phone"] else None
     if record["attempt_id"] is None:
-        return Screen(presence, None, (), phone, reasons)
+        previewing = presence.state is PresenceState.PREVIEWING
+        preview = await _preview(connection, agent_id, day) if previewing else None
+        return Screen(presence, None, (), phone, reasons, preview, dials_by_hand=record["dials_by_hand"])
     facts = CallFacts(
         record["number"],
         record["debtor_state"],
@@ -207,11 +236,38 @@ async def _arrival(connection: Connection, record: asyncpg.Record) -> ArrivalVie
     )
 
 
-def _call(record: asyncpg.Record, today: date) -> Call:
-    debts = tuple(
+async def _preview(connection: Connection, agent_id: int, today: date) -> PreviewView | None:
+    record = await connection.fetchrow(SQL.preview, agent_id)
+    if record is None:
+        return None
+    debts = _debts(record, today)
+    return PreviewView(
+        debtor=_debtor(record),
+        campaign=record["campaign"],
+        portfolio=record["portfolio"],
+        creditor_name=record["creditor_name"],
+        manual=record["kind"] == "manual",
+        shown_at=record["shown_at"],
+        dial_at=record["dial_at"],
+        dialling=record["dial_asked_at"] is not None,
+        refused=tuple(record["refused"]),
+        debts=debts,
+        total_centavos=sum(debt.amount_centavos for debt in debts),
+        bucket=bucket_of(max((debt.days_past_due for debt in debts), default=0)),
+        score=record["score"],
+        history=tuple(PastAttempt(*past) for past in record["history"]),
+    )
+
+
+def _debts(record: asyncpg.Record, today: date) -> tuple[DebtView, ...]:
+    return tuple(
         DebtView(contract, product, amount_centavos, due_date, days_past_due(due_date, today))
         for contract, product, amount_centavos, due_date in record["debts"]
     )
+
+
+def _call(record: asyncpg.Record, today: date) -> Call:
+    debts = _debts(record, today)
     policy = Policy(record["max_discount_percent"], record["max_instalments"], record["min_instalment_centavos"])
     bucket = bucket_of(max((debt.days_past_due for debt in debts), default=0))
     total = sum(debt.amount_centavos for debt in debts)

@@ -43,6 +43,10 @@ select
         limit 1
     ) as supervised,
     $2::date as today,
+    exists (
+        select from campaigns by_hand
+        where by_hand.team_id = p.team_id and by_hand.status = 'running' and by_hand.mode = 'manual'
+    ) as dials_by_hand,
     array(
         select row(t.contract, t.product, t.amount_centavos, t.due_date)
         from debts t
@@ -74,3 +78,31 @@ left join lateral (
     select * from call_legs where attempt_id = a.id order by created_at desc limit 1
 ) l on true
 where p.agent_id = $1;
+
+-- name: preview
+-- The debtor whom an agent sees and nobody has dialled.
+select
+    v.kind, v.shown_at, v.dial_at, v.dial_asked_at, v.refused,
+    c.name as campaign, o.name as portfolio, o.creditor_name,
+    d.id as debtor_id, d.name as debtor_name, d.document, d.state as debtor_state, d.city, d.birth_date, d.email,
+    s.score,
+    array(
+        select row(t.contract, t.product, t.amount_centavos, t.due_date)
+        from debts t
+        where t.portfolio_id = o.id and t.debtor_id = d.id and t.status = 'open'
+        order by t.due_date, t.id
+    ) as debts,
+    array(
+        select row(h.created_at, h.outcome, u.name, h.notes)
+        from attempts h
+        left join users u on u.id = h.recorded_by
+        where h.debtor_id = d.id and h.closed_at is not null
+        order by h.created_at desc
+        limit 10
+    ) as history
+from previews v
+join campaigns c on c.id = v.campaign_id
+join portfolios o on o.id = c.portfolio_id
+join debtors d on d.id = v.debtor_id
+left join accounts s on s.portfolio_id = c.portfolio_id and s.debtor_id = d.id
+where v.agent_id = $1;

@@ -1,7 +1,7 @@
 """Campaigns: whose debtors are called, by which team, over which trunk, in which order and under which limits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -173,12 +173,9 @@ async def set_pace(conn: Connection, campaign_id: int, pace: Pace, *, by: int | 
     if pace == before:
         return
     await conn.execute(SQL.set_pace, campaign_id, *(getattr(pace, name) for name in _PACE))
-    changes = {name: f"{getattr(before, name)} -> {getattr(pace, name)}" for name in _PACE if _differ(name, before, pace)}
+    was, will_be = asdict(before), asdict(pace)
+    changes = {name: f"{was[name]} -> {will_be[name]}" for name in _PACE if was[name] != will_be[name]}
     await audit.write(conn, by, "campaign.pace", f"campaign:{campaign_id}", now=now, **changes)
-
-
-def _differ(name: str, before: Pace, after: Pace) -> bool:
-    return bool(getattr(before, name) != getattr(after, name))
 
 
 async def start(conn: Connection, campaign_id: int) -> None:

@@ -16,6 +16,7 @@ from debts.uploads import Uploads
 from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
+from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
 from dialer.sending_off import SendingOff
 from store.bus import PostgresBus
@@ -115,6 +116,7 @@ async def _services(
             pool=pool,
             bus=bus,
             desk=Desk(pool, bus),
+            previews=PreviewDesk(pool, bus),
             controls=CallControls(pool, bus),
             supervising=Supervising(pool, bus),
             sending_off=SendingOff(pool, bus),

@@ -6,6 +6,7 @@ from typing import Final
 from dialer.pause_rules import PauseReason
 from web.i18n.extraction import N_
 from web.i18n.language import Language
+from web.queue_labels import CONTACT_REASONS
 from web.queue_labels import TABLES as QUEUE_TABLES
 from web.trunk_labels import TABLES as TRUNK_TABLES
 
@@ -41,6 +42,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
 STATES: Final[Mapping[str, str]] = {
     "logged_out": N_("Out"),
     "ready": N_("Ready"),
+    "previewing": N_("Before the call"),
     "reserved": N_("Call arriving"),
     "talking": N_("Talking"),
     "wrap_up": N_("Wrapping up"),
@@ -183,6 +185,29 @@ HEARD: Final[Mapping[str, str]] = {
     "network_announcement": N_("Sounds like an announcement of the network"),
 }
 
+MODES: Final[Mapping[str, str]] = {
+    "manual": N_("Manual"),
+    "preview": N_("Preview"),
+    "progressive": N_("Progressive"),
+    "power": N_("Power"),
+    "predictive": N_("Predictive"),
+}
+
+SKIPS: Final[Mapping[str, str]] = {
+    "already_treated": N_("Already being treated"),
+    "waits_for_payment": N_("A payment is on its way"),
+    "wrong_data": N_("Data looks wrong"),
+    "better_later": N_("Better later today"),
+    "other": N_("Other reason"),
+}
+
+# Why a previewed debtor is not dialled, beside the rules of contact.
+NOT_DIALLED: Final[Mapping[str, str]] = {
+    "campaign_stopped": N_("the campaign was stopped"),
+    "number_not_dialled": N_("no trunk can dial this number"),
+    **CONTACT_REASONS,
+}
+
 SUPERVISION: Final[Mapping[str, str]] = {
     "listen": N_("Listening"),
     "whisper": N_("Whispering"),
@@ -203,6 +228,9 @@ _TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "arrangement": ARRANGEMENTS,
     "heard": HEARD,
     "supervision": SUPERVISION,
+    "mode": MODES,
+    "skip": SKIPS,
+    "not_dialled": NOT_DIALLED,
     **QUEUE_TABLES,
     **TRUNK_TABLES,
 }

@@ -9,6 +9,7 @@ from debts.uploads import Uploads
 from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
+from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
 from dialer.sending_off import SendingOff
 from store.bus import Bus
@@ -32,6 +33,7 @@ class Services:
     pool: Pool
     bus: Bus
     desk: Desk
+    previews: PreviewDesk
     controls: CallControls
     supervising: Supervising
     sending_off: SendingOff

@@ -41,7 +41,8 @@ class Doing(Enum):
 class Call:
     """One call: `since` is when its phase began, `dialled` and `picked_up` when that happened, in the events' clock.
 
-    `kind` is for whoever keeps the floor: what the chance means to them.
+    `kind`, `risk` and `told` are for whoever keeps the floor: what the chance means to them, what they expected of the
+    call, and what its ringing has told them.
     """
 
     campaign: Hashable
@@ -51,6 +52,8 @@ class Call:
     chance: float | None = None
     detect: bool = False
     kind: int = 0
+    risk: float | None = None
+    told: float = 0.0
     picked_up: float | None = None
     agent: Hashable = None
 
@@ -89,7 +92,7 @@ class Met:
     """A person who answered met an agent, or was `abandoned`."""
 
     at: float
-    campaign: Hashable
+    call: Call
     abandoned: bool
 
 
@@ -114,6 +117,7 @@ class WrappedUp:
 
 
 Fact = Resolved | PickedUp | Met | Talked | WrappedUp
+_TURNS: Final = {words.AgentReady: Doing.READY, words.AgentKept: Doing.KEPT, words.AgentPaused: Doing.PAUSED}
 _NOTHING: Final[tuple[Fact, ...]] = ()
 
 
@@ -126,6 +130,8 @@ class Floor:
         self.ringing: dict[Hashable, Call] = {}
         self.detecting: dict[Hashable, Call] = {}
         self.waiting: dict[Hashable, Call] = {}
+        self.talking: dict[Hashable, Agent] = {}
+        self.wrapping_up: dict[Hashable, Agent] = {}
         self.ready = 0
         self.now = float("-inf")
         self._ended: OrderedDict[Hashable, None] = OrderedDict()
@@ -143,12 +149,8 @@ class Floor:
                 return self._dialled(event)
             case words.Ringing():
                 return _NOTHING
-            case words.AgentReady(at, agent):
-                return self._turn(agent, at, Doing.READY)
-            case words.AgentKept(at, agent):
-                return self._turn(agent, at, Doing.KEPT)
-            case words.AgentPaused(at, agent):
-                return self._turn(agent, at, Doing.PAUSED)
+            case words.AgentReady(at, agent) | words.AgentKept(at, agent) | words.AgentPaused(at, agent):
+                return self._turn(agent, at, _TURNS[type(event)])
             case words.AgentLeft(at, agent):
                 return self._left(agent, at)
             case words.Connected():
@@ -212,7 +214,7 @@ class Floor:
             facts.append(Resolved(at, call, max(0.0, at - call.dialled), person=True))
         self._leave_phase(name)
         call.phase, call.since = Phase.OVER, at
-        return (*facts, Met(at, call.campaign, abandoned=True))
+        return (*facts, Met(at, call, abandoned=True))
 
     def _connected(self, event: words.Connected) -> Iterable[Fact]:
         call = self.calls.get(event.call)
@@ -225,7 +227,7 @@ class Floor:
             if call.phase is not Phase.WAITING and call.phase is not Phase.OVER:
                 facts.append(Resolved(event.at, call, max(0.0, event.at - call.dialled), person=True))
             if call.phase is not Phase.OVER:
-                facts.append(Met(event.at, call.campaign, abandoned=False))
+                facts.append(Met(event.at, call, abandoned=False))
             self._leave_phase(event.call)
         call.phase, call.since, call.agent = Phase.CONNECTED, event.at, event.agent
         facts.extend(self._turn(event.agent, event.at, Doing.TALKING))
@@ -241,6 +243,8 @@ class Floor:
         if agent is not None and agent.doing is Doing.TALKING and agent.call == name:
             agent.talk = max(0.0, at - agent.since)
             agent.doing, agent.since, agent.call = Doing.WRAPPING_UP, at, None
+            self.talking.pop(call.agent, None)
+            self.wrapping_up[call.agent] = agent
             facts.append(Talked(at, agent.campaign, agent.talk))
         self._forget(name)
         return facts
@@ -248,8 +252,10 @@ class Floor:
     def _turn(self, name: Hashable, at: float, doing: Doing) -> Iterable[Fact]:
         agent = self.agents.get(name)
         if agent is None:
-            self.agents[name] = Agent(doing, at)
+            agent = self.agents[name] = Agent(doing, at)
             self.ready += doing is Doing.READY
+            if doing is Doing.TALKING:
+                self.talking[name] = agent
             return _NOTHING
         if agent.doing is doing or at < agent.since or (at == agent.since and agent.doing is Doing.TALKING):
             return _NOTHING
@@ -258,12 +264,18 @@ class Floor:
             facts = (WrappedUp(at, agent.campaign, at - agent.since, agent.talk, doing is Doing.READY),)
         self.ready += (doing is Doing.READY) - (agent.doing is Doing.READY)
         agent.doing, agent.since, agent.call = doing, at, None
+        self.talking.pop(name, None)
+        self.wrapping_up.pop(name, None)
+        if doing is Doing.TALKING:
+            self.talking[name] = agent
         return facts
 
     def _left(self, name: Hashable, at: float) -> Iterable[Fact]:
         agent = self.agents.get(name)
         if agent is not None and at >= agent.since:
             self.ready -= agent.doing is Doing.READY
+            self.talking.pop(name, None)
+            self.wrapping_up.pop(name, None)
             del self.agents[name]
         return _NOTHING
 

@@ -1,4 +1,4 @@
-"""What the queue knows of a debtor right before the call: whether a person will answer, and whom an agent is owed to."""
+"""What the queue knows of a debtor right before the call: will a person answer, and is an agent owed to them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -18,6 +18,7 @@ from web import audit
 from web.agent.call_commands import CallCommands
 from web.agent.forms import Fields, read_attempt, read_outcome, read_row, text
 from web.agent.preview import check, preview
+from web.agent.preview_commands import PreviewCommands
 from web.agent.shown import View
 from web.errors import FieldRefused, MalformedCommand, WebError, explain
 from web.i18n.extraction import N_
@@ -64,6 +65,7 @@ class Commands:
             "outcome": self._outcome,
             "preview": self._preview,
             "audio": self._audio,
+            **PreviewCommands(viewer.user_id, services.previews, lambda: say(None)).by_name(),
             **CallCommands(viewer.user_id, services.controls, lambda: say(None)).by_name(),
         }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from debts.agreement import AgreementPlan
 from debts.documents import mask
 from dialer.conversation.view import TalkView
-from dialer.screen import ArrivalView, Call, PresenceView
+from dialer.screen import ArrivalView, Call, PresenceView, PreviewView
 from web.agent.shown import Shown
 from web.explanation import Explanation
 from web.i18n.language import Language
@@ -35,6 +35,7 @@ class JsonView:
                 "pauses": [each.code for each in shown.screen.pauses if each.active],
                 "call": None if call is None else _call(call, revealed=shown.revealed),
                 "outcomes": [rule.id for rule in shown.screen.outcomes],
+                "preview": None if shown.screen.preview is None else _preview(shown.screen.preview),
                 "recording": shown.recording,
                 "audio_url": shown.audio_url,
             }
@@ -109,6 +110,21 @@ def _call(call: Call, *, revealed: bool) -> dict[str, Any]:
         "arrival": None if call.arrival is None else _arrival(call.arrival),
     }
     return {**known, **_owed(call)} if call.identified else known
+
+
+def _preview(preview: PreviewView) -> dict[str, Any]:
+    """A debtor whom the commands `call_previewed`, `skip` and `put_away` are about."""
+    return {
+        "campaign": preview.campaign,
+        "manual": preview.manual,
+        "shown_at": preview.shown_at,
+        "dial_at": preview.dial_at,
+        "dialling": preview.dialling,
+        "refused": list(preview.refused),
+        "name": preview.debtor.name,
+        "document": mask(preview.debtor.document),
+        "total_centavos": preview.total_centavos,
+    }
 
 
 def _talk(talk: TalkView) -> dict[str, Any]:

@@ -32,6 +32,7 @@ _NOW: Final = Group(
         Screen("wallboard", "/wallboard", N_("Wallboard"), "wallboard", OVERSEERS),
         Screen("supervision", "/supervision", N_("Supervision"), "headset", OVERSEERS),
         Screen("health", "/queues", N_("Queues"), "queues", OVERSEERS),
+        Screen("modes", "/modes", N_("Modes"), "rules", OVERSEERS),
         Screen("trunks", "/trunks", N_("Trunks"), "trunks", OVERSEERS),
         Screen("explain", "/explain", N_("Why?"), "search", OVERSEERS),
         Screen("recordings", "/recordings", N_("Recordings"), "speaker", OVERSEERS),

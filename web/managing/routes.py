@@ -8,6 +8,7 @@ from web.managing.explain.routes import routes as explain
 from web.managing.health.routes import routes as health
 from web.managing.imports.routes import routes as imports
 from web.managing.models.routes import routes as models
+from web.managing.modes.routes import routes as modes
 from web.managing.numbers.routes import routes as numbers
 from web.managing.pauses.routes import routes as pauses
 from web.managing.portfolios.routes import routes as portfolios
@@ -23,6 +24,7 @@ def managing_routes() -> list[BaseRoute]:
     """The addresses of all screens, screen by screen."""
     return [
         *health(),
+        *modes(),
         *trunks(),
         *explain(),
         *recordings(),

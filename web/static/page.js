@@ -23,6 +23,11 @@ function tick() {
     time.textContent = elapsed(new Date(Date.now() + drift - Math.max(0, left)).toISOString());
     time.classList.toggle("over", left <= LITTLE_LEFT);
   }
+  for (const time of document.querySelectorAll(".countdown")) {
+    const seconds = Math.max(0, Math.ceil((Date.parse(time.dataset.until) - Date.now() - drift) / 1000));
+    const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (time.textContent !== text) time.textContent = text;
+  }
   for (const clock of document.querySelectorAll("[data-clock]")) {
     clock.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
       hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.zone,

@@ -12,16 +12,14 @@ BINS: Final = 360  # 90 s, and what lies beyond falls in the last bin
 HEAVIEST: Final = 4000.0  # observations in memory; older ones count less
 EDGES: Final = np.arange(BINS + 1) * STEP_S
 _NORMAL: Final = np.linspace(-6, 6, 1201)
+_DENSITY: Final = np.exp(-0.5 * _NORMAL**2)
+_RISEN: Final = np.concatenate([[0.0], np.cumsum((_DENSITY[1:] + _DENSITY[:-1]) / 2)])
+_NORMAL_CDF: Final = _RISEN / _RISEN[-1]
 
 
 def normal_cdf(z: Floats) -> Floats:
     """Return the distribution function of the normal distribution, to about 1e-4."""
     return np.asarray(np.interp(z, _NORMAL, _NORMAL_CDF))
-
-
-_DENSITY: Final = np.exp(-0.5 * _NORMAL**2)
-_NORMAL_CDF: Final = np.concatenate([[0.0], np.cumsum((_DENSITY[1:] + _DENSITY[:-1]) / 2)])
-_NORMAL_CDF /= _NORMAL_CDF[-1]
 
 
 def lognormal(mean: float, sigma: float) -> Floats:

@@ -11,7 +11,35 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 SPANS: Final = np.array(
-    [0, 3, 6, 9, 12, 15, 18, 22, 26, 31, 37, 44, 52, 62, 75, 90, 110, 135, 165, 200, 250, 320, 420, 600, 900, 1500, 3600]
+    [
+        0,
+        3,
+        6,
+        9,
+        12,
+        15,
+        18,
+        22,
+        26,
+        31,
+        37,
+        44,
+        52,
+        62,
+        75,
+        90,
+        110,
+        135,
+        165,
+        200,
+        250,
+        320,
+        420,
+        600,
+        900,
+        1500,
+        3600,
+    ]
 ).astype(float)
 _WIDTHS: Final = np.append(np.diff(SPANS), np.inf)
 CAREFUL: Final = 1 / 200  # ends per second, before anything is known

@@ -1,5 +1,6 @@
 """How long agents wrap up, by how long they talked: nobody notes much after a wrong number. Pure."""
 
+from bisect import bisect_right
 from typing import Final
 
 import numpy as np
@@ -9,14 +10,15 @@ from dialer.pacing.learning.delays import Delays, lognormal
 
 Floats = NDArray[np.float64]
 
-TALK_EDGES: Final = np.array([12.0, 25.0, 45.0, 90.0])  # s of talk, between the classes
+_EDGES: Final = [12.0, 25.0, 45.0, 90.0]  # s of talk, between the classes
+TALK_EDGES: Final = np.array(_EDGES)
 CLASSES: Final = len(TALK_EDGES) + 1
 SHARED: Final = 6.0  # a class starts as that many wrap-ups after any talk
 
 
 def class_of(talk_s: float) -> int:
     """Return the class of a talk, 0 to `CLASSES` - 1."""
-    return int(np.searchsorted(TALK_EDGES, talk_s, side="right"))
+    return bisect_right(_EDGES, talk_s)
 
 
 class WrapUps:

@@ -1,12 +1,13 @@
 """The predictive pacer: launches while the risk of abandoning whom one more call reaches is small enough. Pure."""
 
+from collections import deque
 from collections.abc import Hashable, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dialer.pacing.floor import Agent, Call, Doing, Fact, Floor, Met, PickedUp, Resolved, Talked
+from dialer.pacing.floor import Agent, Call, Fact, Floor, Met, PickedUp, Resolved, Talked, WrappedUp
 from dialer.pacing.learning.belief import UNKNOWN, index_of
 from dialer.pacing.pacer import Decision, Question
 from dialer.pacing.predictive.answers import Answers
@@ -14,11 +15,13 @@ from dialer.pacing.predictive.horizon import AHEAD
 from dialer.pacing.predictive.releases import Releases
 from dialer.pacing.predictive.risk import FEW_AGENTS, FewAgents, ManyAgents, Risk
 from dialer.pacing.predictive.threshold import Budget, Threshold
-from dialer.pacing.words import Dialled, Event
+from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 
 Floats = NDArray[np.float64]
 
 _NONE: Final = np.zeros((0, len(AHEAD)))
+HASTE = 3.0
+RAMP = 20.0
 AT_ONCE: Final = 40  # launches of one decision; the next question comes as soon as they are told
 
 
@@ -29,6 +32,9 @@ class _Campaign:
         self.answers = Answers()
         self.releases = Releases()
         self.threshold = Threshold(target, limit, budget)
+        self.quiet_until = float("-inf")  # unless something happens, it will not launch before
+        self.last = Decision(0)
+        self.risks: deque[float] = deque(maxlen=AT_ONCE)  # of the calls that it said to launch
 
 
 class Predictive:
@@ -42,11 +48,16 @@ class Predictive:
     def hear(self, event: Event) -> None:
         """Learn that something happened."""
         facts = self._floor.hear(event)
+        if not isinstance(event, Dialled | Ringing | Answered | Connected):  # which only raise the risk
+            for campaign in self._campaigns.values():
+                campaign.quiet_until = float("-inf")
         if isinstance(event, Dialled):
             call = self._floor.calls.get(event.call)
             if call is not None:
                 call.kind = index_of(event.chance)
-                self._of(event.campaign).answers.detects |= event.detect
+                campaign = self._of(event.campaign)
+                campaign.answers.detects |= event.detect
+                call.risk = campaign.risks.popleft() if campaign.risks else None
         for fact in facts:
             self._learn(fact)
 
@@ -55,16 +66,16 @@ class Predictive:
             case Resolved():
                 self._of(fact.call.campaign).answers.learn(fact)
             case Met():
-                self._of(fact.campaign).threshold.learn(abandoned=fact.abandoned, agents=len(self._floor.agents))
+                threshold = self._of(fact.call.campaign).threshold
+                threshold.learn(fact.at, fact.call.risk, abandoned=fact.abandoned)
             case PickedUp():
                 pass
-            case _:
+            case Talked() | WrappedUp():
                 self._of(fact.campaign).releases.learn(fact, self._talking_for(fact))
 
-    def _talking_for(self, fact: Talked | Fact) -> Sequence[float]:
-        agents = self._floor.agents.values()
+    def _talking_for(self, fact: Talked | WrappedUp) -> Sequence[float]:
         now = self._floor.now
-        return [now - each.since for each in agents if each.doing is Doing.TALKING and each.campaign == fact.campaign]
+        return [now - each.since for each in self._floor.talking.values() if each.campaign == fact.campaign]
 
     def _of(self, campaign: Hashable) -> _Campaign:
         known = self._campaigns.get(campaign)
@@ -75,19 +86,29 @@ class Predictive:
     def decide(self, now: float, question: Question) -> Decision:
         """Return how many calls to launch now; changes nothing of what is known."""
         floor = self._floor
-        floor.give_up_the_lost(now)
         asked = self._of(question.campaign)
+        if now < asked.quiet_until and floor.in_flight + len(floor.waiting) >= floor.ready:
+            return asked.last
+        floor.give_up_the_lost(now)
         most = min(question.room, AT_ONCE)
         idle, waiting, in_flight = floor.ready, len(floor.waiting), floor.in_flight
         answers, releases, rates, doubt = self._forecast(now, question.campaign)
-        risk: Risk = FewAgents(answers, releases) if len(floor.agents) <= FEW_AGENTS else ManyAgents(answers, releases, doubt)
+        few = len(floor.agents) <= FEW_AGENTS
+        risk: Risk = FewAgents(answers, releases) if few else ManyAgents(answers, releases, doubt)
         launch, weighed = 0, 0.0
+        asked.risks.clear()
         alpha = asked.threshold.value
+        most = min(most, int(idle * (1 + asked.answers.complete / RAMP)) - in_flight - waiting if self._cold(asked) else most)
         while launch < most:
-            weighed = float(asked.answers.weights @ risk.tails(idle - waiting))
+            tails = risk.tails(idle - waiting)
+            weighed = float(asked.answers.weights @ tails)
+            if HASTE:
+                decline = -np.diff(tails) / np.diff(AHEAD)
+                weighed += HASTE * float(asked.answers.weights[:-1] @ decline)
             if in_flight + launch + waiting >= idle and weighed > alpha:
                 break
             kind = index_of(question.chances[launch]) if launch < len(question.chances) else UNKNOWN
+            asked.risks.append(weighed)
             risk.add(rates[kind] * asked.answers.new_within)
             launch += 1
         inputs = {
@@ -95,7 +116,14 @@ class Predictive:
             "expected_answers": float(answers[:, -1].sum()), "expected_releases": float(releases[:, -1].sum()),
             "answer_rate": float(rates[UNKNOWN]), "abandon_rate_30d": asked.threshold.rate,
         }  # fmt: skip
+        asked.last = Decision(0, inputs)
+        if weighed > alpha:
+            asked.quiet_until = now + min(2.0, 1.01 * (weighed / alpha - 1))
         return Decision(launch, inputs)
+
+    @staticmethod
+    def _cold(campaign: _Campaign) -> bool:
+        return campaign.answers.complete < RAMP * 10
 
     def _forecast(self, now: float, campaign: Hashable) -> tuple[Floats, Floats, Floats, float]:
         ringing: dict[Hashable, list[Call]] = {campaign: []}
@@ -104,7 +132,7 @@ class Predictive:
             ringing.setdefault(call.campaign, []).append(call)
         for call in self._floor.detecting.values():
             detecting.setdefault(call.campaign, []).append(call)
-        answers, own, doubt = [], _NONE[0], 0.0
+        answers, own, doubt = [], np.zeros(0), 0.0
         for name, calls in ringing.items():
             of = self._of(name).answers
             rates, spread = of.rates(calls, now)
@@ -117,13 +145,10 @@ class Predictive:
         return np.concatenate(answers) if answers else _NONE, self._releases(now), own, doubt
 
     def _releases(self, now: float) -> Floats:
-        talking: dict[Hashable, list[Agent]] = {}
-        wrapping: dict[Hashable, list[Agent]] = {}
-        for agent in self._floor.agents.values():
-            if agent.doing is Doing.TALKING:
-                talking.setdefault(agent.campaign, []).append(agent)
-            elif agent.doing is Doing.WRAPPING_UP:
-                wrapping.setdefault(agent.campaign, []).append(agent)
-        rows = [self._of(name).releases.of_talking(agents, now) for name, agents in talking.items()]
-        rows += [self._of(name).releases.of_wrapping(agents, now) for name, agents in wrapping.items()]
+        rows = []
+        for agents, of in ((self._floor.talking, Releases.of_talking), (self._floor.wrapping_up, Releases.of_wrapping)):
+            by_campaign: dict[Hashable, list[Agent]] = {}
+            for agent in agents.values():
+                by_campaign.setdefault(agent.campaign, []).append(agent)
+            rows += [of(self._of(name).releases, each, now) for name, each in by_campaign.items()]
         return np.concatenate(rows) if rows else _NONE

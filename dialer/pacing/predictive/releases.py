@@ -68,9 +68,10 @@ class Releases:
         """Return P(free in time for an answer at each moment ahead) by agent who talks."""
         elapsed = now - np.array([agent.since for agent in agents])
         rows = np.searchsorted(_ELAPSED, elapsed, side="right") - 1
-        return np.asarray(self._talking[np.clip(rows, 0, len(_ELAPSED) - 1)])
+        return np.asarray(self._talking[np.maximum(rows, 0)])
 
     def of_wrapping(self, agents: Sequence[Agent], now: float) -> Floats:
         """Return the same of agents who wrap up."""
-        bins = np.clip((now - np.array([agent.since for agent in agents])) / STEP_S, 0, BINS).astype(np.int64)
+        elapsed = now - np.array([agent.since for agent in agents])
+        bins = np.maximum(np.minimum(elapsed * (1 / STEP_S), BINS), 0.0).astype(np.int64)
         return np.asarray(self._wrapping[np.array([class_of(agent.talk) for agent in agents]), bins])

@@ -90,4 +90,4 @@ class ManyAgents:
         z = (spare - 0.5 - self._mean) / deviation
         skew = self._third / (variance * deviation)
         density = np.exp(-0.5 * z * z) / 2.5066
-        return np.clip(1 - normal_cdf(z) - skew * (1 - z * z) * density / 6, 0.0, 1.0)
+        return np.asarray(np.maximum(0.0, np.minimum(1.0, normal_cdf(-z) - skew * (1 - z * z) * density / 6)))

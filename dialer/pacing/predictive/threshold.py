@@ -1,12 +1,25 @@
-"""How much risk one more call may run: steered by what became of the people who answered. Pure."""
+"""How much risk one more call may run: steered by what became of the people who answered. Pure.
+
+The threshold settles where the calls launched are expected to be abandoned as often as is wanted: each person who
+answered moves it by what was expected of their call, which is a far quieter signal than whether they were abandoned.
+Whether they were corrects two slower things: how far expectations are off by (`_calibration`), and what is wanted
+(`wanted`), so that the rate over the budget's days comes to the target. Near the limit less is wanted, step by step.
+"""
 
 from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
-LOWEST: Final = 1e-4
+LOWEST: Final = 1e-3
 HIGHEST: Final = 0.6
 FIRST: Final = 0.02
+GAIN = 0.03  # by which an expectation twice what is wanted moves the logarithm of the threshold
+MEMORY = 1500.0  # people; what the calibration remembers
+DOUBT = 10.0  # abandoned people that the calibration starts from
+STEADY = 1500.0  # people; a budget of fewer says little
+PULL = 0.5
+RISE = 4.0  # times what is wanted: the threshold at most, or it would run away where calls are too few to bind
+DAYS_S: Final = 30 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,29 +31,41 @@ class Budget:
 
 
 class Threshold:
-    """The largest risk of one campaign."""
+    """The largest risk of one campaign's calls."""
 
     def __init__(self, target: float, limit: float, budget: Budget) -> None:
-        self._target, self._limit = target, limit
+        self._target, self._limit = target, max(limit, target * 1.01)
         self._answered, self._abandoned = float(budget.answered), float(budget.abandoned)
-        self.log = log(FIRST)
-        self._heard = 0
+        self._log = log(FIRST)
+        self._happened = self._expected = DOUBT
+        self._at: float | None = None
 
     @property
     def value(self) -> float:
         """The risk up to which a call is launched."""
-        return exp(self.log)
+        return exp(self._log)
 
     @property
     def rate(self) -> float:
         """Abandoned of all who answered, within the budget's days and since."""
         return self._abandoned / self._answered if self._answered else 0.0
 
-    def learn(self, *, abandoned: bool, agents: int) -> None:
-        """Take in what became of one person who answered."""
-        self._heard += 1
-        self._answered += 1
-        self._abandoned += abandoned
-        gain = min(0.3, max(0.02, 2 / max(1, agents)))
-        self.log += gain * (self._target - abandoned)
-        self.log = min(log(HIGHEST), max(log(LOWEST), self.log))
+    @property
+    def wanted(self) -> float:
+        """The rate to aim at now, for the budget to come to the target and stay under the limit."""
+        rate = (self._abandoned + STEADY * self._target) / (self._answered + STEADY)
+        over = (rate - self._target) / (self._limit - self._target)
+        return self._target * min(1.15, max(0.2, 1 - PULL * over))
+
+    def learn(self, at: float, risk: float | None, *, abandoned: bool) -> None:
+        """Take in what became of one person who answered a call of this expected `risk`."""
+        risk = self.value if risk is None else risk
+        kept = 1.0 if self._at is None else exp(min(0.0, self._at - at) / DAYS_S)
+        self._at = at
+        self._answered = self._answered * kept + 1
+        self._abandoned = self._abandoned * kept + abandoned
+        self._happened += abandoned - (self._happened - DOUBT) / MEMORY
+        self._expected += risk - (self._expected - DOUBT) / MEMORY
+        aim = self.wanted * self._expected / self._happened
+        self._log += GAIN * max(-1.0, min(1.0, 1 - risk / aim))
+        self._log = min(log(min(HIGHEST, RISE * aim)), max(log(LOWEST), self._log))

@@ -1,11 +1,10 @@
-"""Who gets the answer, and how many calls are launched."""
+"""Who gets the answer."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dialer.dispatch import Candidate, finds_agent, order, present
-from dialer.pacing import Load, progressive
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 
@@ -68,19 +67,3 @@ def test_a_call_is_placed_for_an_agent_whom_no_other_call_needs(
     required: str, ready: list[str], coming: list[str], finds: bool
 ) -> None:
     assert finds_agent(skills(required), [skills(each) for each in ready], [skills(each) for each in coming]) == finds
-
-
-@pytest.mark.parametrize(
-    ("load", "launches"),
-    [
-        (Load(ready_agents=0, unassigned=0, line_room=10), 0),
-        (Load(ready_agents=3, unassigned=0, line_room=10), 3),
-        (Load(ready_agents=3, unassigned=2, line_room=10), 1),
-        (Load(ready_agents=3, unassigned=3, line_room=10), 0),
-        (Load(ready_agents=1, unassigned=4, line_room=10), 0),
-        (Load(ready_agents=9, unassigned=0, line_room=2), 2),
-        (Load(ready_agents=9, unassigned=0, line_room=0), 0),
-    ],
-)
-def test_progressive_launches_one_call_for_each_ready_agent_without_one(load: Load, launches: int) -> None:
-    assert progressive(load) == launches
