@@ -7,12 +7,16 @@ DialerError
 ├── CallNotOver          an outcome was given while the call goes on
 ├── AlreadyRecorded      the call has its outcome
 ├── OutcomeRefused       a field of an outcome form cannot be accepted
+├── UnknownTeam          there is no team with this id
+├── UnknownPause         there is no such reason for a pause, or agents may not choose it
 ├── UnknownAgent         there is no active agent with this id
 ├── ControlRefused       a call cannot be arranged as asked, in its present state
 ├── UnknownTarget        the directory has no such entry for agents
 ├── CallGone             the call that a supervisor wants to hear is over, or not of their team
 ├── DeskNeeded           a supervisor without a desk, or with a call, wants to take one over
 ├── CampaignChanged      a campaign was paused, or given another trunk, while a call was prepared
+├── PreviewGone          the debtor is not on the agent's screen any more, or not to be dialled from it
+├── PreviewRefused       an agent cannot see a debtor to dial them now
 ├── NoWayOut             no trunk of a campaign can dial a number, or show one to it today
 ├── UnknownRecording     there is no recording of this attempt
 ├── LeadershipLost       another dialer may lead this team from now on
@@ -98,6 +102,22 @@ class UnknownAgent(DialerError):
         self.agent_id = agent_id
 
 
+class UnknownTeam(DialerError):
+    """No team has this id."""
+
+    def __init__(self, team_id: int) -> None:
+        super().__init__(f"there is no team {team_id}")
+        self.team_id = team_id
+
+
+class UnknownPause(DialerError):
+    """No reason for pauses has this code, or it is not offered to agents any more."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"there is no pause {code[:40]!r}")
+        self.code = code
+
+
 class ControlRefused(DialerError):
     """The agent's wish does not suit the call as it is; `reason` names the sentence to show."""
 
@@ -136,6 +156,22 @@ class CampaignChanged(DialerError):
     def __init__(self, campaign_id: int) -> None:
         super().__init__(f"campaign {campaign_id} was paused or given another trunk")
         self.campaign_id = campaign_id
+
+
+class PreviewGone(DialerError):
+    """The debtor is not on the agent's screen any more: skipped, dialled, or the agent has gone."""
+
+    def __init__(self, agent_id: int) -> None:
+        super().__init__(f"agent {agent_id} sees nobody who is to be dialled")
+        self.agent_id = agent_id
+
+
+class PreviewRefused(DialerError):
+    """The agent cannot look somebody up to dial them; `reason` is not_ready, no_manual_campaign or unknown_person."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"nobody is shown: {reason}")
+        self.reason = reason
 
 
 class NoWayOut(DialerError):

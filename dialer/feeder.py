@@ -5,14 +5,17 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
+from dialer.expecting import Expected
 from queues import admission, claims
 from queues.admission import PutBack
 from queues.claims import HIGHEST_PRIORITY, Claim, Return, Wanted
 from queues.ordering import strategies
 from queues.ordering.mix import interleave, percents, share_out
+from queues.timing import prospects
+from queues.timing.prospects import Prospect
 from store.pool import Connection
 
 LEASE: Final = timedelta(seconds=60)
@@ -22,6 +25,7 @@ _WATERMARK_LIFE: Final = timedelta(seconds=2)
 _CALLBACKS_EVERY: Final = timedelta(seconds=1)  # while others are at hand; with every claim besides
 _MOST_CLAIMS: Final = 10  # batches of debtors whom the rules forbid now that one question may go through
 
+Prospects = Callable[[Connection, Sequence[int], datetime], Awaitable[Mapping[int, Prospect]]]
 Sift = Callable[[Connection, int, Sequence[int], datetime], Awaitable[tuple[list[int], list[PutBack]]]]
 
 
@@ -29,19 +33,26 @@ Sift = Callable[[Connection, int, Sequence[int], datetime], Awaitable[tuple[list
 class _Leased:
     debtor_id: int
     until: datetime
+    chance: float | None = None
 
 
 class Feeder:
     """Hands out one debtor at a time and claims the next batch when it has none. One for each campaign.
 
-    Callbacks that are due go first; the rest of a batch is shared out by the strategy's mix. Once admission has refused
+    Who expects a call, or was abandoned by the last one, waits in `expected` for an agent; the others of a batch are
+    shared out by the strategy's mix. Once admission has refused
     somebody, everybody at hand is sifted, and so are the next batches until one has nobody whom the rules forbid now:
     those are put back together.
     """
 
-    def __init__(self, campaign_id: int, sift: Sift = admission.sift) -> None:
+    def __init__(
+        self, campaign_id: int, sift: Sift = admission.sift, look_up: Prospects = prospects.of_debtors
+    ) -> None:
         self._campaign_id = campaign_id
         self._sift = sift
+        self._look_up = look_up
+        self._expected: dict[int, tuple[Expected, datetime]] = {}  # with the end of the lease
+        self._chance: float | None = None
         self._turn = asyncio.Lock()
         self._leased: deque[_Leased] = deque()
         self._claimed_at: datetime | None = None
@@ -59,11 +70,36 @@ class Feeder:
                 self._leased.popleft()
             if self._unsifted:
                 await self._sift_leased(connection, now)
-            if self._callbacks_at is None or self._callbacks_at + _CALLBACKS_EVERY <= now:
-                await self._take_callbacks(connection, now)
             if not self._leased:
                 await self._fill(connection, need, now)
-            return self._leased.popleft().debtor_id if self._leased else None
+            if not self._leased:
+                return None
+            leased = self._leased.popleft()
+            self._chance = leased.chance
+            return leased.debtor_id
+
+    async def expected(self, connection: Connection, now: datetime) -> list[Expected]:
+        """Return who is due and waits for an agent, who waits longest first; they stay leased until `took`."""
+        async with self._turn:
+            if self._callbacks_at is None or self._callbacks_at + _CALLBACKS_EVERY <= now:
+                await self._take_callbacks(connection, now)
+            self._expected = {
+                each: (who, until) for each, (who, until) in self._expected.items() if until - _MARGIN > now
+            }
+            return sorted((who for who, _ in self._expected.values()), key=lambda who: (who.due_at, who.debtor_id))
+
+    def took(self, debtor_id: int) -> None:
+        """Learn that somebody expected is dialled, or put back."""
+        self._expected.pop(debtor_id, None)
+
+    def chances(self, count: int) -> list[float | None]:
+        """How likely a person answers each of the next `count` calls, as far as they are at hand."""
+        return [each.chance for each in islice(self._leased, count)]
+
+    @property
+    def chance(self) -> float | None:
+        """How likely a person answers the call to the debtor who was handed out last."""
+        return self._chance
 
     def refused(self) -> None:
         """Learn that admission refused a debtor who was handed out: others claimed with them may have to wait too."""
@@ -77,8 +113,12 @@ class Feeder:
     async def _take_callbacks(self, connection: Connection, now: datetime) -> None:
         self._callbacks_at = now
         due = await claims.claim_callbacks(connection, campaign_id=self._campaign_id, limit=BATCH, lease=LEASE, now=now)
-        allowed = await self._allowed(connection, [claim.debtor_id for claim in due], now)
-        self._leased.extendleft(_Leased(debtor_id, now + LEASE) for debtor_id in reversed(allowed))
+        due_at = {claim.debtor_id: claim.due_at or now for claim in due}
+        allowed = await self._allowed(connection, list(due_at), now)
+        found = await self._look_up(connection, allowed, now)
+        for debtor_id in allowed:
+            promised_by = found[debtor_id].promised_by
+            self._expected[debtor_id] = (Expected(debtor_id, due_at[debtor_id], promised_by), now + LEASE)
 
     async def _fill(self, connection: Connection, need: int, now: datetime) -> None:
         """Claim until somebody may be called; a queue that is emptied fast is claimed from in larger batches."""
@@ -88,9 +128,18 @@ class Feeder:
         for _ in range(_MOST_CLAIMS):
             claimed = await self._claim(connection, self._batch, now)
             allowed = await self._allowed(connection, [claim.debtor_id for claim in claimed], now)
-            self._leased.extend(_Leased(debtor_id, now + LEASE) for debtor_id in allowed)
-            if allowed or not claimed:
+            await self._share_out(connection, allowed, now)
+            if self._leased or not claimed:
                 return
+
+    async def _share_out(self, connection: Connection, debtor_ids: Sequence[int], now: datetime) -> None:
+        """Who was abandoned by the last call waits for an agent, the others are next."""
+        found = await self._look_up(connection, debtor_ids, now)
+        for debtor_id in debtor_ids:
+            if found[debtor_id].abandoned:
+                self._expected[debtor_id] = (Expected(debtor_id, now), now + LEASE)
+            else:
+                self._leased.append(_Leased(debtor_id, now + LEASE, found[debtor_id].chance))
 
     async def _claim(self, connection: Connection, limit: int, now: datetime) -> list[Claim]:
         if self._heads_until is None or self._heads_until <= now:

@@ -1,7 +1,7 @@
 """Campaigns: whose debtors are called, by which team, over which trunk, in which order and under which limits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from queues import audit
 from queues.errors import UnknownCampaign
 from queues.ordering.campaign_filter import EVERYBODY, Filter, parse_filter, to_document
 from queues.ordering.reprioritising import Refreshed, refresh
+from queues.pace import Mode, Pace
 from store.pool import Connection
 from store.statements import load
 
@@ -18,6 +19,8 @@ __all__ = [
     "Answering",
     "Campaign",
     "Limits",
+    "Mode",
+    "Pace",
     "Refreshed",
     "by_name",
     "create",
@@ -26,11 +29,13 @@ __all__ = [
     "pause",
     "refresh",
     "running",
+    "set_pace",
     "start",
     "update",
 ]
 
 SQL: Final = load(__package__, "campaigns.sql")
+_PACE: Final = ("mode", "lines_per_agent", "abandon_target", "abandon_limit", "preview_s")
 _ANSWERING: Final = ("detect", "caution", "machine_action", "machine_message", "sounds")
 
 
@@ -68,7 +73,7 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign as it stands; `status` is running or paused, `mode` progressive.
+    """A campaign as it stands; `status` is running or paused.
 
     `strategy_id` None: the strategy that ships with Alô. `refreshed_at` None: never, or not since it was changed.
     """
@@ -79,7 +84,6 @@ class Campaign:
     team_id: int
     trunk_id: int
     status: str
-    mode: str
     ring_timeout_s: int
     max_attempts_per_day: int
     min_days_past_due: int
@@ -91,6 +95,7 @@ class Campaign:
     changed_at: datetime
     changed_by: int | None
     answering: Answering
+    pace: Pace
 
     @property
     def limits(self) -> Limits:
@@ -158,6 +163,21 @@ async def update(
     await audit.write(conn, by, "campaign.update", subject, now=now, filter=to_document(filter), strategy=strategy_id)
 
 
+async def set_pace(conn: Connection, campaign_id: int, pace: Pace, *, by: int | None, now: datetime) -> None:
+    """Change how fast a campaign is dialled, from the dialer's next decision on; calls in progress go on.
+
+    Raises InvalidPace and UnknownCampaign.
+    """
+    pace.check()
+    before = (await get(conn, campaign_id)).pace
+    if pace == before:
+        return
+    await conn.execute(SQL.set_pace, campaign_id, *(getattr(pace, name) for name in _PACE))
+    was, will_be = asdict(before), asdict(pace)
+    changes = {name: f"{was[name]} -> {will_be[name]}" for name in _PACE if was[name] != will_be[name]}
+    await audit.write(conn, by, "campaign.pace", f"campaign:{campaign_id}", now=now, **changes)
+
+
 async def start(conn: Connection, campaign_id: int) -> None:
     """Let a campaign be dialled; raises UnknownCampaign."""
     await _set_status(conn, campaign_id, "running")
@@ -200,7 +220,9 @@ def _campaign(row: Record) -> Campaign:
     values = dict(row)
     answering = Answering(**{name: values.pop(name) for name in _ANSWERING})
     answering = replace(answering, sounds=tuple(answering.sounds))
-    return Campaign(**{**values, "filter": parse_filter(row["filter"]), "answering": answering})
+    pace = Pace(**{name: values.pop(name) for name in _PACE})
+    pace = replace(pace, mode=Mode(pace.mode))
+    return Campaign(**{**values, "filter": parse_filter(row["filter"]), "answering": answering, "pace": pace})
 
 
 def _answering(answering: Answering) -> tuple[bool, float, str, str | None, list[str]]:

@@ -9,6 +9,12 @@ returning id;
 -- name: set_answering
 update campaigns set detect = $2, caution = $3, machine_action = $4, machine_message = $5, sounds = $6 where id = $1;
 
+-- name: set_pace
+update campaigns
+set mode = $2, lines_per_agent = $3, abandon_target = $4, abandon_limit = $5, preview_s = $6
+where id = $1
+returning id;
+
 -- name: update
 -- Not refreshed since: the next refresh looks at every debtor again, those done with included.
 update campaigns
@@ -25,7 +31,8 @@ update campaigns set status = $2 where id = $1 returning id;
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
     collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
-    detect, caution, machine_action, machine_message, sounds
+    detect, caution, machine_action, machine_message, sounds,
+    lines_per_agent, abandon_target, abandon_limit, preview_s
 from campaigns
 where id = $1;
 
@@ -33,7 +40,8 @@ where id = $1;
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
     collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
-    detect, caution, machine_action, machine_message, sounds
+    detect, caution, machine_action, machine_message, sounds,
+    lines_per_agent, abandon_target, abandon_limit, preview_s
 from campaigns
 where name = $1;
 
@@ -41,7 +49,8 @@ where name = $1;
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
     collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
-    detect, caution, machine_action, machine_message, sounds
+    detect, caution, machine_action, machine_message, sounds,
+    lines_per_agent, abandon_target, abandon_limit, preview_s
 from campaigns
 where team_id = $1 and status = 'running'
 order by id;
@@ -50,6 +59,7 @@ order by id;
 select
     id, name, portfolio_id, team_id, trunk_id, status, mode, ring_timeout_s, max_attempts_per_day, min_days_past_due,
     collect_prescribed, wrap_up_limit_s, filter, strategy_id, refreshed_at, changed_at, changed_by,
-    detect, caution, machine_action, machine_message, sounds
+    detect, caution, machine_action, machine_message, sounds,
+    lines_per_agent, abandon_target, abandon_limit, preview_s
 from campaigns
 order by name;

@@ -10,7 +10,7 @@ mix there is one, 0), highest priority first.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,11 +25,15 @@ HIGHEST_PRIORITY: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A debtor leased to whoever claimed, with the priority that put them first in their segment."""
+    """A debtor leased to whoever claimed, with the priority that put them first in their segment.
+
+    `due_at`: when a callback was to be made.
+    """
 
     debtor_id: int
     priority: int
     segment: int = 0
+    due_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ async def claim_callbacks(
     """Lease up to `limit` debtors who expect a call by now, those who wait longest first; no watermark hides them."""
     rows = await conn.fetch(SQL.claim_callbacks, campaign_id, now, now + lease, limit)
     waiting = sorted(rows, key=lambda row: (row["next_at"], row["debtor_id"]))
-    return [Claim(row["debtor_id"], CALLBACK_PRIORITY) for row in waiting]
+    return [Claim(row["debtor_id"], CALLBACK_PRIORITY, due_at=row["next_at"]) for row in waiting]
 
 
 async def claim_shares(

@@ -11,6 +11,7 @@ QueuesError
 ├── UnknownStrategy
 ├── InvalidStrategy      a strategy's document contradicts itself, naming the field
 ├── InvalidFilter        a campaign's filter cannot be read, naming the field
+├── InvalidPace          figures of a dialling mode that cannot be, each field with what was expected
 ├── LeaseLost            the claim expired before it was used
 ├── UnknownModel         no scorecard of that id
 ├── ModelNameTaken       a scorecard of that name is stored already
@@ -129,6 +130,14 @@ class InvalidFilter(QueuesError):
         super().__init__(f"filter, {field}: {reason}")
         self.field = field
         self.reason = reason
+
+
+class InvalidPace(QueuesError):
+    """Figures of a campaign's dialling mode cannot be; `expected` says by field what was expected of it."""
+
+    def __init__(self, expected: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: expected {words}" for name, words in expected.items()))
+        self.expected = expected
 
 
 class InvalidRule(QueuesError):

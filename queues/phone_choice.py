@@ -26,6 +26,7 @@ CONFIRMED: Final = "good"
 PART_BEGINS: Final = (11, 14, 17)  # hours; in SQL: width_bucket(hour, PART_BEGINS) is the part
 PRIOR_ATTEMPTS: Final = 4
 DEFAULT_ATTEMPTS: Final = 100
+DEFAULT_ANSWERED: Final = 0.25  # of attempts that any person answers: judgement, until a night has learned better
 HIGHEST_PRIOR: Final = 900
 PATIENCE: Final = 3  # failures in a row that halve a chance
 _CLEARLY_BETTER: Final = (5, 4)  # a quarter more is worth waiting for
@@ -113,6 +114,22 @@ def chance(phone: PhoneRecord, part: DayPart, rates: Rates) -> int:
     failures = sum(tries.failures for tries in phone.history.values())
     mean = (1000 * reached + 2 * PRIOR_ATTEMPTS * prior) // (attempts + 2 * PRIOR_ATTEMPTS)
     return mean * PATIENCE // (PATIENCE + failures)
+
+
+def answer_chance(phone: PhoneRecord, part: DayPart, learned: tuple[int, int] | None) -> float | None:
+    """How likely any person answers this phone in this part of the day, 0 to 1, shrunk like `chance`.
+
+    `learned`: attempts on all such phones in this part, and how many of them a person answered; with fewer than
+    DEFAULT_ATTEMPTS they say nothing. None where neither they nor the phone's own history say anything.
+    """
+    attempts = sum(tries.attempts * _weight(each, part) for each, tries in phone.history.items())
+    answered = sum(tries.answered * _weight(each, part) for each, tries in phone.history.items())
+    prior = None if learned is None or learned[0] < DEFAULT_ATTEMPTS else learned[1] / learned[0]
+    if prior is None and not attempts:
+        return None
+    weight = 2 * PRIOR_ATTEMPTS
+    mean = (answered + weight * (DEFAULT_ANSWERED if prior is None else prior)) / (attempts + weight)
+    return mean * PATIENCE / (PATIENCE + sum(tries.failures for tries in phone.history.values()))
 
 
 def best_chance(phones: Iterable[PhoneRecord], part: DayPart, rates: Rates) -> int:

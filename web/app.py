@@ -16,7 +16,9 @@ from debts.uploads import Uploads
 from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
+from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
+from dialer.sending_off import SendingOff
 from store.bus import PostgresBus
 from store.pool import open_pool
 from telephony.recording.storage import open_storage
@@ -114,8 +116,10 @@ async def _services(
             pool=pool,
             bus=bus,
             desk=Desk(pool, bus),
+            previews=PreviewDesk(pool, bus),
             controls=CallControls(pool, bus),
             supervising=Supervising(pool, bus),
+            sending_off=SendingOff(pool, bus),
             renderer=renderer,
             passwords=Passwords(),
             login_limit=FailureLimit(limit=5, window_s=300.0),

@@ -36,7 +36,11 @@ from dialer.errors import (
     OutcomeRefused,
     PersonBusy,
     PresenceRefused,
+    PreviewGone,
+    PreviewRefused,
+    UnknownPause,
     UnknownTarget,
+    UnknownTeam,
 )
 from queues.errors import UnknownCampaign, UnknownList, UnknownModel, UnknownRule, UnknownStrategy, UnknownTrunk
 from web.explanation import Explanation
@@ -140,6 +144,8 @@ NOT_THERE: Final[tuple[type[Exception], ...]] = (
     UnknownStrategy,
     UnknownTrunk,
     UnknownTarget,
+    UnknownPause,
+    UnknownTeam,
 )
 
 _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
@@ -156,6 +162,8 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (AlreadyRecorded, 409),
     (PresenceRefused, 409),
     (ControlRefused, 409),
+    (PreviewGone, 409),
+    (PreviewRefused, 409),
     (CallGone, 409),
     (DeskNeeded, 409),
     (PersonBusy, 409),
@@ -238,7 +246,9 @@ _REFUSED_COMMANDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (PresenceRefused, N_("Not possible now.")),
     (CallGone, N_("This conversation is over, or not of your team.")),
     (DeskNeeded, N_("Open your call desk first, and be without a call: then you can take this one over.")),
+    (UnknownPause, N_("There is no such pause any more: choose another.")),
     (UnknownTarget, N_("This entry is not in the directory any more.")),
+    (PreviewGone, N_("This debtor is not on your screen any more.")),
     (PersonBusy, N_("This person has another call that is not closed: try again in a moment.")),
 )
 _CONTROLS: Final[Mapping[str, str]] = {
@@ -257,6 +267,15 @@ _CONTROLS: Final[Mapping[str, str]] = {
 }
 
 
+_LOOK_UPS: Final[Mapping[str, str]] = {
+    "not_ready": N_("Become ready first: only who has no call can look somebody up."),
+    "no_manual_campaign": N_("No running campaign of your team is dialled by hand."),
+    "unknown_person": N_("Nobody with this CPF, CNPJ or telephone is known here."),
+    "seen_by_another": N_("Another agent has this debtor on their screen."),
+    "unknown_reason": N_("Choose why you do not call."),
+}
+
+
 def explain(error: DialerError | TermsRefused | WebError, language: Language) -> Explanation:
     """Say to an agent, in their language, what was refused and what to correct."""
     match error:
@@ -266,6 +285,8 @@ def explain(error: DialerError | TermsRefused | WebError, language: Language) ->
             return Explanation(error.field, _refusal(error.message_id, error.data, language))
         case ControlRefused():
             return Explanation(None, language.text(_CONTROLS.get(error.reason, _UNREADABLE)))
+        case PreviewRefused():
+            return Explanation(None, language.text(_LOOK_UPS.get(error.reason, _UNREADABLE)))
         case TermsRefused():
             return Explanation(error.field, _refusal(error.message, error.data, language))
         case _:

@@ -9,7 +9,9 @@ from debts.uploads import Uploads
 from dialer.conversation.controls import CallControls
 from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
+from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
+from dialer.sending_off import SendingOff
 from store.bus import Bus
 from store.pool import Pool
 from telephony.recording.storage import RecordingStorage
@@ -31,8 +33,10 @@ class Services:
     pool: Pool
     bus: Bus
     desk: Desk
+    previews: PreviewDesk
     controls: CallControls
     supervising: Supervising
+    sending_off: SendingOff
     renderer: Renderer
     passwords: Passwords
     login_limit: FailureLimit

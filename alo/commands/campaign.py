@@ -1,9 +1,11 @@
 """`alo campaign`: who is called, by which team, over which trunk."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
@@ -22,6 +24,7 @@ from queues.ordering import preview
 from queues.ordering.campaign_filter import EVERYBODY, Filter, parse_filter
 from queues.ordering.preview import Preview
 from queues.ordering.strategy import parse_strategy
+from queues.pace import Mode
 
 app = typer.Typer(no_args_is_help=True, help="Campaigns: who is called, by which team, over which trunk.")
 _SHOWN: Final = 50
@@ -176,6 +179,36 @@ def trunks_(
             order = [await id_of(connection, "trunk", each) for each in trunk]
             await failover.put(connection, campaign_id, order, by=None, now=datetime.now(UTC))
         say(f"campaign {name!r} calls over {', then '.join(trunk)}")
+
+    run(work())
+
+
+@app.command("mode")
+def mode_(
+    name: str,
+    mode: Annotated[Mode, typer.Argument(help="How it is dialled from now on, calls in progress aside.")],
+    lines_per_agent: Annotated[float | None, typer.Option(help="Power: lines per ready agent, 1 to 5.")] = None,
+    abandon_target: Annotated[float | None, typer.Option(help="Predictive: aims at this share of answers.")] = None,
+    abandon_limit: Annotated[float | None, typer.Option(help="Predictive: never exceeds this share.")] = None,
+    preview_s: Annotated[int | None, typer.Option(help="Preview: dials by itself after so many seconds.")] = None,
+    untimed: Annotated[bool, typer.Option("--untimed", help="Preview: dials when the agent says so.")] = False,
+) -> None:
+    """Switch the dialling mode of a campaign, running or not; figures that are not named stay."""
+    figures = {
+        "lines_per_agent": lines_per_agent,
+        "abandon_target": abandon_target,
+        "abandon_limit": abandon_limit,
+    }
+    changes: dict[str, Any] = {key: Decimal(str(value)) for key, value in figures.items() if value is not None}
+    if preview_s is not None or untimed:
+        changes["preview_s"] = None if untimed else preview_s
+
+    async def work() -> None:
+        async with session(Settings()) as connection, connection.transaction():
+            campaign = await campaigns.get(connection, await id_of(connection, "campaign", name))
+            pace = replace(campaign.pace, mode=mode, **changes)
+            await campaigns.set_pace(connection, campaign.id, pace, by=None, now=datetime.now(UTC))
+        say(f"campaign {name!r} is dialled in mode {mode.value}")
 
     run(work())
 

@@ -98,6 +98,7 @@ class _Shift:
         self._socket = socket
         self._draw = draw
         self._met: set[str] = set()
+        self._seen: set[str] = set()
         self._recorded: set[str] = set()
         self._tasks: asyncio.TaskGroup
         self._running: set[asyncio.Task[None]] = set()
@@ -121,13 +122,23 @@ class _Shift:
         state, call = message["presence"]["state"], message["call"]
         if state in {"paused", "logged_out"}:
             await self._send(do="ready")
+        if message["preview"] is not None:
+            await self._see(message["preview"])
         if call is None:
             return
-        if call["attempt_id"] not in self._met:
+        if call["attempt_id"] not in self._met and call["answered_at"] is not None:
             self._meet(call, message["audio_url"])
         if state == "wrap_up" and call["attempt_id"] not in self._recorded:
             self._recorded.add(call["attempt_id"])
             self._begin(self._wrap_up(call), "robot wraps up")
+
+    async def _see(self, preview: Mapping[str, Any]) -> None:
+        """Dial whom the screen shows, or put away whom the rules forbid."""
+        if preview["refused"]:
+            await self._send(do="put_away")
+        elif preview["shown_at"] not in self._seen:
+            self._seen.add(preview["shown_at"])
+            await self._send(do="call_previewed")
 
     def _meet(self, call: Mapping[str, Any], audio_url: str | None) -> None:
         self._met.add(call["attempt_id"])

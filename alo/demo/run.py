@@ -1,18 +1,20 @@
 """Runs the demo: sets up the centre, keeps it going, and sums up what it did."""
 
 import asyncio
+import math
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 from rich.console import Console
 
-from alo.demo import bank, figures
+from alo.demo import bank, figures, occupation
 from alo.demo.robots import Robot
 from alo.demo.sample_centre import FREE_SEAT, PASSWORD, SampleCentre, set_up
 from alo.errors import ProcessNotReady
@@ -22,6 +24,7 @@ from alo.serve import Centre
 from alo.settings import Settings
 from alo.supervisor import ProcessSpec
 from queues import campaigns
+from queues.pace import Mode, Pace
 from store.pool import Pool, connect, open_pool
 
 _READY_TIMEOUT_S: Final = 60.0
@@ -32,15 +35,23 @@ class DemoOptions:
     """What to show.
 
     `seconds` None: until told to stop. `debtors` is the size of the sample portfolio. At the end no call is launched,
-    and those in progress have `wind_down_s` seconds to come to an outcome. `carrier` are arguments of `alo carrier`.
+    and those in progress have `wind_down_s` seconds to come to an outcome. `carrier` are arguments of `alo carrier`,
+    whose processes carry four calls each.
     """
 
     robots: int = 6
     debtors: int = 2000
+    pace: Pace = field(default_factory=lambda: Pace(Mode.PREDICTIVE))
     seconds: float | None = None
     wind_down_s: float = 5.0
-    carrier: tuple[str, ...] = ("--no-suffixes", "--workers", "4")
+    carrier: tuple[str, ...] = ("--no-suffixes",)
     carrier_ports: tuple[int, int] = (5070, 5071)  # SIP and status; others where these are taken
+
+    @property
+    def lines(self) -> int:
+        """How many calls may be in progress at once: for each agent one, and those that ring."""
+        ringing = self.pace.lines_per_agent if self.pace.mode is Mode.POWER else Decimal("1.5")
+        return 4 + math.ceil(self.robots * (1 + ringing))
 
 
 class Demo:
@@ -85,6 +96,7 @@ class Demo:
 
     async def _show(self, pool: Pool, sample: SampleCentre, stop: asyncio.Event) -> dict[str, Any]:
         async with self._at_work(pool, sample):
+            began_at = datetime.now(UTC)
             self._announce()
             self.started.set()
             try:
@@ -92,10 +104,11 @@ class Demo:
                     await stop.wait()
             except TimeoutError:
                 pass
+            ended_at = datetime.now(UTC)
             async with pool.acquire() as connection:
                 await campaigns.pause(connection, sample.campaign_id)
             await until(lambda: _all_closed(pool), timeout_s=self.options.wind_down_s)
-        return await self._sum_up(pool)
+        return {**await self._sum_up(pool), "pacing": await self._pacing(pool, began_at, ended_at)}
 
     @asynccontextmanager
     async def _at_work(self, pool: Pool, sample: SampleCentre) -> AsyncIterator[None]:
@@ -110,6 +123,22 @@ class Demo:
             finally:
                 for task in working:
                     task.cancel()
+
+    async def _pacing(self, pool: Pool, began_at: datetime, ended_at: datetime) -> dict[str, Any]:
+        """How busy the robots were and whom the demo abandoned, beside what the simulator says of the same calls."""
+        async with pool.acquire() as connection:
+            real, calls = await occupation.measured(connection, began_at, ended_at)
+        seconds = (ended_at - began_at).total_seconds()
+        pace, robots = self.options.pace, self.options.robots
+        simulated = await asyncio.to_thread(occupation.simulated, calls, pace, agents=robots, seconds=seconds)
+        return {
+            "mode": pace.mode.value,
+            "agents": robots,
+            "seconds": round(seconds, 1),
+            "calls": len(calls),
+            **asdict(real),
+            "simulator": None if simulated is None else asdict(simulated),
+        }
 
     async def _sum_up(self, pool: Pool) -> dict[str, Any]:
         async with pool.acquire() as connection:
@@ -146,6 +175,8 @@ class Demo:
                 trunk_address=f"{self.settings.telephony_host}:{self._carrier_port}",
                 robots=self.options.robots,
                 debtors=self.options.debtors,
+                lines=self.options.lines,
+                pace=self.options.pace,
                 today=date.today(),  # noqa: DTZ011  (the delays are counted in the calendar of this machine)
             )
         finally:
@@ -190,7 +221,8 @@ class Demo:
         )
 
     def _carrier(self, log_file: Path) -> ProcessSpec:
-        arguments = ["carrier", "--port", str(self._carrier_port), "--status-port", str(self._carrier_status_port)]
+        ports = ["--port", str(self._carrier_port), "--status-port", str(self._carrier_status_port)]
+        arguments = ["carrier", *ports, "--workers", str(max(4, math.ceil(self.options.lines / 4)))]
         return ProcessSpec("carrier", [*arguments, *self.options.carrier], {}, log_file)
 
 

@@ -13,6 +13,7 @@ from debts.agreement import Policy
 from debts.importing import import_file
 from dialer.conversation import targets
 from queues import campaigns, trunks
+from queues.pace import Pace
 from store.pool import DedicatedConnection
 from web.accounts import Role, create_user
 
@@ -39,7 +40,15 @@ class SampleCentre:
 
 
 async def set_up(
-    connection: DedicatedConnection, *, directory: Path, trunk_address: str, robots: int, debtors: int, today: date
+    connection: DedicatedConnection,
+    *,
+    directory: Path,
+    trunk_address: str,
+    robots: int,
+    debtors: int,
+    lines: int,
+    pace: Pace,
+    today: date,
 ) -> SampleCentre:
     """Write and import the sample portfolio, add everybody, and start the campaign; the schema is empty before."""
     team_id: int = await connection.fetchval(SQL.add_team, TEAM)
@@ -50,7 +59,7 @@ async def set_up(
     )
     await portfolios.set_policy(connection, portfolio_id, Policy(Decimal(30), 12, 5_000))
     trunk_id = await trunks.create(
-        connection, name=TRUNK, address=trunk_address, caller_id="1140028922", max_calls=30, simulated=True
+        connection, name=TRUNK, address=trunk_address, caller_id="1140028922", max_calls=lines, simulated=True
     )
     sample = directory / "aurora.csv"
     write_sample(sample, debtors=debtors, today=today)
@@ -60,6 +69,7 @@ async def set_up(
     )
     async with connection.transaction():
         await campaigns.refresh(connection, campaign_id, datetime.now(UTC))
+        await campaigns.set_pace(connection, campaign_id, pace, by=None, now=datetime.now(UTC))
         await campaigns.start(connection, campaign_id)
     return SampleCentre(team_id, campaign_id, tuple(name for name in users if name.startswith(_ROBOT)))
 

@@ -53,6 +53,12 @@ async def up(connection: Connection, agent_id: int) -> UUID | None:
     return leg_id
 
 
+async def node_of(connection: Connection, agent_id: int) -> str | None:
+    """Return the node that carries the agent's telephone; None where the agent speaks by the browser."""
+    node: str | None = await connection.fetchval(SQL.node_of, agent_id)
+    return node
+
+
 async def wanted(connection: Connection, team_id: int) -> list[WantedPhone]:
     """Return the telephones of a team's ready agents that nobody has called."""
     rows = await connection.fetch(SQL.wanted, team_id)

@@ -10,6 +10,12 @@ select use_phone from users where id = $1;
 -- name: up
 select id from call_legs where agent_id = $1 and kind = 'agent_phone' and state = 'answered';
 
+-- name: node_of
+select l.node
+from call_legs l
+join users u on u.id = l.agent_id
+where l.agent_id = $1 and u.use_phone and l.kind = 'agent_phone' and l.state = 'answered';
+
 -- name: wanted
 -- Ready agents who speak by their own telephone and are not on it, nor being called.
 select p.agent_id, u.name, u.phone, u.phone_trunk_id

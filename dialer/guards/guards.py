@@ -35,7 +35,6 @@ SQL: Final = load(__package__, "staff.sql")
 LOOK_EVERY_S: Final = 1.0
 COUNT_EVERY: Final = timedelta(seconds=1)
 SETTLE_EVERY_S: Final = 60.0
-ABANDON_LIMIT: Final = 0.03
 _UNANSWERED: Final = frozenset({AttemptState.CREATED, AttemptState.TRYING, AttemptState.RINGING})
 _log = structlog.get_logger(__name__)
 
@@ -169,9 +168,9 @@ class Guards:
         self._counted = {
             campaign_id: (
                 *(each for company in companies.get(campaign_id, ()) for each in left[company]),
-                *_given(rules.abandonment(paces[campaign_id].abandonment, ABANDON_LIMIT)),
+                *_given(rules.abandonment(paces[campaign_id].abandonment, float(campaign.pace.abandon_limit))),
             )
-            for campaign_id in self._running
+            for campaign_id, campaign in self._running.items()
         }
 
     def _standing(self, campaign_id: int, now: datetime) -> Iterable[Allowance]:

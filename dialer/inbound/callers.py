@@ -120,7 +120,7 @@ async def ahead(connection: Connection, caller: Caller) -> int:
 
 async def spoken_for(connection: Connection, team_id: int) -> int:
     """Return how many calls are being dialled for agents of the team who are ready."""
-    return int(await connection.fetchval(SQL.spoken_for, team_id))
+    return int(await connection.fetchval(SQL.spoken_for, team_id) or 0)
 
 
 async def candidates(connection: Connection, number: str) -> list[Found]:

@@ -41,11 +41,21 @@ join attempts a on a.id = i.attempt_id and a.closed_at is null
 where i.team_id = $1 and i.state = 'waiting' and i.open and (i.arrived_at, i.attempt_id) < ($2, $3);
 
 -- name: spoken_for
--- Calls of ours that are being dialled, or were answered, without an agent yet.
-select count(*)
-from attempts
-where team_id = $1 and closed_at is null and ended_at is null and direction = 'outbound' and agent_id is null
-    and given_up_at is null and hang_up_asked_at is null;
+-- Calls of ours that were answered without an agent yet, and those being dialled, as far as each is sure to need one:
+-- where more are dialled than there are agents, a caller would never get one otherwise.
+select
+    floor(sum(
+        case
+            when a.answered_at is not null then 1
+            when c.mode = 'power' then 1 / c.lines_per_agent
+            when c.mode = 'predictive' then 0.4
+            else 1
+        end
+    ))
+from attempts as a
+join campaigns as c on c.id = a.campaign_id
+where a.team_id = $1 and a.closed_at is null and a.ended_at is null and a.direction = 'outbound' and a.agent_id is null
+    and a.given_up_at is null and a.hang_up_asked_at is null;
 
 -- name: candidates
 -- Who has this number, the one whom we met last first.

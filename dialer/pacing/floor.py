@@ -41,7 +41,8 @@ class Doing(Enum):
 class Call:
     """One call: `since` is when its phase began, `dialled` and `picked_up` when that happened, in the events' clock.
 
-    `kind` and `risk` are for whoever keeps the floor: what the chance means to them, and what they expected of it.
+    `kind`, `risk` and `told` are for whoever keeps the floor: what the chance means to them, what they expected of the
+    call, and what its ringing has told them.
     """
 
     campaign: Hashable
@@ -52,6 +53,7 @@ class Call:
     detect: bool = False
     kind: int = 0
     risk: float | None = None
+    told: float = 0.0
     picked_up: float | None = None
     agent: Hashable = None
 

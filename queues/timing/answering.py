@@ -1,6 +1,6 @@
 """What is learned of phones as calls end: the history of each by part of the day, and the rates of all together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -18,6 +18,8 @@ from store.statements import load
 
 SQL: Final = load(__package__, "answering.sql")
 REMEMBERED: Final = timedelta(days=365)  # a phone not tried for a year says nothing of people today
+
+AnswerRates = Mapping[tuple[DayPart, PhoneKind], tuple[int, int]]
 
 
 class Reached(Enum):
@@ -83,6 +85,14 @@ async def rates(conn: Connection) -> Rates:
             for attempts, right_party in [learned.get((part, kind), (0, 0))]
         }
     )
+
+
+async def answer_rates(conn: Connection) -> AnswerRates:
+    """Attempts of a year, and how many of them any person answered, by part of the day and kind of number."""
+    return {
+        (DayPart(row["day_part"]), PhoneKind(row["kind"])): (row["attempts"], row["answered"])
+        for row in await conn.fetch(SQL.rates)
+    }
 
 
 async def learn_rates(conn: Connection, now: datetime) -> None:

@@ -33,7 +33,7 @@ where p.debtor_id = any ($1::bigint[])
 order by p.debtor_id, p.id, h.day_part;
 
 -- name: rates
-select day_part, kind, attempts, right_party from answer_rates;
+select day_part, kind, attempts, answered, right_party from answer_rates;
 
 -- name: lift_time_limit
 -- A year's calls of a large centre take longer to sum up than a request may; until this transaction ends.

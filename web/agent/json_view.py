@@ -1,6 +1,7 @@
 """The screen as JSON, for programs that work as agents: websocket subprotocol `alo.json`."""
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -9,7 +10,7 @@ from uuid import UUID
 from debts.agreement import AgreementPlan
 from debts.documents import mask
 from dialer.conversation.view import TalkView
-from dialer.screen import ArrivalView, Call, PresenceView
+from dialer.screen import ArrivalView, Call, PresenceView, PreviewView
 from web.agent.shown import Shown
 from web.explanation import Explanation
 from web.i18n.language import Language
@@ -31,8 +32,10 @@ class JsonView:
             {
                 "type": "screen",
                 "presence": _presence(shown.screen.presence),
+                "pauses": [each.code for each in shown.screen.pauses if each.active],
                 "call": None if call is None else _call(call, revealed=shown.revealed),
                 "outcomes": [rule.id for rule in shown.screen.outcomes],
+                "preview": None if shown.screen.preview is None else _preview(shown.screen.preview),
                 "recording": shown.recording,
                 "audio_url": shown.audio_url,
             }
@@ -75,6 +78,9 @@ def _presence(presence: PresenceView) -> dict[str, Any]:
         "reason": presence.reason,
         "pause_next": presence.pause_next,
         "version": presence.version,
+        "over_at": presence.over_at,
+        "sent_off": None if presence.sent_off is None else asdict(presence.sent_off),
+        "wrap_up": None if presence.wrap_up is None else asdict(presence.wrap_up),
     }
 
 
@@ -104,6 +110,21 @@ def _call(call: Call, *, revealed: bool) -> dict[str, Any]:
         "arrival": None if call.arrival is None else _arrival(call.arrival),
     }
     return {**known, **_owed(call)} if call.identified else known
+
+
+def _preview(preview: PreviewView) -> dict[str, Any]:
+    """A debtor whom the commands `call_previewed`, `skip` and `put_away` are about."""
+    return {
+        "campaign": preview.campaign,
+        "manual": preview.manual,
+        "shown_at": preview.shown_at,
+        "dial_at": preview.dial_at,
+        "dialling": preview.dialling,
+        "refused": list(preview.refused),
+        "name": preview.debtor.name,
+        "document": mask(preview.debtor.document),
+        "total_centavos": preview.total_centavos,
+    }
 
 
 def _talk(talk: TalkView) -> dict[str, Any]:

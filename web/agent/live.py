@@ -182,6 +182,8 @@ class AgentLive:
         by_phone = screen.phone is not None and screen.phone.up
         if screen.call is None or screen.presence.state not in _HEARING or by_phone:
             return None
+        if screen.call.answered_at is None:  # an agent's own call that rings
+            return None
         wanted = screen.call.attempt_id, self._commands.state.audio_requests
         if self._audio_for != wanted:
             settings, call = self._services.settings, str(screen.call.attempt_id)

@@ -20,6 +20,8 @@ from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 Floats = NDArray[np.float64]
 
 _NONE: Final = np.zeros((0, len(AHEAD)))
+HASTE = 3.0
+RAMP = 20.0
 AT_ONCE: Final = 40  # launches of one decision; the next question comes as soon as they are told
 
 
@@ -96,8 +98,15 @@ class Predictive:
         launch, weighed = 0, 0.0
         asked.risks.clear()
         alpha = asked.threshold.value
+        most = min(
+            most, int(idle * (1 + asked.answers.complete / RAMP)) - in_flight - waiting if self._cold(asked) else most
+        )
         while launch < most:
-            weighed = float(asked.answers.weights @ risk.tails(idle - waiting))
+            tails = risk.tails(idle - waiting)
+            weighed = float(asked.answers.weights @ tails)
+            if HASTE:
+                decline = -np.diff(tails) / np.diff(AHEAD)
+                weighed += HASTE * float(asked.answers.weights[:-1] @ decline)
             if in_flight + launch + waiting >= idle and weighed > alpha:
                 break
             kind = index_of(question.chances[launch]) if launch < len(question.chances) else UNKNOWN
@@ -113,6 +122,10 @@ class Predictive:
         if weighed > alpha:
             asked.quiet_until = now + min(2.0, 1.01 * (weighed / alpha - 1))
         return Decision(launch, inputs)
+
+    @staticmethod
+    def _cold(campaign: _Campaign) -> bool:
+        return campaign.answers.complete < RAMP * 10
 
     def _forecast(self, now: float, campaign: Hashable) -> tuple[Floats, Floats, Floats, float]:
         ringing: dict[Hashable, list[Call]] = {campaign: []}

@@ -14,10 +14,11 @@ LOWEST: Final = 1e-3
 HIGHEST: Final = 0.6
 FIRST: Final = 0.02
 GAIN = 0.03  # by which an expectation twice what is wanted moves the logarithm of the threshold
-MEMORY = 4000.0  # people; what the calibration remembers
-DOUBT = 6.0  # abandoned people that the calibration starts from
+MEMORY = 1500.0  # people; what the calibration remembers
+DOUBT = 10.0  # abandoned people that the calibration starts from
 STEADY = 1500.0  # people; a budget of fewer says little
 PULL = 0.5
+RISE = 4.0  # times what is wanted: the threshold at most, or it would run away where calls are too few to bind
 DAYS_S: Final = 30 * 86400.0
 
 
@@ -67,4 +68,4 @@ class Threshold:
         self._expected += risk - (self._expected - DOUBT) / MEMORY
         aim = self.wanted * self._expected / self._happened
         self._log += GAIN * max(-1.0, min(1.0, 1 - risk / aim))
-        self._log = min(log(HIGHEST), max(log(LOWEST), self._log))
+        self._log = min(log(min(HIGHEST, RISE * aim)), max(log(LOWEST), self._log))

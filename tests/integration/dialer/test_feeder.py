@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from dialer.expecting import Expected
 from dialer.feeder import BATCH, LEASE, Feeder
 from queues import campaigns, claims
 from queues.admission import PutBack
@@ -14,7 +15,7 @@ from queues.contact_rules import Reason
 from queues.ordering import strategies
 from queues.ordering.strategy import parse_strategy
 from store.pool import Connection
-from tests.integration.queues.seeds import NOW, campaign, debtor, portfolio
+from tests.integration.queues.seeds import NOW, attempt, campaign, debtor, phone, portfolio
 
 ENTRY = """
 insert into queue_entries (campaign_id, debtor_id, priority, segment, next_at, callback) values ($1, $2, $3, $4, $5, $6)
@@ -56,6 +57,17 @@ async def _entry(
     return debtor_id
 
 
+async def _call(conn: Connection, campaign_id: int, debtor_id: int, outcome: str, at: datetime) -> int:
+    """A call that ended so, recorded by a new agent, whose id is returned."""
+    agent_id = await conn.fetchval(
+        "insert into users (username, name, password_hash, role) values ('bia', 'Bia', 'x', 'manager') returning id"
+    )
+    phone_id = await phone(conn, debtor_id)
+    call_id = await attempt(conn, campaign_id, debtor_id, phone_id, created_at=at, outcome=outcome)
+    await conn.execute("update attempts set recorded_by = $2 where id = $1", call_id, agent_id)
+    return int(agent_id)
+
+
 async def _all_of(feeder: Feeder, conn: Connection, now: datetime = NOW, need: int = 1) -> list[int]:
     found: list[int] = []
     while (debtor_id := await feeder.next(conn, need, now)) is not None:
@@ -68,20 +80,58 @@ async def test_the_best_go_first(connection: Connection, campaign_id: int) -> No
     assert await _all_of(Feeder(campaign_id), connection) == [ids[each] for each in (9, 7, 5, 3, 1)]
 
 
-async def test_a_callback_that_is_due_comes_before_those_at_hand(connection: Connection, campaign_id: int) -> None:
+async def test_who_expects_a_call_is_never_handed_out_with_the_others(connection: Connection, campaign_id: int) -> None:
     usual = [await _entry(connection, campaign_id, priority) for priority in (9, 8, 7, 6)]
     due_at = NOW + timedelta(seconds=1)
     called_back = await _entry(connection, campaign_id, 0, next_at=due_at, callback=True)
     feeder = Feeder(campaign_id)
-    assert [await feeder.next(connection, 2, NOW) for _ in range(2)] == usual[:2]
-    assert await feeder.next(connection, 2, due_at) == called_back
-    assert await _all_of(feeder, connection, due_at) == usual[2:]
+    assert await feeder.expected(connection, NOW) == []
+    assert await _all_of(feeder, connection, due_at) == usual
+    assert await feeder.expected(connection, due_at) == [Expected(called_back, due_at)]
+    feeder.took(called_back)
+    assert await feeder.expected(connection, due_at) == []
+
+
+async def test_who_was_abandoned_by_the_last_call_waits_for_an_agent(connection: Connection, campaign_id: int) -> None:
+    abandoned, other = [await _entry(connection, campaign_id, priority) for priority in (9, 8)]
+    await _call(connection, campaign_id, abandoned, "abandoned", NOW - timedelta(days=1))
+    feeder = Feeder(campaign_id)
+    assert await _all_of(feeder, connection) == [other]
+    assert await feeder.expected(connection, NOW) == [Expected(abandoned, NOW)]
+
+
+async def test_a_promised_call_knows_who_promised_it(connection: Connection, campaign_id: int) -> None:
+    debtor_id = await _entry(connection, campaign_id, 9, callback=True)
+    agent_id = await _call(connection, campaign_id, debtor_id, "callback", NOW - timedelta(days=1))
+    assert await Feeder(campaign_id).expected(connection, NOW) == [Expected(debtor_id, NOW, agent_id)]
+
+
+async def test_those_at_hand_carry_their_chance(connection: Connection, campaign_id: int) -> None:
+    known, unknown = [await _entry(connection, campaign_id, priority) for priority in (9, 8)]
+    await phone(connection, known)
+    await phone(connection, unknown)
+    await connection.execute(
+        """
+        insert into phone_history (debtor_id, phone_id, day_part, attempts, answered, right_party, failures, last_at)
+        select debtor_id, id, 1, 8, 8, 0, 0, $2 from phones where debtor_id = $1
+        """,
+        known,
+        NOW - timedelta(days=1),
+    )
+    feeder = Feeder(campaign_id)
+    assert feeder.chances(5) == []
+    assert await feeder.next(connection, 3, NOW) == known
+    assert (feeder.chance or 0) > 0.5
+    assert feeder.chances(5) == [None]
+    assert await feeder.next(connection, 3, NOW) == unknown
+    assert feeder.chance is None
 
 
 async def test_callbacks_that_wait_longest_go_first(connection: Connection, campaign_id: int) -> None:
     minutes = {wait: NOW - timedelta(minutes=wait) for wait in (1, 3, 2)}
     ids = {wait: await _entry(connection, campaign_id, wait, next_at=at, callback=True) for wait, at in minutes.items()}
-    assert await _all_of(Feeder(campaign_id), connection) == [ids[3], ids[2], ids[1]]
+    found = await Feeder(campaign_id).expected(connection, NOW)
+    assert [each.debtor_id for each in found] == [ids[3], ids[2], ids[1]]
 
 
 async def test_a_mix_is_kept_from_the_first_calls_on(connection: Connection, campaign_id: int) -> None:

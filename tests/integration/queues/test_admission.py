@@ -47,8 +47,10 @@ class Case:
         campaign_id = await campaign(conn, portfolio_id, simulated=simulated, limits=limits, name=name)
         return cls(conn, campaign_id, debtor_id, phone_id)
 
-    async def admit(self, now: datetime = NOW) -> Admitted | Refused:
-        return await admit(self.conn, campaign_id=self.campaign_id, debtor_id=self.debtor_id, now=now)
+    async def admit(self, now: datetime = NOW, *, reserved: bool = False) -> Admitted | Refused:
+        return await admit(
+            self.conn, campaign_id=self.campaign_id, debtor_id=self.debtor_id, now=now, reserved=reserved
+        )
 
     async def attempted(
         self, ago: timedelta, outcome: str | None = "no_answer", *, rang: bool = True, identified: bool = False
@@ -187,6 +189,32 @@ async def test_one_conversation_a_day(connection: Connection) -> None:
     refused = await case.admit()
     assert isinstance(refused, Refused)
     assert refused.reasons == (Reason.SPOKEN_TO_TODAY,)
+
+
+async def test_whom_no_agent_took_is_not_called_by_a_machine_that_day(connection: Connection) -> None:
+    case = await Case.prepare(connection, limits=Limits(max_attempts_per_day=9))
+    await case.attempted(timedelta(hours=1), "abandoned")
+    at_eight_tomorrow = datetime(2026, 11, 19, 11, 0, tzinfo=UTC)
+    assert await case.admit() == Refused((Reason.ABANDONED_TODAY,), at_eight_tomorrow)
+    assert await case.admit(reserved=True) == Admitted(case.phone_id, "+5511987654321")
+    assert isinstance(await case.admit(at_eight_tomorrow), Admitted)
+
+
+async def test_whom_no_agent_took_is_left_alone_by_other_campaigns_too(connection: Connection) -> None:
+    case = await Case.prepare(connection, limits=Limits(max_attempts_per_day=9))
+    other = await portfolio(connection, "Outra")
+    await debt(connection, other, case.debtor_id, days_late=10)
+    await case.attempted(timedelta(hours=1), "abandoned")
+    elsewhere = Case(connection, await campaign(connection, other, name="Outra"), case.debtor_id, case.phone_id)
+    refused = await elsewhere.admit()
+    assert isinstance(refused, Refused)
+    assert Reason.ABANDONED_TODAY in refused.reasons
+
+
+async def test_whom_we_cut_off_may_be_called_back(connection: Connection) -> None:
+    case = await Case.prepare(connection)
+    await case.attempted(timedelta(minutes=5), "cut_off", identified=True)
+    assert isinstance(await case.admit(), Admitted)
 
 
 async def test_a_callback_was_asked_for(connection: Connection) -> None:

@@ -123,7 +123,7 @@ async def test_reads_campaigns_as_they_were_made(connection: Connection) -> None
     limits = Limits(ring_timeout_s=20, max_attempts_per_day=3, min_days_past_due=7, wrap_up_limit_s=60)
     campaign_id = await campaign(connection, portfolio_id, limits=limits)
     made = await campaigns.get(connection, campaign_id)
-    assert (made.status, made.mode, made.portfolio_id) == ("paused", "progressive", portfolio_id)
+    assert (made.status, made.pace.mode, made.portfolio_id) == ("paused", "progressive", portfolio_id)
     assert made.limits == limits
     assert await campaigns.running(connection, made.team_id) == []
     await campaigns.start(connection, campaign_id)

@@ -10,10 +10,12 @@ from queues.aging import Bucket
 from queues.campaigns import Answering, Campaign, Limits
 from queues.ordering.campaign_filter import Filter
 from queues.ordering.eligibility import Terms
+from queues.pace import Pace
 from web.i18n.extraction import N_
 from web.i18n.language import Language
 from web.managing.answers import Typed
 from web.managing.fields import Fields
+from web.managing.modes.forms import pace_of, pace_values
 
 _MOST_WORDS = 2_000
 _SOUND = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -22,12 +24,16 @@ MACHINE_ACTIONS = ("hang_up", "leave_message")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Whom a campaign calls, in which order and under which limits; `strategy_id` None: Alô's own."""
+    """Whom a campaign calls, in which order and under which limits; `strategy_id` None: Alô's own.
+
+    `pace` None: it stays as it is.
+    """
 
     limits: Limits
     filter: Filter
     strategy_id: int | None
     answering: Answering
+    pace: Pace | None
 
     @property
     def terms(self) -> Terms:
@@ -84,6 +90,7 @@ def typed_campaign(campaign: Campaign, language: Language) -> Typed:
         "products": ", ".join(given.products),
         **limit_values(campaign.limits),
         **answering_values(campaign.answering),
+        **pace_values(campaign.pace, language),
         **{name: "" if amount is None else language.money_input(amount) for name, amount in money.items()},
         **{name: _figure(getattr(given, name)) for name in ("min_score", "max_score", "max_attempts")},
         "max_days_past_due": _figure(given.max_days_past_due),
@@ -118,7 +125,9 @@ def _figure(value: int | None) -> str:
 
 
 def _selection(fields: Fields) -> Selection:
-    return Selection(_limits(fields), _filter(fields), fields.row_or_none("strategy"), _answering(fields))
+    return Selection(
+        _limits(fields), _filter(fields), fields.row_or_none("strategy"), _answering(fields), pace_of(fields)
+    )
 
 
 def _answering(fields: Fields) -> Answering:

@@ -14,6 +14,7 @@ from queues.campaigns import Answering, Limits
 from queues.lines import failover
 from queues.ordering import strategies
 from queues.ordering.strategy import default_strategy
+from queues.pace import Pace
 from store.pool import Connection
 from web import audit
 from web.errors import FieldRefused, FormRefused
@@ -31,6 +32,7 @@ from web.managing.campaigns.forms import (
     typed_campaign,
 )
 from web.managing.choices import portfolio_choices, strategy_choices, team_choices, trunk_choices
+from web.managing.modes.forms import MODES, pace_values
 from web.managing.previewing import preview_piece
 from web.pages.answers import language_of
 from web.services import services_of
@@ -53,7 +55,16 @@ async def new(request: Request, _viewer: Viewer) -> Response:
     """The form of a new campaign; `?portfolio=` chooses one in it."""
     chosen = request.query_params.get("portfolio", "")
     return await _new_form(
-        request, Typed({"portfolio": chosen, **limit_values(Limits()), **answering_values(Answering())}, {})
+        request,
+        Typed(
+            {
+                "portfolio": chosen,
+                **limit_values(Limits()),
+                **answering_values(Answering()),
+                **pace_values(Pace(), language_of(request)),
+            },
+            {},
+        ),
     )
 
 
@@ -96,6 +107,7 @@ async def change(request: Request, viewer: Viewer) -> Response:
                 now=datetime.now(UTC),
                 answering=selection.answering,
             )
+            await _set_pace(conn, campaign_id, selection, viewer)
     except FormRefused as refused:
         return await _form(request, as_typed(form, refused), status=422)
     services_of(request).reordering.ask(campaign_id)
@@ -156,8 +168,14 @@ async def _create(request: Request, viewer: Viewer, asked: NewCampaign, selectio
             by=viewer.user_id,
             answering=selection.answering,
         )
+        await _set_pace(conn, campaign_id, selection, viewer)
         await _audit(conn, audit.Action.CAMPAIGN_CREATED, viewer, campaign_id)
     return campaign_id
+
+
+async def _set_pace(conn: Connection, campaign_id: int, selection: Selection, viewer: Viewer) -> None:
+    if selection.pace is not None:
+        await campaigns.set_pace(conn, campaign_id, selection.pace, by=viewer.user_id, now=datetime.now(UTC))
 
 
 async def _check_choices(conn: Connection, asked: NewCampaign) -> None:
@@ -223,4 +241,5 @@ async def _parts(request: Request, conn: Connection, typed: Typed) -> dict[str, 
         "strategies": await strategy_choices(conn),
         "buckets": tuple(Bucket),
         "states": tuple(STATES),
+        "modes": MODES,
     }

@@ -1,0 +1,1 @@
+"""How fast campaigns are dialled: supervisors switch the mode of a running campaign here."""
