@@ -46,11 +46,10 @@ def noon() -> str:
 
 async def due(place: Place, name: str) -> None:
     """Let the time of a debtor come."""
-    await place.pool.execute(
-        "update queue_entries set next_at = $2 where debtor_id = (select id from debtors where name like $1 || '%')",
-        name,
-        datetime.now(UTC),
-    )
+    debtor_id = await place.pool.fetchval("select id from debtors where name = $1", name)
+    now = datetime.now(UTC)
+    await place.pool.execute("update attempts set retry_at = $2 where debtor_id = $1", debtor_id, now)
+    await place.pool.execute("update queue_entries set next_at = $2 where debtor_id = $1", debtor_id, now)
 
 
 async def test_preview_callback_and_a_switch_on_a_running_campaign(
