@@ -48,6 +48,12 @@ async def set_policy(conn: Connection, portfolio_id: int, policy: Policy) -> Non
         raise UnknownPortfolio(portfolio_id)
 
 
+async def set_let_go_sound(conn: Connection, portfolio_id: int, sound: str | None) -> None:
+    """Set the node's sound that says the company's name to whom no agent takes; raises UnknownPortfolio."""
+    if await conn.fetchval(SQL.set_let_go_sound, portfolio_id, sound) is None:
+        raise UnknownPortfolio(portfolio_id)
+
+
 async def totals(conn: Connection, portfolio_id: int) -> Totals:
     """Count debtors, debts and centavos of a portfolio."""
     [row] = await conn.fetch(SQL.totals, portfolio_id)

@@ -18,6 +18,9 @@ set max_discount_percent = $2, max_instalments = $3, min_instalment_centavos = $
 where id = $1
 returning id;
 
+-- name: set_let_go_sound
+update portfolios set let_go_sound = $2 where id = $1 returning id;
+
 -- name: totals
 select
     count(distinct debtor_id) as debtors,

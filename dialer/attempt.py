@@ -10,6 +10,9 @@ Events of the line may come late, twice, out of order or not at all: a later one
 adds nothing changes nothing. A conversation that ended waits in `ended` for its agent's outcome; every other end is
 closed at once. `closed` is final.
 
+A conversation whose agent stays away, or was sent off, goes back to `answered` and waits for another (`orphaned_at`);
+until then, while the agent's audio is only away for a moment, the debtor hears music (`away_at`).
+
 An agent may be kept for a call before it is dialled (`agent_id` from the beginning): a callback, a preview. Such a call
 is theirs at the answer; when they are lost before, whoever is free takes it.
 
@@ -22,16 +25,31 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from dialer import endings
+from dialer.attempt_agents import (
+    agent_chosen,
+    agent_lost,
+    agent_removed,
+    audio_connected,
+    audio_gone,
+    is_over,
+    listens,
+    taken_over,
+    waits_for_agent,
+)
 from dialer.attempt_words import (
+    Adopt,
     AgentChosen,
     AgentEvent,
     AgentFree,
+    AgentIsBack,
     AgentLost,
+    AgentRemoved,
     AgentTalks,
     Answered,
     Attempt,
     AttemptState,
     AudioConnected,
+    AudioGone,
     Closed,
     CloseWith,
     CloseWithKept,
@@ -49,6 +67,7 @@ from dialer.attempt_words import (
     Heard,
     Identified,
     KeepOutcome,
+    KeepWaiting,
     LeaveMessage,
     LeftUnrecorded,
     LetGo,
@@ -58,10 +77,13 @@ from dialer.attempt_words import (
     MessageOver,
     NobodyFree,
     OfferToAgent,
+    OnTheLine,
+    Orphan,
     OutcomeKept,
     Ringing,
     TakeFromAgent,
     TakenOver,
+    TalkEffect,
     Transferred,
     Trying,
 )
@@ -69,15 +91,19 @@ from dialer.errors import IllegalTransition
 from telephony.end_cause import EndCause
 
 __all__ = [
+    "Adopt",
     "AgentChosen",
     "AgentEvent",
     "AgentFree",
+    "AgentIsBack",
     "AgentLost",
+    "AgentRemoved",
     "AgentTalks",
     "Answered",
     "Attempt",
     "AttemptState",
     "AudioConnected",
+    "AudioGone",
     "CloseWith",
     "CloseWithKept",
     "Closed",
@@ -95,6 +121,7 @@ __all__ = [
     "Heard",
     "Identified",
     "KeepOutcome",
+    "KeepWaiting",
     "LeaveMessage",
     "LeftUnrecorded",
     "LetGo",
@@ -104,10 +131,12 @@ __all__ = [
     "MessageOver",
     "NobodyFree",
     "OfferToAgent",
+    "Orphan",
     "OutcomeKept",
     "Ringing",
     "TakeFromAgent",
     "TakenOver",
+    "TalkEffect",
     "Transferred",
     "Trying",
     "is_over",
@@ -118,7 +147,6 @@ __all__ = [
 
 Step = tuple[Attempt, tuple[Effect, ...]]
 
-_OVER: Final = (AttemptState.ENDED, AttemptState.CLOSED)
 _NO_PERSON: Final = frozenset({"machine", "fax", "network_announcement"})
 
 
@@ -127,30 +155,14 @@ def step(attempt: Attempt, event: Event, now: datetime) -> Step:
     match event:
         case Trying() | Ringing() | EarlyTone() | Answered() | Detected():
             return (attempt, ()) if is_over(attempt) else _on_its_way(attempt, event, now)
-        case AudioConnected() | MessageOver() | Transferred() | Ended():
+        case AudioConnected() | AudioGone() | MessageOver() | Transferred() | Ended():
             return (attempt, ()) if is_over(attempt) else _on_the_line(attempt, event)
-        case ListenedEnough() | AgentChosen() | AgentLost() | AgentFree() | NobodyFree():
+        case ListenedEnough() | AgentChosen() | AgentLost() | AgentRemoved() | AgentFree() | NobodyFree():
             return _on_dispatch(attempt, event, now)
         case Identified() | HangUpAsked() | TakenOver() | OutcomeKept() | LeftUnrecorded() | Closed():
             return _on_agent_event(attempt, event, now)
         case _:
             assert_never(event)
-
-
-def is_over(attempt: Attempt) -> bool:
-    """Tell whether the line is free again."""
-    return attempt.state in _OVER
-
-
-def waits_for_agent(attempt: Attempt) -> bool:
-    """Tell whether a person is on the line whom no agent has yet, and who is not being let go."""
-    unclaimed = attempt.agent_id is None and attempt.given_up_at is None
-    return attempt.state is AttemptState.ANSWERED and unclaimed and not listens(attempt)
-
-
-def listens(attempt: Attempt) -> bool:
-    """Tell whether nobody is offered the call because it is not known yet what answers, or will answer."""
-    return attempt.detect and attempt.listened_at is None
 
 
 def _on_its_way(attempt: Attempt, event: Trying | Ringing | EarlyTone | Answered | Detected, now: datetime) -> Step:
@@ -171,10 +183,12 @@ def _on_its_way(attempt: Attempt, event: Trying | Ringing | EarlyTone | Answered
             assert_never(event)
 
 
-def _on_the_line(attempt: Attempt, event: AudioConnected | MessageOver | Transferred | Ended) -> Step:
+def _on_the_line(attempt: Attempt, event: OnTheLine) -> Step:
     match event:
         case AudioConnected():
-            return _audio_connected(attempt, event)
+            return audio_connected(attempt, event)
+        case AudioGone():
+            return audio_gone(attempt, event)
         case MessageOver():
             let_go = attempt.state is AttemptState.ANSWERED and attempt.given_up_at is not None
             return attempt, (HangUp(),) if let_go else ()
@@ -191,9 +205,11 @@ def _on_dispatch(attempt: Attempt, event: DispatchEvent, now: datetime) -> Step:
         case ListenedEnough():
             return _listened_enough(attempt, now)
         case AgentChosen():
-            return _agent_chosen(attempt, event)
+            return agent_chosen(attempt, event)
         case AgentLost():
-            return _agent_lost(attempt, event)
+            return agent_lost(attempt, event)
+        case AgentRemoved():
+            return agent_removed(attempt, event, now)
         case AgentFree():
             return attempt, (OfferToAgent(),) if waits_for_agent(attempt) else ()
         case NobodyFree():
@@ -209,7 +225,7 @@ def _on_agent_event(attempt: Attempt, event: AgentEvent, now: datetime) -> Step:
         case HangUpAsked():
             return _hang_up_asked(attempt, now)
         case TakenOver():
-            return _taken_over(attempt, event, now)
+            return taken_over(attempt, event, now)
         case OutcomeKept():
             return _outcome_kept(attempt, event)
         case LeftUnrecorded():
@@ -267,17 +283,10 @@ def _to_whom(answered: Attempt, now: datetime) -> Step:
     return replace(answered, given_up_at=now), (HangUp() if message is None else LeaveMessage(message),)
 
 
-def _audio_connected(attempt: Attempt, event: AudioConnected) -> Step:
-    if attempt.state is not AttemptState.ANSWERED or attempt.agent_id is None:
-        return attempt, ()  # of an agent who has lost the call meanwhile, or told twice
-    talking = replace(attempt, state=AttemptState.TALKING, connected_at=event.at)
-    return talking, (AgentTalks(attempt.agent_id),)
-
-
 def _transferred(attempt: Attempt, event: Transferred) -> Step:
     if attempt.state is not AttemptState.TALKING or attempt.transferred_at or attempt.agent_id is None:
         return attempt, ()
-    return replace(attempt, transferred_at=event.at), (FreeAgent(attempt.agent_id),)
+    return replace(attempt, transferred_at=event.at, away_at=None), (FreeAgent(attempt.agent_id),)
 
 
 def _ended(attempt: Attempt, event: Ended) -> Step:
@@ -298,28 +307,14 @@ def _ended(attempt: Attempt, event: Ended) -> Step:
 
 def _outcome_unheard(attempt: Attempt, cause: EndCause) -> endings.SystemOutcome:
     if attempt.state is AttemptState.ANSWERED:
+        if attempt.connected_at is not None:
+            return endings.SystemOutcome.CUT_OFF
         if attempt.detect and attempt.agent_id is None and attempt.heard not in {None, "human"}:
             return endings.by_sound(attempt.heard)
         return endings.answered_unheard(cause, agent_on_the_way=attempt.agent_id is not None)
     if attempt.early_tone is not None:
         return endings.by_early_tone(attempt.early_tone)
     return endings.unanswered(cause, rang=attempt.ringing_at is not None)
-
-
-def _agent_chosen(attempt: Attempt, event: AgentChosen) -> Step:
-    if attempt.agent_id == event.agent_id:
-        return attempt, ()
-    if not waits_for_agent(attempt):
-        raise IllegalTransition("attempt", attempt.state, event)
-    return replace(attempt, agent_id=event.agent_id), (ConnectAudio(event.agent_id),)
-
-
-def _agent_lost(attempt: Attempt, event: AgentLost) -> Step:
-    if attempt.agent_id != event.agent_id or attempt.state is AttemptState.TALKING or is_over(attempt):
-        return attempt, ()
-    lost = replace(attempt, agent_id=None)
-    taken = (TakeFromAgent(event.agent_id),)
-    return lost, (*taken, OfferToAgent()) if attempt.state is AttemptState.ANSWERED else taken
 
 
 def _nobody_free(attempt: Attempt, now: datetime) -> Step:
@@ -338,16 +333,6 @@ def _hang_up_asked(attempt: Attempt, now: datetime) -> Step:
     if is_over(attempt):
         return attempt, ()
     return replace(attempt, hang_up_asked_at=attempt.hang_up_asked_at or now), (HangUp(),)
-
-
-def _taken_over(attempt: Attempt, event: TakenOver, now: datetime) -> Step:
-    ongoing = attempt.state is AttemptState.TALKING and not (attempt.transferred_at or attempt.hang_up_asked_at)
-    if not ongoing or attempt.agent_id is None:
-        raise IllegalTransition("attempt", attempt.state, event)
-    if attempt.agent_id == event.agent_id:
-        return attempt, ()
-    taken = replace(attempt, agent_id=event.agent_id, taken_over_from=attempt.agent_id, taken_over_at=now)
-    return taken, (LoseCall(attempt.agent_id), GainCall(event.agent_id))
 
 
 def _goes_on_elsewhere(attempt: Attempt) -> bool:

@@ -57,6 +57,8 @@ class Attempt:
     kept_outcome: str | None = None  # given by the agent of a transferred call, for when its line ends
     taken_over_at: datetime | None = None
     taken_over_from: int | None = None
+    away_at: datetime | None = None  # the audio of the agent who talks is gone; the debtor hears music
+    orphaned_at: datetime | None = None  # the conversation lost its agent and waits for another
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,13 @@ class Detected:
 
 
 @dataclass(frozen=True, slots=True)
+class AudioGone:
+    """The agent's audio has gone, and may come back: AudioConnected, then."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MessageOver:
     """A sound played to somebody whom no agent takes has ended."""
 
@@ -125,6 +134,18 @@ class AgentLost:
     """The agent's audio did not come in time, or the agent is gone before it came."""
 
     agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRemoved:
+    """The agent of a conversation stays away, or was sent off: another takes it, or whoever is on the line is let go.
+
+    `reason` is that of the agent's pause.
+    """
+
+    agent_id: int
+    reason: str
+    hand_over: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +212,9 @@ class Closed:
     outcome: str
 
 
-LineEvent = Trying | Ringing | EarlyTone | Answered | Detected | AudioConnected | MessageOver | Transferred | Ended
-DispatchEvent = ListenedEnough | AgentChosen | AgentLost | AgentFree | NobodyFree
+OnTheLine = AudioConnected | AudioGone | MessageOver | Transferred | Ended
+LineEvent = Trying | Ringing | EarlyTone | Answered | Detected | OnTheLine
+DispatchEvent = ListenedEnough | AgentChosen | AgentLost | AgentRemoved | AgentFree | NobodyFree
 AgentEvent = Identified | HangUpAsked | TakenOver | OutcomeKept | LeftUnrecorded | Closed
 Event = LineEvent | DispatchEvent | AgentEvent
 
@@ -204,9 +226,10 @@ class OfferToAgent:
 
 @dataclass(frozen=True, slots=True)
 class ConnectAudio:
-    """Effect: open the call's audio to the browser of its agent."""
+    """Effect: open the call's audio to the browser of its agent; `fresh`: whoever was on it before hears no more."""
 
     agent_id: int
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +255,10 @@ class FreeAgent:
 
 @dataclass(frozen=True, slots=True)
 class LoseCall:
-    """Effect: a supervisor has taken the conversation over from this agent."""
+    """Effect: the conversation is no more this agent's; `reason` of their pause, None: a supervisor took it over."""
 
     agent_id: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +276,33 @@ class LeaveMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepWaiting:
+    """Effect: the agent is away for a moment: the debtor hears music."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentIsBack:
+    """Effect: the agent who was away hears the call again: the music ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Effect: the conversation has no agent: the debtor hears music, whoever was called beside them is hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Effect: another agent is in the conversation: the music ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class LetGo:
-    """Effect: nobody is free: play the company's message if there is one, then hang up."""
+    """Effect: nobody is free: play a message, then hang up.
+
+    `sound`: the node's, that says the company's name; None: the dialer's own, if it has one.
+    """
+
+    sound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,5 +333,6 @@ class CloseWithKept:
 
 AgentEffect = OfferToAgent | AgentTalks | TakeFromAgent | FreeAgent | LoseCall | GainCall
 LineEffect = ConnectAudio | LeaveMessage | LetGo | HangUp
+TalkEffect = KeepWaiting | AgentIsBack | Orphan | Adopt
 OutcomeEffect = CloseWith | KeepOutcome | CloseWithKept
-Effect = AgentEffect | LineEffect | OutcomeEffect
+Effect = AgentEffect | LineEffect | TalkEffect | OutcomeEffect

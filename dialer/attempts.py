@@ -141,13 +141,21 @@ async def unshown(connection: Connection, row: AttemptRow) -> list[int]:
     return list(await connection.fetchval(SQL.unshown, row.attempt.id, row.attempt.cause == EndCause.NO_CAPACITY))
 
 
+async def let_go_sound(connection: Connection, campaign_id: int) -> str | None:
+    """Return the node's sound that says the company's name to whom no agent takes, None where there is none."""
+    sound: str | None = await connection.fetchval(SQL.let_go_sound, campaign_id)
+    return sound
+
+
 async def watched(connection: Connection, team_id: int) -> list[WatchedAttempt]:
     """Return the open attempts of a team with what their deadlines depend on."""
     return [
         WatchedAttempt(
             row=_row(record),
             holder=_holder(record),
-            wrap_up_limit=timedelta(seconds=record["wrap_up_limit_s"]),
+            wrap_up_limit=timedelta(
+                seconds=record["wrap_up_limit_s"] + (record["extensions"] or 0) * record["wrap_up_extension_s"]
+            ),
             ring_timeout=timedelta(seconds=record["ring_timeout_s"]),
         )
         for record in await connection.fetch(SQL.watched, team_id)
@@ -179,6 +187,8 @@ async def save(connection: Connection, attempt: Attempt) -> None:
         attempt.transferred_at,
         attempt.taken_over_at,
         attempt.taken_over_from,
+        attempt.away_at,
+        attempt.orphaned_at,
     )
 
 
@@ -247,6 +257,8 @@ def _row(record: asyncpg.Record) -> AttemptRow:
         kept_outcome=record["kept_outcome"],
         taken_over_at=record["taken_over_at"],
         taken_over_from=record["taken_over_from"],
+        away_at=record["away_at"],
+        orphaned_at=record["orphaned_at"],
     )
     return AttemptRow(
         attempt=attempt,
@@ -266,4 +278,6 @@ def _row(record: asyncpg.Record) -> AttemptRow:
 def _holder(record: asyncpg.Record) -> Holder | None:
     if record["presence_state"] is None:
         return None
-    return Holder(PresenceState(record["presence_state"]), record["presence_since"], record["seen_at"])
+    return Holder(
+        PresenceState(record["presence_state"]), record["presence_since"], record["seen_at"], record["sent_off_call"]
+    )

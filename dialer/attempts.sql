@@ -43,7 +43,8 @@ set state = $2, agent_id = $3, trying_at = $4, ringing_at = $5, answered_at = $6
         when $15::text is null then trunk_used
         else (select t.id from trunks as t where t.name = $15 and t.id = any (route || trunk_id) limit 1)
     end,
-    early_tone = $16, heard = $17, listened_at = $18, transferred_at = $19, taken_over_at = $20, taken_over_from = $21
+    early_tone = $16, heard = $17, listened_at = $18, transferred_at = $19, taken_over_at = $20, taken_over_from = $21,
+    away_at = $22, orphaned_at = $23
 where id = $1;
 
 -- name: keep
@@ -57,10 +58,16 @@ update attempts
 set state = 'closed', closed_at = $2, outcome = $3, recorded_by = $4, notes = $5, retry_at = $6, promised_for = $7
 where id = $1 and closed_at is null;
 
+-- name: let_go_sound
+select p.let_go_sound from campaigns c join portfolios p on p.id = c.portfolio_id where c.id = $1;
+
 -- name: watched
 -- Everything that time alone may move on, with what the deadlines need to know of the agent.
-select a.*, p.state as presence_state, p.since as presence_since, p.seen_at, c.wrap_up_limit_s, c.ring_timeout_s
+select
+    a.*, p.state as presence_state, p.since as presence_since, p.seen_at, p.extensions, p.sent_off_call,
+    c.wrap_up_limit_s, c.ring_timeout_s, t.wrap_up_extension_s
 from attempts a
 join campaigns c on c.id = a.campaign_id
+join teams t on t.id = a.team_id
 left join agent_presence p on p.agent_id = a.agent_id and p.attempt_id = a.id
 where a.team_id = $1 and a.closed_at is null;

@@ -4,20 +4,23 @@ What has to happen outside the tables (commands to the node, hints, metrics) is 
 attempt is locked first, then presences: see `dialer.presences`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import assert_never
+from datetime import datetime, timedelta
+from typing import Final, assert_never
 from uuid import UUID
 
 from dialer import attempt as machine
-from dialer import attempts, closing, dispatch, presence, presences
+from dialer import attempts, closing, dispatch, presence, presences, team_settings
 from dialer.attempt_words import LineEffect as AttemptLineEffect
-from dialer.attempt_words import OutcomeEffect
+from dialer.attempt_words import OutcomeEffect, TalkEffect
 from dialer.attempts import AttemptRow, Direction
 from dialer.closing import ClosedCall
-from dialer.conversation import phones
+from dialer.conversation import legs, orders, phones
+from dialer.conversation import machine as talk
+from dialer.conversation.orders import Order
 from dialer.dispatch import Candidate
+from dialer.endings import SystemOutcome
 from dialer.hints import Hints
 from dialer.inbound import callers, care, waiting
 from dialer.inbound.callers import Caller
@@ -30,12 +33,20 @@ from store.pool import Connection
 LineEffect = AttemptLineEffect | waiting.LineEffect
 Happening = machine.Event | waiting.Event
 Effects = tuple[machine.Effect, ...]
+CALL_BACK_AFTER: Final = timedelta(minutes=1)  # whom we cut off has heard that we call back
+_TALK_EVENTS: Final[Mapping[type[TalkEffect], talk.AgentMoves]] = {
+    machine.KeepWaiting: talk.AgentAway(),
+    machine.AgentIsBack: talk.AgentBack(),
+    machine.Orphan: talk.AgentGone(),
+    machine.Adopt: talk.Adopted(),
+}
 
 
 @dataclass(slots=True)
 class Flow:
     """What an event did. `line`: commands the node has to get, in order; `phone`: the agent's own, if they use it.
 
+    `orders`: who hears whom after that.
     `caller`: of a call that came in.
     """
 
@@ -43,6 +54,7 @@ class Flow:
     caller: Caller | None = None
     hints: Hints = field(default_factory=Hints)
     line: list[LineEffect] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
     closed: ClosedCall | None = None
     phone: UUID | None = None
     newly_answered: bool = False
@@ -151,9 +163,11 @@ async def _perform(connection: Connection, flow: Flow, effect: machine.Effect, n
         case machine.LetGo() if flow.caller is not None:
             return ()  # who called us is told why, and let go after that
         case machine.ConnectAudio() | machine.LeaveMessage() | machine.HangUp() | machine.LetGo():
-            flow.line.append(effect)
-            if isinstance(effect, machine.ConnectAudio):
-                flow.phone = await phones.up(connection, effect.agent_id)
+            flow.line.append(await _line(connection, flow, effect))
+        case machine.KeepWaiting() | machine.AgentIsBack() | machine.Orphan() | machine.Adopt():
+            await _converse(connection, flow, effect, now)
+            if isinstance(effect, machine.Orphan):
+                return await _care(connection, flow, waiting.AgentLost(), now)
         case machine.CloseWith() | machine.KeepOutcome() | machine.CloseWithKept():
             await _give_outcome(connection, flow, effect, now)
         case _:
@@ -162,6 +176,29 @@ async def _perform(connection: Connection, flow: Flow, effect: machine.Effect, n
             if isinstance(effect, machine.TakeFromAgent):
                 return await _care(connection, flow, waiting.AgentLost(), now)
     return ()
+
+
+async def _line(connection: Connection, flow: Flow, effect: AttemptLineEffect) -> AttemptLineEffect:
+    """Add to a command for the node what the tables know."""
+    match effect:
+        case machine.ConnectAudio():
+            flow.phone = await phones.up(connection, effect.agent_id)
+        case machine.LetGo() if flow.row.attempt.connected_at is not None:
+            return replace(effect, sound=waiting.WE_CALL_BACK)
+        case machine.LetGo():
+            return replace(effect, sound=await attempts.let_go_sound(connection, flow.row.campaign_id))
+        case _:
+            pass
+    return effect
+
+
+async def _converse(connection: Connection, flow: Flow, effect: TalkEffect, now: datetime) -> None:
+    """Let the conversation follow: who hears whom while its agent is away, lost, or another one."""
+    attempt_id = flow.row.attempt.id
+    before = await legs.conversation(connection, attempt_id)
+    after, effects = talk.step(before, _TALK_EVENTS[type(effect)], now)
+    await legs.save_conversation(connection, attempt_id, before, after, now)
+    flow.orders += orders.orders_of(attempt_id, effects)
 
 
 def _presence_event(
@@ -176,7 +213,7 @@ def _presence_event(
         case machine.FreeAgent():
             return presence.CallEnded(attempt_id)
         case machine.LoseCall():
-            return presence.TakenAway(attempt_id)
+            return presence.TakenAway(attempt_id, effect.reason or presence.PAUSE_TAKEN_OVER)
         case machine.GainCall():
             return presence.TakeOver(attempt_id)
         case _:
@@ -199,11 +236,13 @@ async def _give_outcome(connection: Connection, flow: Flow, effect: OutcomeEffec
 async def _candidates(connection: Connection, flow: Flow, now: datetime) -> Sequence[Candidate]:
     if flow.caller is not None:
         return await care.agents_for(connection, flow.row, flow.caller, now)
-    return dispatch.present(await presences.ready(connection, flow.row.team_id, flow.row.node), now)
+    offer = await team_settings.offer(connection, flow.row.campaign_id, flow.row.debtor_id)
+    ready = await presences.ready(connection, flow.row.team_id, flow.row.node)
+    return dispatch.order(ready, now, required=offer.skills, knows=offer.knows)
 
 
 async def _offer(connection: Connection, flow: Flow, now: datetime) -> Effects:
-    """Reserve the agent who has been idle longest; one who was taken meanwhile is passed over."""
+    """Reserve the best of the ready agents; one who was taken meanwhile is passed over."""
     left = await _care(connection, flow, waiting.Answered(), now)
     for candidate in await _candidates(connection, flow, now):
         held = await presences.lock(connection, candidate.agent_id)
@@ -216,7 +255,9 @@ async def _offer(connection: Connection, flow: Flow, now: datetime) -> Effects:
 
 
 async def _close(connection: Connection, flow: Flow, outcome: str, now: datetime) -> None:
-    if flow.caller is None:
+    if flow.caller is None and outcome == SystemOutcome.CUT_OFF:
+        flow.closed = await closing.close_with_callback(connection, flow.row, outcome, now + CALL_BACK_AFTER, now)
+    elif flow.caller is None:
         flow.closed = await closing.close_by_system(connection, flow.row, outcome, now)
     else:
         flow.row, flow.closed = await care.close(connection, flow.row, flow.caller, outcome, now)

@@ -74,11 +74,12 @@ async def close_by_system(connection: Connection, row: AttemptRow, outcome: str,
     return await close(connection, row, rule, Agreed(), now)
 
 
-async def close_caller(
+async def close_with_callback(
     connection: Connection, row: AttemptRow, outcome: str, callback_at: datetime | None, now: datetime
 ) -> ClosedCall:
-    """Close a call that came in and that nobody took; `callback_at`: when the debtor is called back, None: no sooner.
+    """Close a call whose debtor we owe another; `callback_at`: when they are called back, None: no sooner.
 
+    Of a call that came in and that nobody took, or of a conversation that lost its agent.
     Raises IllegalTransition if it has an outcome.
     """
     rule = await outcome_rules.get(connection, outcome)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from dialer import aftermath, attempt, attempts, audit, outcomes, presence, presences
+from dialer import aftermath, attempt, attempts, audit, outcomes, pauses, presence, presences, team_settings
 from dialer.dispatch import SEEN_WITHIN
 from dialer.errors import IllegalTransition, NotYourCall, PresenceRefused
 from dialer.hints import Hints, ask_leader
@@ -54,8 +54,23 @@ class Desk:
         await self._change(agent_id, presence.GoReady(), "go_ready")
 
     async def pause(self, agent_id: int, reason: str) -> None:
-        """Take no more calls, after the present one if there is one. Raises PresenceRefused when logged out."""
+        """Take no more calls, after the present one if there is one.
+
+        Raises UnknownPause, and PresenceRefused when logged out.
+        """
+        async with self._pool.acquire() as connection:
+            await pauses.check(connection, reason)
         await self._change(agent_id, presence.Pause(reason), "pause")
+
+    async def come_back(self, agent_id: int) -> None:
+        """Open the desk again after a supervisor closed it; unchanged if it is open."""
+        await self._change(agent_id, presence.ComeBack(), "come_back")
+
+    async def extend_wrap_up(self, agent_id: int, attempt_id: UUID) -> None:
+        """Have longer for the outcome of this call; raises PresenceRefused where the team allows no more of it."""
+        async with self._pool.acquire() as connection:
+            manners = await team_settings.of_agent(connection, agent_id)
+        await self._change(agent_id, presence.ExtendWrapUp(attempt_id, manners.wrap_up_extensions), "extend_wrap_up")
 
     async def renew_seen(self, agent_ids: Iterable[int]) -> None:
         """Say that the screens of these agents are connected; call it every 2 s with all of them."""

@@ -3,6 +3,7 @@
 Before an answer the cause decides; after it, who was there:
 
     nobody came in time, or we lost the call before anyone heard it      abandoned
+    the conversation lost its agent, and ended before another came       cut_off
     an agent was on the way and the person hung up first                 hung_up_unidentified
     an agent talked and left without an outcome                          hung_up_right_party / hung_up_unidentified
 
@@ -37,6 +38,7 @@ class SystemOutcome(StrEnum):
     VOICEMAIL = "voicemail"
     SILENT = "silent"
     WRONG_NUMBER = "wrong_number"
+    CUT_OFF = "cut_off"
 
 
 AFTER_ANSWER: Final = frozenset({EndCause.REMOTE_HANGUP, EndCause.LOCAL_HANGUP, EndCause.UNATTENDED})

@@ -7,6 +7,8 @@ DialerError
 ├── CallNotOver          an outcome was given while the call goes on
 ├── AlreadyRecorded      the call has its outcome
 ├── OutcomeRefused       a field of an outcome form cannot be accepted
+├── UnknownTeam          there is no team with this id
+├── UnknownPause         there is no such reason for a pause, or agents may not choose it
 ├── UnknownAgent         there is no active agent with this id
 ├── ControlRefused       a call cannot be arranged as asked, in its present state
 ├── UnknownTarget        the directory has no such entry for agents
@@ -99,6 +101,22 @@ class UnknownAgent(DialerError):
     def __init__(self, agent_id: int) -> None:
         super().__init__(f"there is no active agent {agent_id}")
         self.agent_id = agent_id
+
+
+class UnknownTeam(DialerError):
+    """No team has this id."""
+
+    def __init__(self, team_id: int) -> None:
+        super().__init__(f"there is no team {team_id}")
+        self.team_id = team_id
+
+
+class UnknownPause(DialerError):
+    """No reason for pauses has this code, or it is not offered to agents any more."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"there is no pause {code[:40]!r}")
+        self.code = code
 
 
 class ControlRefused(DialerError):

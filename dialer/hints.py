@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from dialer.presences import PresenceChange
+from metrics import calls as instruments
 from store.bus import JSON, Bus
 
 CALL: Final = "attempt"  # key of a team hint that asks the leader to look at one call now
@@ -25,19 +26,24 @@ def team_topic(team_id: int) -> str:
 
 @dataclass(slots=True)
 class Hints:
-    """Gathered while a transaction runs, published once it is committed."""
+    """Gathered while a transaction runs, published once it is committed; pauses that are over are counted then."""
 
     agents: set[int] = field(default_factory=set)
     teams: set[int] = field(default_factory=set)
+    paused: list[tuple[str, float]] = field(default_factory=list)
 
     def add(self, change: PresenceChange) -> None:
         """Tell of a change of presence, if it was one."""
         if change.changed:
             self.agents.add(change.agent_id)
             self.teams.add(change.team_id)
+        if change.paused is not None:
+            self.paused.append(change.paused)
 
     async def publish(self, bus: Bus) -> None:
         """Publish one hint per agent, then one per team: agents wait for theirs, supervisors can wait."""
+        while self.paused:
+            instruments.count_pause(*self.paused.pop())
         for agent_id in sorted(self.agents):
             await bus.publish(agent_topic(agent_id), {})
         payload: Mapping[str, JSON] = {"agents": sorted(self.agents)}

@@ -15,6 +15,7 @@ from dialer.attempts import Direction, WatchedAttempt
 from dialer.context import DialerContext, Team
 from dialer.conversation import supervising
 from dialer.conversation.leg_lines import LegLines
+from dialer.deadlines import Limits
 from dialer.hints import Hints
 from dialer.live_calls import LiveCalls
 from dialer.queue_depths import QueueDepths
@@ -87,13 +88,15 @@ class Housekeeping:
         await self._legs.call_phones()
         async with self._context.pool.acquire() as connection:
             unheard = False
+            limits = self._context.settings.limits
+            limits = replace(limits, away=await presences.grace(connection, self._team.id, limits.away))
             for watched in await attempts.watched(connection, self._team.id):
-                self._let_time_pass(watched, now)
+                self._let_time_pass(watched, limits, now)
                 asked_at = watched.row.attempt.hang_up_asked_at
                 if not machine.is_over(watched.row.attempt) and _older(asked_at, _UNHEARD_HANG_UP, now):
                     unheard = True
                     self._adopt(watched)
-            await self._see_to_agents(connection, now)
+            await self._see_to_agents(connection, limits.away, now)
             await claims.return_expired(connection, now)
             await self._show_gauges(connection, now)
         if unheard:
@@ -106,10 +109,9 @@ class Housekeeping:
             if link is None or link.down_for() > self._context.settings.node_away_s:
                 self._post(call.attempt.id, machine.Ended(now, EndCause.WORKER_LOST))
 
-    def _let_time_pass(self, watched: WatchedAttempt, now: datetime) -> None:
-        limits = self._context.settings.limits
+    def _let_time_pass(self, watched: WatchedAttempt, limits: Limits, now: datetime) -> None:
         if watched.row.direction is Direction.INBOUND:  # how long they wait is their number's: `dialer.inbound`
-            limits = replace(limits, agent=_PATIENT, message=_LONG_MESSAGE)
+            limits = replace(limits, agent=_PATIENT, another=_PATIENT, message=_LONG_MESSAGE)
         campaign = deadlines.CampaignLimits(watched.ring_timeout, watched.wrap_up_limit)
         event = deadlines.due(watched.row.attempt, self._seen(watched.holder), campaign, limits, now)
         if event is not None:
@@ -124,9 +126,8 @@ class Housekeeping:
             _log.error("attempt of an earlier leader", attempt=str(watched.row.attempt.id))
             self._calls.add(watched.row)
 
-    async def _see_to_agents(self, connection: Connection, now: datetime) -> None:
+    async def _see_to_agents(self, connection: Connection, away: timedelta, now: datetime) -> None:
         hints = Hints(await supervising.end_with_calls(connection, self._team.id))
-        away = self._context.settings.limits.away
         known_long_enough = _older(self._began_at, away, now)
         for agent_id in await presences.stale(connection, self._team.id, away, now) if known_long_enough else ():
             async with connection.transaction():

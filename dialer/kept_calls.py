@@ -3,7 +3,7 @@
 Runs before the pacers are asked, so that a ready agent is kept for such a call before a dialled one needs them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ from dialer.hints import Hints
 from dialer.launcher import Kept, Launched, Launcher, QueuePlace
 from dialer.presence import PresenceState
 from dialer.previews import Preview, PreviewKind
+from dialer.team_settings import Share
 from queues import admission, campaigns, claims
 from queues.admission import Refused
 from queues.campaigns import Campaign
@@ -54,10 +55,13 @@ class KeptCalls:
             elif preview.is_due(now):
                 await self._dial(preview)
 
-    async def call_expected(self, running: Iterable[Campaign], agents: Sequence[PoolAgent]) -> None:
+    async def call_expected(
+        self, running: Iterable[Campaign], agents: Sequence[PoolAgent], shares: Mapping[int, Share]
+    ) -> None:
         """Call, or show to an agent of a preview campaign, who expects a call or was abandoned by the last one."""
         free = [agent.agent_id for agent in agents if agent.here and agent.state is PresenceState.READY]
         here = {agent.agent_id for agent in agents}
+        skills = {agent.agent_id: agent.skills for agent in agents}
         for campaign in running:
             if not free or campaign.pace.mode is Mode.MANUAL:
                 continue
@@ -65,7 +69,8 @@ class KeptCalls:
             async with self._context.pool.acquire() as connection:
                 feeder = await self._launcher.feeder(connection, campaign.id)
                 expected = await feeder.expected(connection, now)
-            for who, agent_id in match(expected, free, here, now):
+            able = [agent_id for agent_id in free if shares[campaign.id].skills <= skills[agent_id]]
+            for who, agent_id in match(expected, able, here, now):
                 if await self._call(campaign, feeder, who, agent_id):
                     free.remove(agent_id)
 
@@ -110,7 +115,9 @@ class KeptCalls:
         hints = Hints()
         try:
             async with connection.transaction():
-                found = await admission.admit(connection, campaign_id=campaign.id, debtor_id=debtor_id, now=now)
+                found = await admission.admit(
+                    connection, campaign_id=campaign.id, debtor_id=debtor_id, now=now, reserved=True
+                )
                 if isinstance(found, Refused):
                     await claims.put_back(connection, campaign.id, debtor_id, found.earliest)
                     feeder.refused()

@@ -18,7 +18,7 @@ import structlog
 
 from dialer import attempts, presence, presences, previews, ways_out
 from dialer.attempt import Attempt, AttemptState
-from dialer.attempts import AttemptRow, Direction
+from dialer.attempts import AttemptRow
 from dialer.call_plan import call_plan
 from dialer.context import DialerContext
 from dialer.conversation import phones
@@ -88,8 +88,8 @@ class Kept:
 class Placed:
     """An attempt that is written down, the ways its call may take, and what the node does with it by itself.
 
-    `allowed_until`: the end of the hours in which the person may be called; None: the hours do not apply. `agent`:
-    what became of the agent who is kept for it.
+    `allowed_until`: the end of the hours in which the person may be called; None: the hours do not apply.
+    `agent`: what became of the agent who is kept for it.
     """
 
     row: AttemptRow
@@ -111,11 +111,11 @@ class Launcher:
         self,
         context: DialerContext,
         calls: LiveCalls,
-        guards: Guards,
-        *,
         leading: Callable[[], bool],
         wake: Callable[[], None] | None = None,
         placed: Callable[[AttemptRow, float | None], None] | None = None,
+        *,
+        guards: Guards,
     ) -> None:
         self._placed = placed
         self._bus = context.bus
@@ -144,18 +144,15 @@ class Launcher:
         """Learn from a call that has ended how its trunk does."""
         self._board.call_ended(row, self._clock())
 
-    def line_is_good(self, row: AttemptRow) -> None:
-        """Learn that a call rings, or more: its trunk carries calls."""
-        if row.direction is Direction.OUTBOUND:
+    def moved(self, row: AttemptRow) -> None:
+        """Learn from a call that we placed: once it rings, or more, its trunk carries calls."""
+        if row.attempt.ringing_at or row.attempt.answered_at:
             self._board.call_got_through(row, self._clock())
 
     async def launch(self, campaign: Campaign, need: int) -> Launched:
         """Call the campaign's next debtor; `need` calls are wanted in all."""
         now = self._clock()
-        hold = self._guards.hold(campaign.id, now)
-        if hold is not None:
-            if hold.until is not None:
-                self._wake_in((hold.until - now).total_seconds())
+        if self._held_back(campaign, now):
             return Launched.HELD_BACK
         async with self._pool.acquire() as connection:
             found = await self._way_out(connection, campaign, now)
@@ -182,6 +179,8 @@ class Launcher:
         Raises LeaseLost, CampaignChanged, NoWayOut and PreviewGone.
         """
         now = self._clock()
+        if self._held_back(campaign, now, for_agent=True):
+            return Launched.HELD_BACK
         async with self._pool.acquire() as connection:
             node = await phones.node_of(connection, kept.agent_id)
             found = await self._way_out(connection, campaign, now, node)
@@ -203,6 +202,12 @@ class Launcher:
         self._guards.launched(campaign.id, now)
         await self._originate(link, placed, campaign, None)
         return Launched.PLACED
+
+    def _held_back(self, campaign: Campaign, now: datetime, *, for_agent: bool = False) -> bool:
+        hold = self._guards.hold(campaign.id, now, for_agent=for_agent)
+        if hold is not None and hold.until is not None:
+            self._wake_in((hold.until - now).total_seconds())
+        return hold is not None
 
     async def _way_out(
         self, connection: Connection, campaign: Campaign, now: datetime, node: str | None = None
@@ -323,7 +328,9 @@ async def _write_attempt(
     """
     campaign = order.campaign
     async with connection.transaction():
-        admitted = await admission.admit(connection, campaign_id=campaign.id, debtor_id=debtor_id, now=now)
+        admitted = await admission.admit(
+            connection, campaign_id=campaign.id, debtor_id=debtor_id, now=now, reserved=kept is not None
+        )
         if isinstance(admitted, Refused):
             return admitted
         fresh = await campaigns.get(connection, campaign.id)

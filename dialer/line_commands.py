@@ -49,12 +49,17 @@ class LineCommands:
             case waiting.Hold() | waiting.Talk() | waiting.Say():
                 return _for_caller(call_id, effect)
             case machine.ConnectAudio():
-                return protocol.ConnectAudio(call_id=call_id, phone=None if phone is None else str(phone))
+                return protocol.ConnectAudio(
+                    call_id=call_id, phone=None if phone is None else str(phone), fresh=effect.fresh
+                )
             case machine.LeaveMessage():
                 return protocol.Play(call_id=call_id, sound=effect.sound, after_beep=True)
-            case machine.LetGo() if self._let_go_sound is not None:
-                return protocol.Play(call_id=call_id, sound=self._let_go_sound)
-            case machine.HangUp() | machine.LetGo():
+            case machine.LetGo():
+                sound = effect.sound or self._let_go_sound
+                return (
+                    protocol.HangUp(call_id=call_id) if sound is None else protocol.Play(call_id=call_id, sound=sound)
+                )
+            case machine.HangUp():
                 return protocol.HangUp(call_id=call_id)
             case _:
                 assert_never(effect)

@@ -32,8 +32,10 @@ def event_of(message: protocol.CallEvent) -> LineEvent | None:
     match message:
         case protocol.Trying() | protocol.Ringing() | protocol.EarlyMedia() | protocol.EarlyTone():
             return _on_its_way(message, at)
-        case protocol.Answered() | protocol.Detected() | protocol.AudioConnected() | protocol.Arranged():
+        case protocol.Answered() | protocol.Detected() | protocol.Arranged():
             return _answered(message, at)
+        case protocol.AudioConnected() | protocol.AudioGone():
+            return machine.AudioConnected(at) if isinstance(message, protocol.AudioConnected) else machine.AudioGone(at)
         case protocol.Played():
             return machine.MessageOver()
         case protocol.Ended():
@@ -59,16 +61,12 @@ def _on_its_way(
             assert_never(message)
 
 
-def _answered(
-    message: protocol.Answered | protocol.Detected | protocol.AudioConnected | protocol.Arranged, at: datetime
-) -> LineEvent | None:
+def _answered(message: protocol.Answered | protocol.Detected | protocol.Arranged, at: datetime) -> LineEvent | None:
     match message:
         case protocol.Answered():
             return machine.Answered(at)
         case protocol.Detected():
             return machine.Detected(at, message.kind)
-        case protocol.AudioConnected():
-            return machine.AudioConnected(at)
         case protocol.Arranged():
             return machine.Transferred(at) if message.arrangement == "bridged" else None
         case _:
@@ -132,8 +130,8 @@ def events_of(call: protocol.CallState, now: datetime) -> list[LineEvent]:
         events.append(machine.Answered(_time(call.answered_at)))
     if call.heard is not None:
         events.append(machine.Detected(now, call.heard))
-    if call.audio_connected:
-        events.append(machine.AudioConnected(now))
+    if call.answered_at is not None:
+        events.append(machine.AudioConnected(now) if call.audio_connected else machine.AudioGone(now))
     if call.arrangement == "bridged":
         events.append(machine.Transferred(now))
     if call.ended is not None:

@@ -28,6 +28,7 @@ class LiveCall:
     sent_at: float | None = BEFORE_US
     inbound: bool = False
     allowed_until: datetime | None = None
+    campaign_id: int = 0
 
     @property
     def unassigned(self) -> bool:
@@ -63,7 +64,12 @@ class LiveCalls:
         if is_over(row.attempt):
             return None
         call = self._by_id[row.attempt.id] = LiveCall(
-            row.attempt, row.node, sent_at, row.direction is Direction.INBOUND, allowed_until
+            row.attempt,
+            row.node,
+            sent_at,
+            row.direction is Direction.INBOUND,
+            allowed_until,
+            row.campaign_id,
         )
         return call
 
@@ -90,6 +96,10 @@ class LiveCalls:
     def unassigned(self) -> int:
         """Return how many calls may still need an agent."""
         return sum(call.unassigned for call in self._by_id.values())
+
+    def campaigns_coming(self) -> list[int]:
+        """Return the campaign of each call that may still need an agent."""
+        return [call.campaign_id for call in self._by_id.values() if call.unassigned]
 
     def callers(self) -> int:
         """Return how many of those who called us wait for an agent."""

@@ -7,14 +7,15 @@
     talking ──TakenAway──> paused("taken_over")            ready, paused ──TakeOver──> talking
     ready ──Preview──> previewing ──Reserve──> reserved, ──PreviewOver──> ready; Pause, LogOut and Gone as from ready
 
-A pause asked for during a call is kept in `pause_next` and begins when the call is done with. Duplicates and events
-about a call the agent no longer has change nothing; what cannot happen raises IllegalTransition.
+A pause asked for during a call is kept in `pause_next` and begins when the call is done with. So is a logout that a
+supervisor forces, in `sent_off`: it comes before every pause, and stays until the agent comes back by their own wish.
+Duplicates and events about a call the agent no longer has change nothing; what cannot happen raises IllegalTransition.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 from uuid import UUID
 
 from dialer.errors import IllegalTransition
@@ -23,6 +24,9 @@ PAUSE_LOGIN: Final = "login"  # just logged in, not yet ready
 PAUSE_TAKEN_OVER: Final = "taken_over"  # a supervisor has taken the conversation over
 PAUSE_PHONE_LOST: Final = "phone_lost"  # the agent's own telephone has hung up
 PAUSE_NO_AUDIO: Final = "no_audio"  # a call was offered and the browser's audio never came
+PAUSE_CONNECTION_LOST: Final = "connection_lost"  # the audio was away too long: somebody else has the conversation
+
+OnCall = Literal["finish", "hand_over", "let_go"]
 
 
 class PresenceState(StrEnum):
@@ -38,8 +42,30 @@ class PresenceState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SentOff:
+    """A supervisor (`by`, a user's id) ends an agent's shift, and says why.
+
+    `call`: what becomes of a call that the agent has: they finish it, another agent takes it at once, or whoever is on
+    the line is told that we call back.
+    """
+
+    by: int
+    reason: str
+    at: datetime
+    call: OnCall = "finish"
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the agent loses a call that they have."""
+        return self.call != "finish"
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
-    """State of one agent. `reason` belongs to a pause, `idle_since` to ready, `attempt_id` to the states of a call."""
+    """State of one agent. `reason` belongs to a pause, `idle_since` to ready, `attempt_id` to the states of a call.
+
+    `extensions`: how often the present wrap-up was made longer.
+    """
 
     state: PresenceState
     since: datetime
@@ -47,11 +73,21 @@ class Presence:
     pause_next: str | None = None
     attempt_id: UUID | None = None
     idle_since: datetime | None = None
+    extensions: int = 0
+    sent_off: SentOff | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """The agent opened the call screen; a second screen or a reconnection changes nothing."""
+    """The agent opened the call screen; a second screen or a reconnection changes nothing.
+
+    Nor does it bring back an agent who was sent off: they see why, and come back with ComeBack.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """An agent who was sent off has read why, and begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +110,21 @@ class Pause:
     """The agent takes no more calls, for `reason`."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendOff:
+    """A supervisor ends the agent's shift: at once without a call, else when they are done with it or have lost it."""
+
+    order: SentOff
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendWrapUp:
+    """The agent needs longer to record the outcome; refused beyond `most` times for one call."""
+
+    attempt_id: UUID
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +167,10 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class TakenAway:
-    """The conversation is a supervisor's now."""
+    """The conversation is somebody else's now: a supervisor's, or whoever takes it after this agent was lost."""
 
     attempt_id: UUID
+    reason: str = PAUSE_TAKEN_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +188,10 @@ class Recorded:
 
 
 AboutCall = AudioConnected | AudioFailed | TakenAway | CallEnded | Recorded
-Event = LogIn | LogOut | Gone | GoReady | Pause | Preview | PreviewOver | Reserve | TakeOver | AboutCall
+ComesAndGoes = LogIn | ComeBack | LogOut | Gone | SendOff
+Wish = GoReady | Pause | ExtendWrapUp
+Before = Preview | PreviewOver
+Event = ComesAndGoes | Wish | Before | Reserve | TakeOver | AboutCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +222,10 @@ def logged_out(now: datetime) -> Presence:
 def step(presence: Presence, event: Event, now: datetime) -> Step:
     """Return the presence after `event` and what has to be done about it; raises IllegalTransition."""
     match event:
-        case LogIn():
-            return _log_in(presence, now)
-        case LogOut() | Gone():
-            return _leave(presence, event, now)
-        case GoReady():
-            return _go_ready(presence, event, now)
-        case Pause():
-            return _pause(presence, event, now)
+        case LogIn() | ComeBack() | LogOut() | Gone() | SendOff():
+            return _come_and_go(presence, event, now)
+        case GoReady() | Pause() | ExtendWrapUp():
+            return _wish(presence, event, now)
         case Preview() | PreviewOver() | Reserve() | TakeOver():
             return _take(presence, event, now)
         case AudioConnected() | AudioFailed() | TakenAway() | CallEnded() | Recorded():
@@ -183,10 +234,50 @@ def step(presence: Presence, event: Event, now: datetime) -> Step:
             assert_never(event)
 
 
-def _log_in(presence: Presence, now: datetime) -> Step:
-    if presence.state is not PresenceState.LOGGED_OUT:
+def _come_and_go(presence: Presence, event: ComesAndGoes, now: datetime) -> Step:
+    match event:
+        case LogIn() | ComeBack():
+            return _log_in(presence, event, now)
+        case LogOut() | Gone():
+            return _leave(presence, event, now)
+        case SendOff():
+            return _send_off(presence, event, now)
+        case _:
+            assert_never(event)
+
+
+def _wish(presence: Presence, event: Wish, now: datetime) -> Step:
+    match event:
+        case GoReady():
+            return _go_ready(presence, event, now)
+        case Pause():
+            return _pause(presence, event, now)
+        case ExtendWrapUp():
+            return _extend(presence, event)
+        case _:
+            assert_never(event)
+
+
+def _log_in(presence: Presence, event: LogIn | ComeBack, now: datetime) -> Step:
+    unread = presence.sent_off is not None and isinstance(event, LogIn)
+    if presence.state is not PresenceState.LOGGED_OUT or unread:
         return presence, ()
     return _enter(Presence(PresenceState.PAUSED, now, reason=PAUSE_LOGIN))
+
+
+def _send_off(presence: Presence, event: SendOff, now: datetime) -> Step:
+    if presence.state is PresenceState.LOGGED_OUT:
+        return presence, ()
+    ordered = replace(presence, sent_off=event.order)
+    return (ordered, ()) if presence.state in _WITH_CALL else _out(ordered, now)
+
+
+def _extend(presence: Presence, event: ExtendWrapUp) -> Step:
+    if presence.attempt_id != event.attempt_id:
+        return presence, ()  # late: the outcome is recorded
+    if presence.state is not PresenceState.WRAP_UP or presence.extensions >= event.most:
+        raise IllegalTransition("presence", presence.state, event)
+    return replace(presence, extensions=presence.extensions + 1), ()
 
 
 def _leave(presence: Presence, event: LogOut | Gone, now: datetime) -> Step:
@@ -225,7 +316,7 @@ def _pause(presence: Presence, event: Pause, now: datetime) -> Step:
             assert_never(presence.state)
 
 
-def _preview(presence: Presence, event: Preview | PreviewOver, now: datetime) -> Step:
+def _preview(presence: Presence, event: Before, now: datetime) -> Step:
     match event:
         case Preview():
             if presence.state is not PresenceState.READY:
@@ -266,7 +357,7 @@ def _call_event(presence: Presence, event: AboutCall, now: datetime) -> Step:
         case PresenceState.RESERVED:
             return _reserved_event(presence, event, now)
         case PresenceState.TALKING if isinstance(event, TakenAway):
-            return _enter(Presence(PresenceState.PAUSED, now, reason=presence.pause_next or PAUSE_TAKEN_OVER))
+            return _without_call(presence, presence.pause_next or event.reason, now)
         case PresenceState.TALKING if isinstance(event, CallEnded):
             return _enter(replace(presence, state=PresenceState.WRAP_UP, since=now))
         case PresenceState.TALKING if isinstance(event, Recorded):
@@ -282,7 +373,7 @@ def _reserved_event(presence: Presence, event: AboutCall, now: datetime) -> Step
         case AudioConnected():
             return _enter(replace(presence, state=PresenceState.TALKING, since=now))
         case AudioFailed():
-            return _enter(Presence(PresenceState.PAUSED, now, reason=PAUSE_NO_AUDIO))
+            return _without_call(presence, PAUSE_NO_AUDIO, now)
         case CallEnded():
             return _done_with_call(presence, now)
         case Recorded() | TakenAway():
@@ -292,9 +383,20 @@ def _reserved_event(presence: Presence, event: AboutCall, now: datetime) -> Step
 
 
 def _done_with_call(presence: Presence, now: datetime) -> Step:
-    if presence.pause_next is not None:
-        return _enter(Presence(PresenceState.PAUSED, now, reason=presence.pause_next))
-    return _enter(_ready(now))
+    if presence.sent_off is None and presence.pause_next is None:
+        return _enter(_ready(now))
+    return _without_call(presence, presence.pause_next, now)
+
+
+def _without_call(presence: Presence, reason: str | None, now: datetime) -> Step:
+    """The agent has no call any more: on a pause, or out if a supervisor has sent them off."""
+    if presence.sent_off is not None:
+        return _out(presence, now)
+    return _enter(Presence(PresenceState.PAUSED, now, reason=reason))
+
+
+def _out(presence: Presence, now: datetime) -> Step:
+    return _enter(replace(logged_out(now), sent_off=presence.sent_off))
 
 
 def _ready(now: datetime) -> Presence:

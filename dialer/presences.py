@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 
+import asyncpg
+
 from dialer.dispatch import SEEN_WITHIN, Candidate, PoolAgent
 from dialer.errors import UnknownAgent
-from dialer.presence import Available, Event, LogState, Presence, PresenceState, step
+from dialer.presence import Available, Event, LogState, Presence, PresenceState, SentOff, step
 from store.pool import Connection
 from store.statements import load
 
@@ -31,13 +33,17 @@ class AgentPresence:
 
 @dataclass(frozen=True, slots=True)
 class PresenceChange:
-    """What an event did: `changed` tells whether the screen shows something new, `available` that one more is ready."""
+    """What an event did: `changed` tells whether the screen shows something new, `available` that one more is ready.
+
+    `paused`: the reason and the seconds of a pause that is over with it.
+    """
 
     agent_id: int
     team_id: int
     presence: Presence
     changed: bool
     available: bool
+    paused: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,23 @@ async def lock(connection: Connection, agent_id: int) -> AgentPresence:
     row = await connection.fetchrow(SQL.lock, agent_id)
     if row is None:
         raise UnknownAgent(agent_id)
-    presence = Presence(
+    return AgentPresence(agent_id, row["team_id"], _presence(row), row["seen_at"])
+
+
+def _presence(row: asyncpg.Record) -> Presence:
+    sent_off = None
+    if row["sent_off_by"] is not None:
+        sent_off = SentOff(row["sent_off_by"], row["sent_off_reason"], row["sent_off_at"], row["sent_off_call"])
+    return Presence(
         state=PresenceState(row["state"]),
         since=row["since"],
         reason=row["reason"],
         pause_next=row["pause_next"],
         attempt_id=row["attempt_id"],
         idle_since=row["idle_since"],
+        extensions=row["extensions"],
+        sent_off=sent_off,
     )
-    return AgentPresence(agent_id, row["team_id"], presence, row["seen_at"])
 
 
 async def apply(connection: Connection, agent_id: int, event: Event, now: datetime) -> PresenceChange:
@@ -80,16 +94,7 @@ async def apply_locked(connection: Connection, row: AgentPresence, event: Event,
     after, effects = step(row.presence, event, now)
     if after == row.presence:
         return PresenceChange(row.agent_id, row.team_id, after, changed=False, available=False)
-    await connection.execute(
-        SQL.save,
-        row.agent_id,
-        after.state.value,
-        after.since,
-        after.reason,
-        after.pause_next,
-        after.attempt_id,
-        after.idle_since,
-    )
+    await _save(connection, row.agent_id, after)
     available = False
     for effect in effects:
         match effect:
@@ -101,7 +106,30 @@ async def apply_locked(connection: Connection, row: AgentPresence, event: Event,
                 available = True
             case _:
                 assert_never(effect)
-    return PresenceChange(row.agent_id, row.team_id, after, changed=True, available=available)
+    paused = _pause_over(row.presence, after, now)
+    return PresenceChange(row.agent_id, row.team_id, after, changed=True, available=available, paused=paused)
+
+
+async def _save(connection: Connection, agent_id: int, after: Presence) -> None:
+    off = after.sent_off
+    await connection.execute(
+        SQL.save,
+        agent_id,
+        after.state.value,
+        after.since,
+        after.reason,
+        after.pause_next,
+        after.attempt_id,
+        after.idle_since,
+        after.extensions,
+        *((None, None, None, None) if off is None else (off.by, off.reason, off.at, off.call)),
+    )
+
+
+def _pause_over(before: Presence, after: Presence, now: datetime) -> tuple[str, float] | None:
+    if before.reason is None or (after.state, after.reason) == (before.state, before.reason):
+        return None
+    return before.reason, max(0.0, (now - before.since).total_seconds())
 
 
 async def mark_seen(connection: Connection, agent_id: int, at: datetime) -> None:
@@ -122,7 +150,7 @@ async def renew_seen(connection: Connection, agent_ids: Iterable[int], now: date
 async def ready(connection: Connection, team_id: int, node: str | None = None) -> list[Candidate]:
     """Return the ready agents of a team, seen or not, who can be connected to a call of `node`, or of any node."""
     rows = await connection.fetch(SQL.ready_agents, team_id, node)
-    return [Candidate(row["agent_id"], row["idle_since"], row["seen_at"]) for row in rows]
+    return [Candidate(row["agent_id"], row["idle_since"], row["seen_at"], frozenset(row["skills"])) for row in rows]
 
 
 async def pool(connection: Connection, team_id: int, now: datetime) -> list[PoolAgent]:
@@ -134,6 +162,7 @@ async def pool(connection: Connection, team_id: int, now: datetime) -> list[Pool
             row["since"],
             row["attempt_id"],
             here=row["reachable"] and row["seen_at"] > now - SEEN_WITHIN,
+            skills=frozenset(row["skills"]),
         )
         for row in await connection.fetch(SQL.pool, team_id)
     ]
@@ -142,6 +171,12 @@ async def pool(connection: Connection, team_id: int, now: datetime) -> list[Pool
 async def here(connection: Connection, team_id: int) -> set[int]:
     """Return the agents of a team who are logged in."""
     return {row["agent_id"] for row in await connection.fetch(SQL.agents_here, team_id)}
+
+
+async def grace(connection: Connection, team_id: int, default: timedelta) -> timedelta:
+    """Return how long an agent of the team may be away, `default` where the team has no time of its own."""
+    seconds: int | None = await connection.fetchval(SQL.grace, team_id)
+    return default if seconds is None else timedelta(seconds=seconds)
 
 
 async def stale(connection: Connection, team_id: int, away: timedelta, now: datetime) -> list[int]:

@@ -7,14 +7,17 @@ where id = $1 and active and team_id is not null
 on conflict (agent_id) do update set team_id = excluded.team_id where agent_presence.state = 'logged_out';
 
 -- name: lock
-select agent_id, team_id, state, since, reason, pause_next, attempt_id, idle_since, seen_at, version
+select
+    agent_id, team_id, state, since, reason, pause_next, attempt_id, idle_since, seen_at, version, extensions,
+    sent_off_by, sent_off_reason, sent_off_at, sent_off_call
 from agent_presence
 where agent_id = $1
 for update;
 
 -- name: save
 update agent_presence
-set state = $2, since = $3, reason = $4, pause_next = $5, attempt_id = $6, idle_since = $7, version = version + 1
+set state = $2, since = $3, reason = $4, pause_next = $5, attempt_id = $6, idle_since = $7, extensions = $8,
+    sent_off_by = $9, sent_off_reason = $10, sent_off_at = $11, sent_off_call = $12, version = version + 1
 where agent_id = $1;
 
 -- name: log_state
@@ -36,7 +39,7 @@ where p.agent_id = seen.agent_id;
 
 -- name: ready_agents
 -- Whoever speaks by their own telephone is there while it is up, for calls of the node ($2, null: of any) that carries it.
-select p.agent_id, p.idle_since, p.seen_at
+select p.agent_id, p.idle_since, p.seen_at, u.skills
 from agent_presence p
 join users u on u.id = p.agent_id
 where p.team_id = $1 and p.state = 'ready'
@@ -52,7 +55,7 @@ where p.team_id = $1 and p.state = 'ready'
 -- name: pool
 -- Everybody of a team who is logged in; whoever speaks by their own telephone is reachable while it is up.
 select
-    p.agent_id, p.state, p.since, p.attempt_id, p.idle_since, p.seen_at,
+    p.agent_id, p.state, p.since, p.attempt_id, p.idle_since, p.seen_at, u.skills,
     not u.use_phone or exists (
         select from call_legs l where l.agent_id = p.agent_id and l.kind = 'agent_phone' and l.state = 'answered'
     ) as reachable
@@ -63,6 +66,9 @@ order by p.idle_since, p.agent_id;
 
 -- name: agents_here
 select agent_id from agent_presence where team_id = $1 and state <> 'logged_out';
+
+-- name: grace
+select away_grace_s from teams where id = $1;
 
 -- name: stale_agents
 -- Agents without a call whose screen has been away since before $2.

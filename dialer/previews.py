@@ -146,7 +146,7 @@ async def look_up(connection: Connection, agent_id: int, debtor_id: int, now: da
     campaign_id = await connection.fetchval(SQL.manual_campaign, held.team_id, debtor_id)
     if campaign_id is None:
         raise PreviewRefused("no_manual_campaign")
-    found = await admission.admit(connection, campaign_id=campaign_id, debtor_id=debtor_id, now=now)
+    found = await admission.admit(connection, campaign_id=campaign_id, debtor_id=debtor_id, now=now, reserved=True)
     refused = tuple(str(each) for each in found.reasons) if isinstance(found, Refused) else ()
     manual = Preview(
         agent_id, held.team_id, campaign_id, debtor_id, PreviewKind.MANUAL, now, refused=refused, queued=False

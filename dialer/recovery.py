@@ -88,7 +88,7 @@ class Recovery:
             self._post(call.attempt.id, event)
         if call.waiting:
             self._post(call.attempt.id, machine.AgentFree())
-        if call.attempt.state is AttemptState.TALKING and state.ended is None:
+        if call.attempt.state is AttemptState.TALKING and call.attempt.away_at is None and state.ended is None:
             self._post(call.attempt.id, Found(state.arrangement))
         agent_id = call.attempt.agent_id
         if call.attempt.state is AttemptState.ANSWERED and agent_id is not None:

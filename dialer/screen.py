@@ -5,14 +5,14 @@ with `identified` false leaves out the debts, the totals and the history.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from debts.agreement import Policy
-from dialer import outcome_rules
+from dialer import outcome_rules, shift_view
 from dialer.attempt import AttemptState
 from dialer.attempts import Direction
 from dialer.conversation.view import TalkView, talk_of
@@ -20,8 +20,10 @@ from dialer.inbound.people import Person, people
 from dialer.outcome_form import CallFacts
 from dialer.outcome_rules import OutcomeRule
 from dialer.outcomes import allowed
+from dialer.pause_rules import PauseReason
 from dialer.presence import PresenceState
 from dialer.retry import CENTRE_ZONE
+from dialer.shift_view import SentOffView, WrapUpView
 from outreach.cadence import Script, call_script
 from queues.aging import Bucket, bucket_of, days_past_due
 from queues.score import reasons_of
@@ -35,13 +37,19 @@ SQL: Final = load(__package__, "screen.sql")
 
 @dataclass(frozen=True, slots=True)
 class PresenceView:
-    """The agent's state; `version` grows with every change, so that an older screen never replaces a newer one."""
+    """The agent's state; `version` grows with every change, so that an older screen never replaces a newer one.
+
+    `over_at`: when a pause is too long.
+    """
 
     state: PresenceState
     since: datetime
     reason: str | None
     pause_next: str | None
     version: int
+    over_at: datetime | None = None
+    sent_off: SentOffView | None = None
+    wrap_up: WrapUpView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +177,7 @@ class PreviewView:
 class Screen:
     """One agent's screen. `outcomes`: what may be recorded for the call, in order; empty without a call.
 
+    `pauses`: every reason for a pause, those not offered any more included.
     `dials_by_hand`: a running campaign of the team waits for the agent to look people up.
     """
 
@@ -176,6 +185,7 @@ class Screen:
     call: Call | None
     outcomes: tuple[OutcomeRule, ...]
     phone: PhoneView | None = None
+    pauses: tuple[PauseReason, ...] = ()
     preview: PreviewView | None = None
     dials_by_hand: bool = False
 
@@ -183,17 +193,25 @@ class Screen:
 async def read(connection: Connection, agent_id: int, *, today: date | None = None) -> Screen | None:
     """Read the screen of an agent, None for one who never logged in; `today` defaults to the centre's day."""
     day = today or datetime.now(CENTRE_ZONE).date()
-    record = await connection.fetchrow(SQL.read, agent_id, day)
+    record = await connection.fetchrow(SQL.read, agent_id, day, datetime.combine(day, time.min, CENTRE_ZONE))
     if record is None:
         return None
+    reasons = shift_view.reasons_of(record)
     presence = PresenceView(
-        PresenceState(record["state"]), record["since"], record["reason"], record["pause_next"], record["version"]
+        PresenceState(record["state"]),
+        record["since"],
+        record["reason"],
+        record["pause_next"],
+        record["version"],
+        over_at=shift_view.pause_over_at(record, reasons),
+        sent_off=shift_view.sent_off_of(record),
+        wrap_up=shift_view.wrap_up_of(record),
     )
     phone = PhoneView(record["phone"], record["use_phone"], record["phone_state"]) if record["phone"] else None
     if record["attempt_id"] is None:
         previewing = presence.state is PresenceState.PREVIEWING
         preview = await _preview(connection, agent_id, day) if previewing else None
-        return Screen(presence, None, (), phone, preview, dials_by_hand=record["dials_by_hand"])
+        return Screen(presence, None, (), phone, reasons, preview, dials_by_hand=record["dials_by_hand"])
     facts = CallFacts(
         record["number"],
         record["debtor_state"],
@@ -202,7 +220,7 @@ async def read(connection: Connection, agent_id: int, *, today: date | None = No
     )
     rules = await outcome_rules.every(connection)
     call = replace(_call(record, day), arrival=await _arrival(connection, record))
-    return Screen(presence, call, allowed(rules, facts), phone)
+    return Screen(presence, call, allowed(rules, facts), phone, reasons)
 
 
 async def _arrival(connection: Connection, record: asyncpg.Record) -> ArrivalView | None:

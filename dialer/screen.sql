@@ -2,7 +2,24 @@
 -- Everything the agent's screen shows, in one round trip.
 select
     own.phone, own.use_phone, ph.state as phone_state,
-    p.state, p.since, p.reason, p.pause_next, p.version,
+    p.state, p.since, p.reason, p.pause_next, p.version, p.extensions,
+    p.sent_off_reason, p.sent_off_at, p.sent_off_call, boss.name as sent_off_by,
+    w.wrap_up_extensions, w.wrap_up_extension_s,
+    case when p.state = 'paused' then (
+        select sum(extract(epoch from stay.until - greatest(stay.at, $3)))::float8
+        from (
+            select at, state, reason, lead(at) over (order by at, id) as until
+            from presence_log
+            where agent_id = p.agent_id and at >= $3::timestamptz - interval '1 day'
+        ) as stay
+        where stay.state = 'paused' and stay.reason = p.reason and stay.until > $3
+    ) end as spent_s,
+    array(
+        select row(
+            r.code, r.position, r.name_pt, r.name_en, r.colour, r.limit_minutes, r.daily_minutes, r.productive, r.active
+        )
+        from pause_reasons r order by r.position, r.code
+    ) as pauses,
     a.id as attempt_id, a.state as attempt_state, a.number, a.node, a.answered_at, a.connected_at, a.ended_at,
     a.identified_at is not null as identified, a.cause, a.direction,
     i.called, i.caller, i.candidates, i.arrived_at, n.label as called_label,
@@ -46,6 +63,8 @@ select
     ) as history
 from agent_presence p
 join users own on own.id = p.agent_id
+join teams w on w.id = p.team_id
+left join users boss on boss.id = p.sent_off_by
 left join call_legs ph on ph.agent_id = p.agent_id and ph.kind = 'agent_phone' and ph.ended_at is null
 left join attempts a on a.id = p.attempt_id
 left join campaigns c on c.id = a.campaign_id

@@ -5,8 +5,7 @@ way: read the open attempts, ask the nodes which calls live, and let what was mi
 """
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Final
@@ -15,7 +14,7 @@ from uuid import UUID
 import structlog
 
 from dialer import attempt as machine
-from dialer import budgets, call_flow, line_events, past_shift, presences
+from dialer import budgets, call_flow, line_events, past_shift, presences, shares, team_settings
 from dialer.aftermath import Aftermath
 from dialer.agent_pool import AgentPool
 from dialer.call_flow import Flow
@@ -26,7 +25,7 @@ from dialer.conversation import phones
 from dialer.conversation.flow import LegTold, TalkFlow, Told
 from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
-from dialer.dispatch import PoolAgent
+from dialer.dispatch import PoolAgent, Skills, finds_agent
 from dialer.errors import IllegalTransition
 from dialer.guards.guards import Guards
 from dialer.hints import CALL, ORDERS, team_topic
@@ -39,8 +38,10 @@ from dialer.live_calls import LiveCall, LiveCalls
 from dialer.mailboxes import Happening, Mailboxes
 from dialer.node_link import Inbox, NodeCapacity, NodeIncoming, NodeRecorded, NodeSnapshot
 from dialer.pacing_log import PacingLog
+from dialer.patience import Patience
 from dialer.presence import PresenceState
 from dialer.recovery import Recovery
+from dialer.team_settings import Share
 from queues import campaigns
 from queues.campaigns import Campaign
 from queues.pace import Mode
@@ -62,19 +63,20 @@ class TeamEngine:
         self._calls = LiveCalls()
         self._inbox: Inbox = asyncio.Queue()
         self._wake = asyncio.Event()
-        self._turn = 0
+        self._credit: dict[int, int] = {}  # of each campaign, for `dialer.shares`
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
         self._decisions = PacingLog(context.pool, team.id)
         self._guards = Guards(context, team, self._calls)
         self._pool = AgentPool()
         self._launcher = Launcher(
-            context, self._calls, self._guards, leading=leading, wake=self._wake.set, placed=self._pool.launched
+            context, self._calls, leading, self._wake.set, self._pool.launched, guards=self._guards
         )
         self._kept = KeptCalls(context, team, self._launcher)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
         self._aftermath = Aftermath(context.pool, context.clock)
+        self._patience = Patience(self._calls, context.settings.limits, context.clock, self._post)
         self._leading = leading
 
     async def run(self) -> None:
@@ -132,9 +134,13 @@ class TeamEngine:
                 self._launcher.line_is_free(flow.row)
             self._post_told(call_id, LineOver())
             self._wake.set()
-        elif flow.row.attempt.ringing_at or flow.row.attempt.answered_at:
-            self._launcher.line_is_good(flow.row)
+        if flow.caller is None:
+            self._launcher.moved(flow.row)
+            self._patience.watch(flow.row.attempt)
         await self._lines.perform(flow.row, flow.line, flow.phone)
+        for order in flow.orders:
+            if order.command is not None:
+                await self._lines.send(flow.row.node, order.command)
         await flow.hints.publish(self._context.bus)
 
     async def _handle_told(self, call_id: UUID, told: Told) -> None:
@@ -153,6 +159,10 @@ class TeamEngine:
             if order.command is not None:
                 await self._lines.send(flow.node, order.command)
         await flow.hints.publish(self._context.bus)
+
+    def _post(self, call_id: UUID, event: machine.Event) -> None:
+        if self._mailboxes is not None:
+            self._mailboxes.post(call_id, event)
 
     def _post_told(self, call_id: UUID, told: Told) -> None:
         if self._mailboxes is not None:
@@ -254,40 +264,53 @@ class TeamEngine:
         self._pool.live_through(calls, states, spent)
 
     async def _launch(self) -> None:
-        """Serve who needs an agent of their own, then place calls for whoever is free, one by one and in turns."""
+        """Serve who needs an agent of their own, then place calls one by one, by the weight of the campaigns."""
         await self._kept.see_to_previews()
         async with self._context.pool.acquire() as connection:
             running = await campaigns.running(connection, self._team.id)
-        await self._kept.call_expected(running, await self._agents())
-        turns = deque(running)
-        turns.rotate(-self._turn)
+            terms = await team_settings.shares(connection, self._team.id)
+        await self._kept.call_expected(running, await self._agents(), terms)
+        turns = {campaign.id: campaign for campaign in running}
         while turns:
-            if await self._serve(turns[0]):
-                self._turn += 1
-                turns.rotate(-1)
+            weights = {campaign_id: terms[campaign_id].weight for campaign_id in turns}
+            first = shares.ranked(weights, self._credit)[0]
+            if await self._serve(turns[first], terms):
+                self._credit = {**self._credit, **shares.dialled(weights, self._credit, first)}
             else:
-                turns.popleft()
+                del turns[first]
 
-    async def _serve(self, campaign: Campaign) -> bool:
+    async def _serve(self, campaign: Campaign, terms: Mapping[int, Share]) -> bool:
         """Launch one call for a campaign, or show one debtor to an agent; False when it wants no more now."""
         if campaign.pace.mode is Mode.PREVIEW:
-            return await self._preview(campaign)
-        wanted = await self._wanted(campaign)
+            return await self._preview(campaign, terms[campaign.id].skills)
+        wanted = await self._wanted(campaign, terms)
         return wanted > 0 and await self._launcher.launch(campaign, wanted) is Launched.PLACED
 
-    async def _preview(self, campaign: Campaign) -> bool:
+    async def _preview(self, campaign: Campaign, needed: Skills) -> bool:
         """Whom a call in flight may need is shown nobody."""
-        ready = [agent.agent_id for agent in await self._agents() if agent.here and agent.state is PresenceState.READY]
+        ready = [agent for agent in await self._agents() if agent.here and agent.state is PresenceState.READY]
+        able = [agent.agent_id for agent in ready if needed <= agent.skills]
         spare = len(ready) - self._calls.unassigned()
-        return spare > 0 and await self._kept.preview(campaign, ready[0])
+        return bool(able) and spare > 0 and await self._kept.preview(campaign, able[0])
 
-    async def _wanted(self, campaign: Campaign) -> int:
+    async def _wanted(self, campaign: Campaign, terms: Mapping[int, Share]) -> int:
         """Ask the campaign's pacer; callers who wait for an agent take theirs before anybody whom we call."""
-        await self._agents()
+        if not self._able(campaign, terms, await self._agents()):
+            return 0
         room = self._launcher.room()
         decision = self._pool.decide(campaign.id, campaign.pace, room, self._launcher.chances(campaign.id))
         self._decisions.note(campaign.id, self._context.clock(), decision)
         return max(0, decision.launch - self._calls.callers())
+
+    def _able(self, campaign: Campaign, terms: Mapping[int, Share], agents: list[PoolAgent]) -> bool:
+        """Whether somebody with the campaign's skills can take one more call; ahead of free agents: is at work."""
+        needed = terms[campaign.id].skills
+        here = [agent for agent in agents if agent.here]
+        if campaign.pace.mode is not Mode.PROGRESSIVE:
+            return any(needed <= agent.skills for agent in here if agent.state is not PresenceState.PAUSED)
+        ready = [agent.skills for agent in here if agent.state is PresenceState.READY]
+        coming = [terms[each].skills for each in self._calls.campaigns_coming() if each in terms]
+        return finds_agent(needed, ready, coming)
 
     async def _agents(self) -> list[PoolAgent]:
         """Read what the agents do, and let the pacers hear it."""

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final
 
+import asyncpg
+
+from dialer import pauses
 from dialer.attempt import AttemptState
 from dialer.dispatch import SEEN_WITHIN
 from dialer.guards import board as guard_board
 from dialer.guards.board import GuardLine
 from dialer.inbound import board
 from dialer.inbound.board import Callers
+from dialer.pause_rules import PauseReason, over_at
 from dialer.presence import PresenceState
 from dialer.queue_depths import QueueDepths
 from dialer.retry import CENTRE_ZONE
@@ -23,7 +27,11 @@ SQL: Final = load(__package__, "wallboard.sql")
 
 @dataclass(frozen=True, slots=True)
 class AgentLine:
-    """One agent who is logged in. `away`: the screen is not connected at this moment."""
+    """One agent who is logged in. `away`: the screen is not connected at this moment.
+
+    `over_at`: when their pause, or their wrap-up, has lasted too long; `extensions`: how often that was put off.
+    `leaves`: a supervisor has ended their shift, and they finish a call.
+    """
 
     agent_id: int
     name: str
@@ -33,6 +41,9 @@ class AgentLine:
     reason: str | None
     pause_next: str | None
     away: bool
+    over_at: datetime | None = None
+    extensions: int = 0
+    leaves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +83,42 @@ class Wallboard:
     today: Today
     callers: Callers = field(default_factory=Callers)
     guards: tuple[GuardLine, ...] = ()
+    pauses: tuple[PauseReason, ...] = ()
 
 
 async def read(connection: Connection, team_id: int | None, now: datetime, depths: QueueDepths) -> Wallboard:
     """Read the board of one team, or of all with None; `depths` are those that the process keeps."""
     midnight = datetime.combine(now.astimezone(CENTRE_ZONE).date(), time.min, CENTRE_ZONE)
     teams: list[int] = await connection.fetchval(SQL.teams, team_id) or []
+    reasons = await pauses.every(connection)
     return Wallboard(
-        agents=await _agents(connection, teams, now),
+        agents=await agents_of(connection, teams, reasons, now),
         calls=await _calls(connection, teams),
         queues=await _queues(connection, teams, now, depths),
         today=await _today(connection, teams, midnight),
         callers=await board.read(connection, teams, midnight),
         guards=await guard_board.shown(connection, teams, now),
+        pauses=tuple(reasons),
     )
 
 
-async def _agents(connection: Connection, teams: Sequence[int], now: datetime) -> tuple[AgentLine, ...]:
+async def people(
+    connection: Connection, team_id: int | None, now: datetime
+) -> tuple[tuple[AgentLine, ...], tuple[PauseReason, ...]]:
+    """Read who is logged in, of one team or of all with None, and the reasons for pauses that there are."""
+    teams: list[int] = await connection.fetchval(SQL.teams, team_id) or []
+    reasons = tuple(await pauses.every(connection))
+    return await agents_of(connection, teams, reasons, now), reasons
+
+
+async def agents_of(
+    connection: Connection, teams: Sequence[int], reasons: Sequence[PauseReason], now: datetime
+) -> tuple[AgentLine, ...]:
+    """Read who is logged in, by name."""
+    rows = await connection.fetch(SQL.agents, teams)
+    paused = [row["agent_id"] for row in rows if row["state"] == PresenceState.PAUSED]
+    spent = await pauses.spent(connection, paused, now) if paused else {}
+    by_code = {reason.code: reason for reason in reasons}
     return tuple(
         AgentLine(
             agent_id=row["agent_id"],
@@ -99,9 +129,21 @@ async def _agents(connection: Connection, teams: Sequence[int], now: datetime) -
             reason=row["reason"],
             pause_next=row["pause_next"],
             away=row["seen_at"] <= now - SEEN_WITHIN,
+            over_at=_over_at(row, by_code.get(row["reason"] or ""), spent),
+            extensions=row["extensions"],
+            leaves=row["leaves"],
         )
-        for row in await connection.fetch(SQL.agents, teams)
+        for row in rows
     )
+
+
+def _over_at(
+    row: asyncpg.Record, reason: PauseReason | None, spent: Mapping[tuple[int, str], timedelta]
+) -> datetime | None:
+    if reason is not None:
+        return over_at(reason, row["since"], spent.get((row["agent_id"], reason.code), timedelta()))
+    wraps_up = row["state"] == PresenceState.WRAP_UP
+    return row["since"] + timedelta(seconds=row["wrap_up_limit_s"]) if wraps_up else None
 
 
 async def _calls(connection: Connection, teams: Sequence[int]) -> Mapping[AttemptState, int]:

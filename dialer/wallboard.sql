@@ -2,10 +2,15 @@
 select array_agg(id) from teams where $1::int is null or id = $1;
 
 -- name: agents
-select u.id as agent_id, u.name, t.name as team, p.state, p.since, p.reason, p.pause_next, p.seen_at
+select
+    u.id as agent_id, u.name, t.name as team, p.state, p.since, p.reason, p.pause_next, p.seen_at, p.extensions,
+    p.sent_off_by is not null as leaves,
+    coalesce(c.wrap_up_limit_s, 0) + p.extensions * t.wrap_up_extension_s as wrap_up_limit_s
 from agent_presence p
 join users u on u.id = p.agent_id
 join teams t on t.id = p.team_id
+left join attempts a on a.id = p.attempt_id
+left join campaigns c on c.id = a.campaign_id
 where p.team_id = any($1::int[]) and p.state <> 'logged_out'
 order by u.name, u.id;
 

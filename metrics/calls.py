@@ -21,6 +21,9 @@ LEGS: Final = Counter(
     "alo_legs", "Ended calls beside an attempt's own, by what they were for and why they ended", ["kind", "cause"]
 )
 AGENTS: Final = Gauge("alo_agents", "Agents by state, written by the dialer that leads the team", ["team", "state"])
+PAUSE_SECONDS: Final = Counter(
+    "alo_pause_seconds", "Time that agents were paused, by reason, when it is over", ["reason"]
+)
 AGREEMENTS: Final = Counter("alo_agreements", "Agreements signed")
 AGREED: Final = Counter("alo_agreements_centavos", "Money promised in agreements, in centavos")
 RECOVERED: Final = Counter("alo_recovered_centavos", "Money paid on agreements, in centavos")
@@ -42,6 +45,11 @@ def count_heard(kind: str) -> None:
 def count_leg(kind: str, cause: str) -> None:
     """Count a leg that has ended."""
     LEGS.labels(kind, cause).inc()
+
+
+def count_pause(reason: str, seconds: float) -> None:
+    """Count a pause that is over."""
+    PAUSE_SECONDS.labels(reason).inc(seconds)
 
 
 def count_outcome(outcome: str) -> None:

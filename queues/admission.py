@@ -102,17 +102,20 @@ class _Campaign:
     simulated: bool
 
 
-async def admit(conn: Connection, *, campaign_id: int, debtor_id: int, now: datetime) -> Admitted | Refused:
+async def admit(
+    conn: Connection, *, campaign_id: int, debtor_id: int, now: datetime, reserved: bool = False
+) -> Admitted | Refused:
     """Decide on one debtor of one campaign, holding the debtor's row until the caller's transaction ends.
 
     Of the phones whose hours allow a call now, the one with the best chance is taken, before that the one from which a
     person called us who is now called back. A debtor whom somebody is writing
     to at this moment (a hold, a call of another campaign, an import) is as busy as one in a call: a queue must not wait
-    for the end of an import. Raises UnknownCampaign.
+    of an import. `reserved`: an agent is kept for the call, so that whom we left without one today may be called.
+    Raises UnknownCampaign.
     """
     if await conn.fetchval(SQL.lock_debtor, debtor_id) is None:
         return Refused((Reason.OPEN_ATTEMPT,), now + RETRY_WHILE_BUSY)
-    candidates = await facts_of(conn, campaign_id, [debtor_id], now)
+    candidates = await facts_of(conn, campaign_id, [debtor_id], now, reserved=reserved)
     if debtor_id not in candidates:
         return Refused((Reason.NO_OPEN_DEBT,), None)
     candidate = _first(candidates[debtor_id], await conn.fetchval(SQL.called_from, debtor_id))
@@ -170,11 +173,18 @@ def asked_again(candidate: Candidate, found: Verdict, now: datetime) -> datetime
 
 
 async def facts_of(
-    conn: Connection, campaign_id: int, debtor_ids: Sequence[int], now: datetime, *, ranked: bool = True
+    conn: Connection,
+    campaign_id: int,
+    debtor_ids: Sequence[int],
+    now: datetime,
+    *,
+    ranked: bool = True,
+    reserved: bool = False,
 ) -> Mapping[int, Candidate]:
     """Read what the rules look at for many debtors at once; unknown debtors are left out. Raises UnknownCampaign.
 
     Without `ranked` the phones come in no order and without their histories: the verdict is the same, and cheaper.
+    `reserved`: as in `admit`.
     """
     campaign = await _campaign(conn, campaign_id)
     day = centre_day(now)
@@ -187,7 +197,7 @@ async def facts_of(
     histories = await _histories(conn, zones, campaign.portfolio_id, now)
     rules = await rulebook.in_force(conn, day - timedelta(days=1))  # in the west it may still be yesterday
     rates = await answering.rates(conn) if ranked else None
-    reader = _Reader(campaign, Neighbourhood(rules, now), listed, rates, now)
+    reader = _Reader(campaign, Neighbourhood(rules, now), listed, rates, now, reserved=reserved)
     return {
         row["id"]: reader.candidate(row, phones[row["id"]], zones[row["id"]], histories[row["id"]]) for row in people
     }
@@ -228,13 +238,21 @@ class _Reader:
     """Turns rows into facts under the rules of one campaign at one moment."""
 
     def __init__(
-        self, campaign: _Campaign, neighbourhood: Neighbourhood, listed: Listed, rates: Rates | None, now: datetime
+        self,
+        campaign: _Campaign,
+        neighbourhood: Neighbourhood,
+        listed: Listed,
+        rates: Rates | None,
+        now: datetime,
+        *,
+        reserved: bool,
     ) -> None:
         self._campaign = campaign
         self._neighbourhood = neighbourhood
         self._listed = listed
         self._rates = rates
         self._now = now
+        self._reserved = reserved
         self._caps: dict[tuple[str | None, str | None], Caps] = {}
 
     def candidate(self, row: Record, phones: Sequence[PhoneRecord], zone: ZoneInfo, history: Record) -> Candidate:
@@ -251,6 +269,7 @@ class _Reader:
             attempts_this_week=history["attempts_this_week"],
             attempts_this_month=history["attempts_this_month"],
             conversations_today=history["conversations_today"],
+            abandoned_today=history["abandoned_today"] and not self._reserved,
             cooling_until=history["cooling_until"],
             day_zone=zone,
         )

@@ -55,6 +55,7 @@ cross join lateral (
         count(*) filter (where a.reached and a.created_at >= wanted.week) as attempts_this_week,
         count(*) filter (where a.reached and a.created_at >= wanted.month) as attempts_this_month,
         count(*) filter (where a.spoken and a.created_at >= wanted.day) as conversations_today,
+        coalesce(bool_or(a.outcome = 'abandoned' and a.created_at >= wanted.day), false) as abandoned_today,
         max(a.retry_at) filter (
             where
             a.retry_at > $6
@@ -73,9 +74,10 @@ cross join lateral (
             created_at,
             closed_at,
             retry_at,
+            outcome,
             direction = 'outbound'
             and (outcome is distinct from 'network_failure' or coalesce(ringing_at, answered_at) is not null) as reached,
-            identified_at is not null and outcome is distinct from 'callback' as spoken
+            identified_at is not null and coalesce(outcome, '') not in ('callback', 'cut_off') as spoken
         from attempts
         where debtor_id = wanted.debtor_id
     ) as a

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     WEEKLY_CAP = "weekly_cap"
     MONTHLY_CAP = "monthly_cap"
     SPOKEN_TO_TODAY = "spoken_to_today"
+    ABANDONED_TODAY = "abandoned_today"
     COOLING = "cooling"
     HOLIDAY = "holiday"
     OUTSIDE_WINDOW = "outside_window"
@@ -52,6 +53,8 @@ class Person:
     None when every one is prescribed. Attempts and conversations are of all campaigns, of the local day, week and month
     that `now` lies in. `cooling_until`: what the last attempts on the same portfolio, in any of its campaigns, left
     behind (a promise, an agreed callback, "try again in four hours"). `phones`: how many numbers may be called.
+    `abandoned_today`: they answered a call of ours and no agent came, and no agent is kept for the call that is asked
+    about: a machine does not call them again that day.
     """
 
     on_hold: bool = False
@@ -65,6 +68,7 @@ class Person:
     attempts_this_week: int = 0
     attempts_this_month: int = 0
     conversations_today: int = 0
+    abandoned_today: bool = False
     cooling_until: datetime | None = None
     day_zone: ZoneInfo = CENTRE_ZONE
 
@@ -175,6 +179,8 @@ def _history(facts: ContactFacts, now: datetime) -> Iterator[Finding]:
         yield Finding(Reason.MONTHLY_CAP, next_month(person.day_zone, now))
     if _reached(person.conversations_today, caps.conversations_per_day):
         yield Finding(Reason.SPOKEN_TO_TODAY, next_day(person.day_zone, now))
+    if person.abandoned_today:
+        yield Finding(Reason.ABANDONED_TODAY, next_day(person.day_zone, now))
     if person.cooling_until is not None and now < person.cooling_until:
         yield Finding(Reason.COOLING, person.cooling_until)
 

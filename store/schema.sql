@@ -251,9 +251,18 @@ CREATE TABLE public.agent_presence (
     idle_since timestamp with time zone,
     seen_at timestamp with time zone NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
+    extensions integer DEFAULT 0 NOT NULL,
+    sent_off_by integer,
+    sent_off_reason text,
+    sent_off_at timestamp with time zone,
+    sent_off_call text,
     CONSTRAINT agent_presence_check CHECK (((state = ANY (ARRAY['reserved'::text, 'talking'::text, 'wrap_up'::text])) = (attempt_id IS NOT NULL))),
     CONSTRAINT agent_presence_check1 CHECK (((state = 'paused'::text) = (reason IS NOT NULL))),
     CONSTRAINT agent_presence_check2 CHECK (((state = 'ready'::text) = (idle_since IS NOT NULL))),
+    CONSTRAINT agent_presence_check3 CHECK (((sent_off_by IS NULL) = (sent_off_reason IS NULL))),
+    CONSTRAINT agent_presence_check4 CHECK (((sent_off_by IS NULL) = (sent_off_at IS NULL))),
+    CONSTRAINT agent_presence_check5 CHECK (((sent_off_by IS NULL) = (sent_off_call IS NULL))),
+    CONSTRAINT agent_presence_sent_off_call_check CHECK ((sent_off_call = ANY (ARRAY['finish'::text, 'hand_over'::text, 'let_go'::text]))),
     CONSTRAINT agent_presence_state_check CHECK ((state = ANY (ARRAY['logged_out'::text, 'ready'::text, 'previewing'::text, 'reserved'::text, 'talking'::text, 'wrap_up'::text, 'paused'::text])))
 );
 
@@ -344,6 +353,8 @@ CREATE TABLE public.attempts (
     taken_over_at timestamp with time zone,
     taken_over_from integer,
     direction text DEFAULT 'outbound'::text NOT NULL,
+    away_at timestamp with time zone,
+    orphaned_at timestamp with time zone,
     CONSTRAINT attempts_arrangement_check CHECK ((arrangement = ANY (ARRAY['talk'::text, 'hold'::text, 'consult'::text, 'conference'::text, 'bridged'::text]))),
     CONSTRAINT attempts_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
     CONSTRAINT attempts_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
@@ -496,6 +507,13 @@ CREATE TABLE public.campaign_guards (
     since timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
     CONSTRAINT campaign_guards_share_check CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision)))
+);
+
+CREATE TABLE public.campaign_shares (
+    campaign_id integer NOT NULL,
+    weight integer DEFAULT 1 NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT campaign_shares_weight_check CHECK (((weight >= 1) AND (weight <= 100)))
 );
 
 CREATE TABLE public.campaign_trunks (
@@ -908,6 +926,26 @@ CREATE TABLE public.pacing_decisions (
     CONSTRAINT pacing_decisions_launch_check CHECK ((launch >= 0))
 );
 
+CREATE TABLE public.pause_reasons (
+    code text NOT NULL,
+    "position" integer NOT NULL,
+    name_pt text NOT NULL,
+    name_en text NOT NULL,
+    colour text NOT NULL,
+    limit_minutes integer,
+    daily_minutes integer,
+    productive boolean DEFAULT false NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by integer,
+    CONSTRAINT pause_reasons_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
+    CONSTRAINT pause_reasons_colour_check CHECK ((colour = ANY (ARRAY['green'::text, 'teal'::text, 'blue'::text, 'violet'::text, 'pink'::text, 'amber'::text, 'brown'::text, 'grey'::text]))),
+    CONSTRAINT pause_reasons_daily_minutes_check CHECK (((daily_minutes >= 1) AND (daily_minutes <= 600))),
+    CONSTRAINT pause_reasons_limit_minutes_check CHECK (((limit_minutes >= 1) AND (limit_minutes <= 600))),
+    CONSTRAINT pause_reasons_name_en_check CHECK ((name_en <> ''::text)),
+    CONSTRAINT pause_reasons_name_pt_check CHECK ((name_pt <> ''::text))
+);
+
 CREATE TABLE public.payments (
     id bigint NOT NULL,
     agreement_id bigint NOT NULL,
@@ -1045,6 +1083,7 @@ CREATE TABLE public.portfolios (
     max_instalments integer DEFAULT 12 NOT NULL,
     min_instalment_centavos bigint DEFAULT 1000 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    let_go_sound text,
     CONSTRAINT portfolios_max_discount_percent_check CHECK (((max_discount_percent >= (0)::numeric) AND (max_discount_percent <= (100)::numeric))),
     CONSTRAINT portfolios_max_instalments_check CHECK (((max_instalments >= 1) AND (max_instalments <= 120))),
     CONSTRAINT portfolios_min_instalment_centavos_check CHECK ((min_instalment_centavos > 0))
@@ -1274,7 +1313,13 @@ ALTER TABLE public.supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 
 CREATE TABLE public.teams (
     id integer NOT NULL,
-    name text NOT NULL
+    name text NOT NULL,
+    wrap_up_extensions integer DEFAULT 1 NOT NULL,
+    wrap_up_extension_s integer DEFAULT 60 NOT NULL,
+    away_grace_s integer,
+    CONSTRAINT teams_away_grace_s_check CHECK (((away_grace_s >= 5) AND (away_grace_s <= 600))),
+    CONSTRAINT teams_wrap_up_extension_s_check CHECK (((wrap_up_extension_s >= 10) AND (wrap_up_extension_s <= 600))),
+    CONSTRAINT teams_wrap_up_extensions_check CHECK (((wrap_up_extensions >= 0) AND (wrap_up_extensions <= 10)))
 );
 
 ALTER TABLE public.teams ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1382,6 +1427,7 @@ CREATE TABLE public.users (
     phone text,
     phone_trunk_id integer,
     use_phone boolean DEFAULT false NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT users_check CHECK (((role <> ALL (ARRAY['agent'::text, 'supervisor'::text])) OR (team_id IS NOT NULL))),
     CONSTRAINT users_check1 CHECK (((phone IS NULL) = (phone_trunk_id IS NULL))),
     CONSTRAINT users_check2 CHECK (((NOT use_phone) OR (phone IS NOT NULL))),
@@ -1456,6 +1502,9 @@ ALTER TABLE ONLY public.calling_limits
 
 ALTER TABLE ONLY public.campaign_guards
     ADD CONSTRAINT campaign_guards_pkey PRIMARY KEY (campaign_id, reason);
+
+ALTER TABLE ONLY public.campaign_shares
+    ADD CONSTRAINT campaign_shares_pkey PRIMARY KEY (campaign_id);
 
 ALTER TABLE ONLY public.campaign_trunks
     ADD CONSTRAINT campaign_trunks_campaign_id_trunk_id_key UNIQUE (campaign_id, trunk_id);
@@ -1537,6 +1586,9 @@ ALTER TABLE ONLY public.outcomes
 
 ALTER TABLE ONLY public.outcomes
     ADD CONSTRAINT outcomes_shortcut_key UNIQUE (shortcut);
+
+ALTER TABLE ONLY public.pause_reasons
+    ADD CONSTRAINT pause_reasons_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
@@ -1749,6 +1801,9 @@ ALTER TABLE ONLY public.agent_presence
     ADD CONSTRAINT agent_presence_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.attempts(id);
 
 ALTER TABLE ONLY public.agent_presence
+    ADD CONSTRAINT agent_presence_sent_off_by_fkey FOREIGN KEY (sent_off_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.agent_presence
     ADD CONSTRAINT agent_presence_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
 
 ALTER TABLE ONLY public.agreement_debts
@@ -1850,6 +1905,9 @@ ALTER TABLE ONLY public.calling_limits
 ALTER TABLE ONLY public.campaign_guards
     ADD CONSTRAINT campaign_guards_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.campaign_shares
+    ADD CONSTRAINT campaign_shares_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.campaign_trunks
     ADD CONSTRAINT campaign_trunks_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
 
@@ -1933,6 +1991,9 @@ ALTER TABLE ONLY public.pacing_decisions
 
 ALTER TABLE ONLY public.pacing_decisions
     ADD CONSTRAINT pacing_decisions_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+ALTER TABLE ONLY public.pause_reasons
+    ADD CONSTRAINT pause_reasons_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreements(id);

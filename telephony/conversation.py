@@ -54,6 +54,7 @@ class Conversations:
         place = self.panel.unplug(ear)
         if place is not None and place[1] == AGENT and place[0] in self._book.live:
             self._book.live[place[0]].audio_open = False
+            self._tell(protocol.AudioGone(call_id=place[0], at=time.time()))
 
     def agent_is_on(self, call: LiveCall) -> None:
         """Tell that the agent and the far end hear each other, if they do."""
@@ -108,6 +109,9 @@ class Conversations:
         call = self._book.live.get(command.call_id)
         if call is None:
             return
+        if command.fresh:
+            self.panel.retire((call.call_id, AGENT), TAKEN_OVER, "another agent has the call")
+            call.audio_open = False
         call.audio_wanted = True
         self.placed(call)
         if command.phone is not None:

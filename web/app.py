@@ -18,6 +18,7 @@ from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
 from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
+from dialer.sending_off import SendingOff
 from store.bus import PostgresBus
 from store.clock import DatabaseClock
 from store.pool import open_pool
@@ -121,6 +122,7 @@ async def _services(
             previews=PreviewDesk(pool, bus, clock=clock),
             controls=CallControls(pool, bus, clock=clock),
             supervising=Supervising(pool, bus, clock=clock),
+            sending_off=SendingOff(pool, bus, clock=clock),
             renderer=renderer,
             passwords=Passwords(),
             login_limit=FailureLimit(limit=5, window_s=300.0),

@@ -20,6 +20,7 @@ class Action(StrEnum):
     EXPLAIN = "debtor.explain"
     PORTFOLIO_CREATED = "portfolio.create"
     PORTFOLIO_POLICY = "portfolio.policy"
+    PORTFOLIO_LET_GO_SOUND = "portfolio.let_go_sound"
     IMPORT_REQUESTED = "import.request"
     REJECTIONS_DOWNLOADED = "import.rejections"
     CAMPAIGN_CREATED = "campaign.create"

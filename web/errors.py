@@ -38,7 +38,9 @@ from dialer.errors import (
     PresenceRefused,
     PreviewGone,
     PreviewRefused,
+    UnknownPause,
     UnknownTarget,
+    UnknownTeam,
 )
 from queues.errors import UnknownCampaign, UnknownList, UnknownModel, UnknownRule, UnknownStrategy, UnknownTrunk
 from web.explanation import Explanation
@@ -142,6 +144,8 @@ NOT_THERE: Final[tuple[type[Exception], ...]] = (
     UnknownStrategy,
     UnknownTrunk,
     UnknownTarget,
+    UnknownPause,
+    UnknownTeam,
 )
 
 _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
@@ -242,6 +246,7 @@ _REFUSED_COMMANDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (PresenceRefused, N_("Not possible now.")),
     (CallGone, N_("This conversation is over, or not of your team.")),
     (DeskNeeded, N_("Open your call desk first, and be without a call: then you can take this one over.")),
+    (UnknownPause, N_("There is no such pause any more: choose another.")),
     (UnknownTarget, N_("This entry is not in the directory any more.")),
     (PreviewGone, N_("This debtor is not on your screen any more.")),
     (PersonBusy, N_("This person has another call that is not closed: try again in a moment.")),

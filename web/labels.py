@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from dialer.pause_rules import PauseReason
 from web.i18n.extraction import N_
 from web.i18n.language import Language
 from web.queue_labels import CONTACT_REASONS
@@ -31,6 +32,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "invalid_number": N_("Invalid number"),
     "network_failure": N_("Network failure"),
     "abandoned": N_("Abandoned"),
+    "cut_off": N_("Cut off by us"),
     "inbound_abandoned": N_("Called us, hung up in the queue"),
     "inbound_callback_asked": N_("Called us, asked to be called back"),
     "inbound_waited_too_long": N_("Called us, waited too long"),
@@ -52,11 +54,18 @@ PAUSES: Final[Mapping[str, str]] = {
     "no_audio": N_("No audio"),
     "taken_over": N_("Call taken over"),
     "phone_lost": N_("Telephone hung up"),
-    "lunch": N_("Lunch"),
-    "restroom": N_("Restroom"),
-    "training": N_("Training"),
-    "feedback": N_("Feedback"),
-    "other": N_("Other reason"),
+    "connection_lost": N_("Connection lost"),
+}
+
+COLOURS: Final[Mapping[str, str]] = {
+    "green": N_("green"),
+    "teal": N_("teal"),
+    "blue": N_("blue"),
+    "violet": N_("violet"),
+    "pink": N_("pink"),
+    "amber": N_("amber"),
+    "brown": N_("brown"),
+    "grey": N_("grey"),
 }
 
 CALLS: Final[Mapping[str, str]] = {
@@ -210,6 +219,7 @@ _TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "outcome": OUTCOMES,
     "state": STATES,
     "pause": PAUSES,
+    "colour": COLOURS,
     "call": CALLS,
     "bucket": BUCKETS,
     "score_reason": SCORE_REASONS,
@@ -230,6 +240,17 @@ def label(language: Language, table: str, name: str) -> str:
     """The words for `name`; the name itself where a centre has added one of its own."""
     msgid = _TABLES[table].get(name)
     return name if msgid is None else language.text(msgid)
+
+
+def pause_name(language: Language, code: str, reasons: Iterable[PauseReason]) -> str:
+    """The words for a pause: the centre's own for a reason of theirs, ours for one that the system gives."""
+    found = next((each for each in reasons if each.code == code), None)
+    return label(language, "pause", code) if found is None else found.name(language.code)
+
+
+def pause_colour(code: str, reasons: Iterable[PauseReason]) -> str:
+    """The colour of a pause; grey for one that the system gives."""
+    return next((each.colour for each in reasons if each.code == code), "grey")
 
 
 def phone(number: str) -> str:

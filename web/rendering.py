@@ -10,7 +10,7 @@ import jinja2
 from debts.documents import mask
 from web.i18n.catalogue import LocaleCode
 from web.i18n.language import Language
-from web.labels import document, label, mask_phone, phone, score_reasons
+from web.labels import document, label, mask_phone, pause_colour, pause_name, phone, score_reasons
 from web.static_files import static_url
 
 _EXTENSIONS: Final = ["jinja2.ext.i18n", "jinja2.ext.loopcontrols"]
@@ -49,6 +49,7 @@ def _environment(language: Language) -> jinja2.Environment:
         "score_reasons": partial(score_reasons, language),
     }
     environment.globals |= {"language": language, "static": static_url, "label": partial(label, language)}
+    environment.globals |= {"pause_name": partial(pause_name, language), "pause_colour": pause_colour}
     return environment
 
 

@@ -11,6 +11,7 @@ from dialer.conversation.supervising import Supervising
 from dialer.desk import Desk
 from dialer.preview_desk import PreviewDesk
 from dialer.queue_depths import QueueDepths
+from dialer.sending_off import SendingOff
 from store.bus import Bus
 from store.pool import Pool
 from telephony.recording.storage import RecordingStorage
@@ -35,6 +36,7 @@ class Services:
     previews: PreviewDesk
     controls: CallControls
     supervising: Supervising
+    sending_off: SendingOff
     renderer: Renderer
     passwords: Passwords
     login_limit: FailureLimit

@@ -124,9 +124,30 @@ class Found:
     arrangement: Arrangement
 
 
+@dataclass(frozen=True, slots=True)
+class AgentAway:
+    """The agent's audio is gone for a moment; the arrangement is theirs to come back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentBack:
+    """The agent hears the call again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentGone:
+    """The conversation has no agent any more: the debtor waits with music, alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """Another agent has the conversation."""
+
+
 AgentAsks = Hold | Resume | Dial | Join | Complete | Drop | PlaySound | SendDigits
 LineTells = LegAnswered | LegOver | SoundOver | LineOver | Found
-Event = AgentAsks | LineTells
+AgentMoves = AgentAway | AgentBack | AgentGone | Adopted
+Event = AgentAsks | LineTells | AgentMoves
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +200,8 @@ def step(now_is: Conversation, event: Event, now: datetime) -> Step:
     match event:
         case LegAnswered() | LegOver() | SoundOver() | LineOver() | Found():
             return _line_tells(now_is, event, now)
+        case AgentAway() | AgentBack() | AgentGone() | Adopted():
+            return _agent_moves(now_is, event, now)
         case _ if now_is.arrangement == "bridged":
             raise ControlRefused("already_transferred")
         case Hold() | Resume() | Dial():
@@ -254,6 +277,24 @@ def _line_tells(now_is: Conversation, event: LineTells, now: datetime) -> Step:
             return _line_over(now_is)
         case Found():
             return now_is, () if event.arrangement == now_is.arrangement else (_again(now_is),)
+        case _:
+            assert_never(event)
+
+
+def _agent_moves(now_is: Conversation, event: AgentMoves, now: datetime) -> Step:
+    """Only a debtor who speaks with the agent alone would be left in silence: the others hear each other, or music."""
+    if now_is.arrangement == "bridged":
+        return now_is, ()
+    match event:
+        case AgentAway():
+            return now_is, (Arrange("hold"),) if now_is.arrangement == "talk" else ()
+        case AgentBack():
+            return now_is, (Arrange("talk"),) if now_is.arrangement == "talk" else ()
+        case AgentGone():
+            alone, effects = _arranged(replace(now_is, leg=None), "hold", now)
+            return alone, effects if now_is.leg is None else (HangUpLeg(now_is.leg.id), *effects)
+        case Adopted():
+            return _arranged(now_is, "talk", now)
         case _:
             assert_never(event)
 

@@ -35,7 +35,6 @@ SQL: Final = load(__package__, "staff.sql")
 LOOK_EVERY_S: Final = 1.0
 COUNT_EVERY: Final = timedelta(seconds=1)
 SETTLE_EVERY_S: Final = 60.0
-ABANDON_LIMIT: Final = 0.03
 _UNANSWERED: Final = frozenset({AttemptState.CREATED, AttemptState.TRYING, AttemptState.RINGING})
 _log = structlog.get_logger(__name__)
 
@@ -67,9 +66,13 @@ class Guards:
         self._counted_at: datetime | None = None
         self._written_at: datetime | None = None
 
-    def hold(self, campaign_id: int, now: datetime) -> Hold | None:
-        """Return what forbids one more call of a campaign at this moment; None: nothing."""
-        least = strictest(each for each in self._standing(campaign_id, now) if each.reason is not Reason.NO_TRUNK)
+    def hold(self, campaign_id: int, now: datetime, *, for_agent: bool = False) -> Hold | None:
+        """Return what forbids one more call of a campaign at this moment; None: nothing.
+
+        `for_agent`: it is for one agent, who waits for it; whether others are there does not matter.
+        """
+        passed = {Reason.NO_TRUNK, Reason.NO_AGENT} if for_agent else {Reason.NO_TRUNK}
+        least = strictest(each for each in self._standing(campaign_id, now) if each.reason not in passed)
         if least is None:
             return None
         full = self._full.get(campaign_id, 0.0)
@@ -165,9 +168,9 @@ class Guards:
         self._counted = {
             campaign_id: (
                 *(each for company in companies.get(campaign_id, ()) for each in left[company]),
-                *_given(rules.abandonment(paces[campaign_id].abandonment, ABANDON_LIMIT)),
+                *_given(rules.abandonment(paces[campaign_id].abandonment, float(campaign.pace.abandon_limit))),
             )
-            for campaign_id in self._running
+            for campaign_id, campaign in self._running.items()
         }
 
     def _standing(self, campaign_id: int, now: datetime) -> Iterable[Allowance]:

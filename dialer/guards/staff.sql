@@ -1,5 +1,5 @@
 -- name: on_duty
--- Agents of a team who could take a call, now or after the one they have.
+-- Agents of a team who are logged in.
 select state, pause_next is not null as leaving, seen_at
 from agent_presence
-where team_id = $1 and state in ('ready', 'reserved', 'talking', 'wrap_up');
+where team_id = $1 and state <> 'logged_out';

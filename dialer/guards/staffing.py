@@ -8,9 +8,7 @@ from typing import Final
 from dialer.dispatch import SEEN_WITHIN
 from dialer.presence import PresenceState
 
-_TAKES_CALLS: Final = frozenset(
-    {PresenceState.READY, PresenceState.RESERVED, PresenceState.TALKING, PresenceState.WRAP_UP}
-)
+_TAKES_NONE: Final = frozenset({PresenceState.LOGGED_OUT, PresenceState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,6 @@ def anybody(agents: Iterable[OnDuty], watched_since: datetime, now: datetime) ->
     `watched_since`: since when screens could be seen at all; before that nobody was, and that is not absence.
     """
     return any(
-        agent.state in _TAKES_CALLS and not agent.leaving and max(agent.seen_at, watched_since) > now - SEEN_WITHIN
+        agent.state not in _TAKES_NONE and not agent.leaving and max(agent.seen_at, watched_since) > now - SEEN_WITHIN
         for agent in agents
     )

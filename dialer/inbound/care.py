@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from dialer import closing, dispatch, presences
+from dialer import closing, dispatch, presences, team_settings
 from dialer.attempts import AttemptRow
 from dialer.closing import ClosedCall
 from dialer.dispatch import Candidate
@@ -29,8 +29,9 @@ async def agents_for(connection: Connection, row: AttemptRow, caller: Caller, no
     if not waiting.looks_for_agent(caller.waiting):
         return ()
     ahead = await callers.ahead(connection, caller)
+    offer = await team_settings.offer(connection, row.campaign_id, row.debtor_id)
     return routing.order(
-        dispatch.present(await presences.ready(connection, row.team_id, row.node), now),
+        dispatch.order(await presences.ready(connection, row.team_id, row.node), now, required=offer.skills),
         preferred=caller.preferred_agent_id,
         ahead=ahead,
         spoken_for=await callers.spoken_for(connection, caller.team_id),
@@ -51,7 +52,7 @@ async def close(
         row = await _most_likely(connection, row, caller, now)
     if row.debtor_id is None:
         callback_at = None
-    return row, await closing.close_caller(connection, row, outcome, callback_at, now)
+    return row, await closing.close_with_callback(connection, row, outcome, callback_at, now)
 
 
 async def _most_likely(connection: Connection, row: AttemptRow, caller: Caller, now: datetime) -> AttemptRow:

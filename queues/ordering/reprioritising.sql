@@ -55,7 +55,7 @@ resting as materialized (
     from differing
     left join lateral (
         select a.retry_at, a.campaign_id = $1 and a.outcome in (
-            'callback', 'inbound_callback_asked', 'inbound_waited_too_long', 'inbound_after_hours'
+            'callback', 'cut_off', 'inbound_callback_asked', 'inbound_waited_too_long', 'inbound_after_hours'
         ) as callback
         from attempts as a
         inner join campaigns as c on c.id = a.campaign_id and c.portfolio_id = $2

@@ -56,11 +56,13 @@ class ConnectAudio(Message):
     """Open the call to its agent; answered by `AudioConnected` when the agent is on it.
 
     The agent is the browser on `/audio/<call_id>`, or, with `phone`, the live call of that id: their own telephone.
+    `fresh`: it is another agent than before, whose browser or telephone hears no more.
     """
 
     type: Literal["connect_audio"] = "connect_audio"
     call_id: str
     phone: str | None = None
+    fresh: bool = False
 
 
 class Arrange(Message):

@@ -76,6 +76,14 @@ class AudioConnected(Message):
     at: float
 
 
+class AudioGone(Message):
+    """The agent's browser has left the audio of the call, which goes on; `AudioConnected` when it is back."""
+
+    type: Literal["audio_gone"] = "audio_gone"
+    call_id: str
+    at: float
+
+
 class Arranged(Message):
     """The arrangement of a call has changed."""
 
@@ -209,6 +217,7 @@ CallEvent = (
     | Answered
     | Detected
     | AudioConnected
+    | AudioGone
     | Arranged
     | Digit
     | Played

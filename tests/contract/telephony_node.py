@@ -28,6 +28,7 @@ from telephony.protocol import (
     ArrangementName,
     AskSnapshot,
     AudioConnected,
+    AudioGone,
     CallEvent,
     CallFailed,
     CallState,
@@ -165,6 +166,9 @@ class NodeDouble:
 
     async def connect_browser(self, call_id: str) -> None:
         await self._happen(call_id, AudioConnected(call_id=call_id, at=time.time()), audio_connected=True)
+
+    async def lose_browser(self, call_id: str) -> None:
+        await self._happen(call_id, AudioGone(call_id=call_id, at=time.time()), audio_connected=False)
 
     async def detect(self, call_id: str, kind: Heard) -> None:
         event = Detected(call_id=call_id, at=time.time(), kind=kind, after_ms=700)
@@ -326,7 +330,7 @@ class NodeDouble:
                 await self._play(command)
             case ConnectAudio():
                 self.opened.append(command)
-                await self._open_audio(command.call_id)
+                await self._open_audio(command.call_id, fresh=command.fresh)
             case Arrange():
                 await self._arrange(command)
             case SendDigits():
@@ -362,12 +366,12 @@ class NodeDouble:
         answered = call.state.answered_at is not None
         await self.end(call_id, EndCause.LOCAL_HANGUP if answered else EndCause.CANCELLED, None if answered else 487)
 
-    async def _open_audio(self, call_id: str) -> None:
+    async def _open_audio(self, call_id: str, *, fresh: bool) -> None:
         call = self.calls.get(call_id)
         if call is not None:
             call.wants_audio = True
             await self._tell()
-            if self.browsers and not call.state.audio_connected:
+            if self.browsers and (fresh or not call.state.audio_connected):
                 await self.connect_browser(call_id)
 
     async def _tell(self) -> None:

@@ -24,6 +24,7 @@ BY_TIME = {
     Reason.WEEKLY_CAP,
     Reason.MONTHLY_CAP,
     Reason.SPOKEN_TO_TODAY,
+    Reason.ABANDONED_TODAY,
     Reason.COOLING,
     Reason.HOLIDAY,
     Reason.OUTSIDE_WINDOW,
@@ -59,6 +60,7 @@ PEOPLE = st.builds(
     attempts_this_week=COUNTS,
     attempts_this_month=COUNTS,
     conversations_today=COUNTS,
+    abandoned_today=st.booleans(),
     cooling_until=st.none() | MOMENTS,
     day_zone=ZONES,
 )

@@ -27,7 +27,7 @@ from web.sessions import Viewer
 
 log = logging.getLogger(__name__)
 
-PAUSE_REASONS: Final = ("lunch", "restroom", "training", "feedback", "other")
+ANY_PAUSE: Final = "other"
 
 
 @dataclass(slots=True)
@@ -56,6 +56,8 @@ class Commands:
             "here": self._here,
             "ready": self._ready,
             "pause": self._pause,
+            "extend": self._extend,
+            "come_back": self._come_back,
             "logout": self._log_out,
             "identify": self._identify,
             "choose": self._choose,
@@ -105,10 +107,16 @@ class Commands:
         self._say(None)
 
     async def _pause(self, fields: Fields, _screen: Screen | None) -> None:
-        reason = text(fields, "reason") or PAUSE_REASONS[-1]
-        if reason not in PAUSE_REASONS:
-            raise MalformedCommand(f"unknown reason {reason[:40]!r}")
-        await self._services.desk.pause(self._viewer.user_id, reason)
+        await self._services.desk.pause(self._viewer.user_id, text(fields, "reason") or ANY_PAUSE)
+        self._say(None)
+
+    async def _extend(self, fields: Fields, screen: Screen | None) -> None:
+        attempt_id = read_attempt(fields, _attempt(screen))
+        await self._services.desk.extend_wrap_up(self._viewer.user_id, attempt_id)
+        self._say(None)
+
+    async def _come_back(self, _fields: Fields, _screen: Screen | None) -> None:
+        await self._services.desk.come_back(self._viewer.user_id)
         self._say(None)
 
     async def _log_out(self, _fields: Fields, _screen: Screen | None) -> None:

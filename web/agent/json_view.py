@@ -1,6 +1,7 @@
 """The screen as JSON, for programs that work as agents: websocket subprotocol `alo.json`."""
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -31,6 +32,7 @@ class JsonView:
             {
                 "type": "screen",
                 "presence": _presence(shown.screen.presence),
+                "pauses": [each.code for each in shown.screen.pauses if each.active],
                 "call": None if call is None else _call(call, revealed=shown.revealed),
                 "outcomes": [rule.id for rule in shown.screen.outcomes],
                 "preview": None if shown.screen.preview is None else _preview(shown.screen.preview),
@@ -80,6 +82,9 @@ def _presence(presence: PresenceView) -> dict[str, Any]:
         "reason": presence.reason,
         "pause_next": presence.pause_next,
         "version": presence.version,
+        "over_at": presence.over_at,
+        "sent_off": None if presence.sent_off is None else asdict(presence.sent_off),
+        "wrap_up": None if presence.wrap_up is None else asdict(presence.wrap_up),
     }
 
 

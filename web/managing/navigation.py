@@ -46,6 +46,8 @@ _WORK: Final = Group(
         Screen("campaigns", "/campaigns", N_("Campaigns"), "campaigns", MANAGERS),
         Screen("strategies", "/strategies", N_("Strategies"), "strategies", MANAGERS),
         Screen("targets", "/targets", N_("Directory"), "transfer", MANAGERS),
+        Screen("teams", "/teams", N_("Teams"), "people", MANAGERS),
+        Screen("pauses", "/pauses", N_("Pauses"), "paused", MANAGERS),
         Screen("numbers", "/numbers", N_("Our numbers"), "reserved", MANAGERS),
         Screen("models", "/models", N_("Score"), "score", MANAGERS),
     ),

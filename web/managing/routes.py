@@ -10,11 +10,13 @@ from web.managing.imports.routes import routes as imports
 from web.managing.models.routes import routes as models
 from web.managing.modes.routes import routes as modes
 from web.managing.numbers.routes import routes as numbers
+from web.managing.pauses.routes import routes as pauses
 from web.managing.portfolios.routes import routes as portfolios
 from web.managing.recordings.routes import routes as recordings
 from web.managing.rules.routes import routes as rules
 from web.managing.strategies.routes import routes as strategies
 from web.managing.targets.routes import routes as targets
+from web.managing.teams.routes import routes as teams
 from web.managing.trunks.routes import routes as trunks
 
 
@@ -33,6 +35,8 @@ def managing_routes() -> list[BaseRoute]:
         *numbers(),
         *models(),
         *targets(),
+        *teams(),
+        *pauses(),
         *rules(),
         *do_not_call(),
     ]

@@ -10,10 +10,18 @@ function elapsed(since) {
   return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
+const LITTLE_LEFT = 15_000; // of a countdown: it turns red
+
 function tick() {
   for (const time of document.querySelectorAll(".ticker")) {
     const text = elapsed(time.dataset.since);
     if (time.textContent !== text) time.textContent = text;
+    time.classList.toggle("over", Date.now() + drift >= Date.parse(time.dataset.limit));
+  }
+  for (const time of document.querySelectorAll(".countdown")) {
+    const left = Date.parse(time.dataset.until) - Date.now() - drift;
+    time.textContent = elapsed(new Date(Date.now() + drift - Math.max(0, left)).toISOString());
+    time.classList.toggle("over", left <= LITTLE_LEFT);
   }
   for (const time of document.querySelectorAll(".countdown")) {
     const seconds = Math.max(0, Math.ceil((Date.parse(time.dataset.until) - Date.now() - drift) / 1000));

@@ -5,21 +5,26 @@ import json
 import logging
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import Final
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final, get_args
 from uuid import UUID
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
+from dialer import wallboard
 from dialer.conversation import supervising
 from dialer.conversation.supervising import ROLES, Supervisor, port_of
 from dialer.errors import DialerError
 from dialer.hints import team_topic
+from dialer.presence import OnCall
 from metrics.screens import SCREEN_MESSAGES, websocket_clients
 from store.bus import Event
 from store.pool import TRANSIENT_ERRORS
 from telephony import tickets
-from web.agent.forms import Fields, read_attempt, text
-from web.errors import MalformedCommand, WebError, explain
+from web.agent.forms import Fields, read_attempt, read_row, text
+from web.errors import FieldRefused, MalformedCommand, WebError, explain
+from web.i18n.extraction import N_
 from web.live_socket import NOT_SIGNED_IN, texts, until_signed_out
 from web.services import Services, services_of
 from web.sessions import Viewer
@@ -29,6 +34,8 @@ from web.wallboard.live import team_watched
 log = logging.getLogger(__name__)
 REREAD_S: Final = 5.0
 COALESCE_S: Final = 0.2
+MAX_REASON: Final = 200
+CALLS: Final[tuple[OnCall, ...]] = get_args(OnCall)
 
 
 class _Closed(Exception):
@@ -104,7 +111,9 @@ class SupervisionLive:
                 await self._websocket.send_text(self._outbox.popleft())
             async with self._services.pool.acquire() as conn:
                 conversations = await supervising.conversations(conn, self._team_id)
-            if page := self._view.page(self._with_audio(Shown(self._viewer.user_id, conversations))):
+                agents, reasons = await wallboard.people(conn, self._team_id, datetime.now(UTC))
+            shown = Shown(self._viewer.user_id, conversations, agents=agents, pauses=reasons)
+            if page := self._view.page(self._with_audio(shown)):
                 await self._websocket.send_text(page)
                 SCREEN_MESSAGES.labels("supervision").inc()
             await asyncio.sleep(COALESCE_S)
@@ -114,14 +123,14 @@ class SupervisionLive:
         mine = shown.mine
         if mine is None or mine.agent_id == self._viewer.user_id:
             self._audio = None
-            return Shown(shown.viewer_id, shown.conversations, taken_over=self._taken_over)
+            return replace(shown, taken_over=self._taken_over)
         wanted = mine.attempt_id, self._audio_requests
         if self._audio is None or self._audio[:2] != wanted:
             settings, call, port = self._services.settings, str(mine.attempt_id), port_of(self._viewer.user_id)
             ticket = tickets.issue(settings.secret, call_id=call, agent=self._viewer.username, port=port)
             address = f"{settings.audio_url.rstrip('/')}/audio/{call}?ticket={ticket}&port={port}"
             self._audio = (*wanted, f"{address}&request={wanted[1]}")
-        return Shown(shown.viewer_id, shown.conversations, self._audio[2])
+        return replace(shown, audio_url=self._audio[2])
 
     async def _receive(self) -> None:
         async for message in texts(self._websocket):
@@ -140,6 +149,8 @@ class SupervisionLive:
                 await self._services.supervising.stop(self._viewer.user_id)
             case "audio":
                 self._audio_requests += 1
+            case "send_off":
+                await self._send_off(fields)
             case asked:
                 role = next((role for role in ROLES if role == asked), None)
                 if role is None:
@@ -147,6 +158,18 @@ class SupervisionLive:
                 who = Supervisor(self._viewer.user_id, self._team_id)
                 await self._services.supervising.supervise(who, read_attempt(fields, None), role)
                 self._taken_over = role == "take_over"
+
+    async def _send_off(self, fields: Fields) -> None:
+        """End an agent's shift; the reason must be given."""
+        agent_id, reason = read_row(fields, "agent_id"), text(fields, "reason")[:MAX_REASON]
+        asked = text(fields, "call") or CALLS[0]
+        call = next((each for each in CALLS if each == asked), None)
+        if agent_id is None or call is None:
+            raise MalformedCommand("whose shift, and what becomes of the call?")
+        if not reason:
+            raise FieldRefused("reason", N_("Say why."))
+        who = Supervisor(self._viewer.user_id, self._team_id)
+        await self._services.sending_off.send_off(who, agent_id, reason, call)
 
     async def _sign_out(self) -> None:
         await until_signed_out(self._websocket, self._viewer)

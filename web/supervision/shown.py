@@ -5,22 +5,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from dialer.conversation.supervising import Listener, LiveConversation
+from dialer.pause_rules import PauseReason
+from dialer.wallboard import AgentLine
 from web.explanation import Explanation
 from web.fragments import Fragments, changed, message
 from web.i18n.language import Language
 from web.rendering import Renderer
 
-PIECES: Final = ("conversations", "status", "audio-call")
+PIECES: Final = ("conversations", "agents", "status", "audio-call")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The conversations there are, the one that the viewer supervises, and where its audio is opened."""
+    """The conversations there are, the one that the viewer supervises, and where its audio is opened; who is here."""
 
     viewer_id: int
     conversations: Sequence[LiveConversation]
     audio_url: str | None = None
     taken_over: bool = False
+    agents: tuple[AgentLine, ...] = ()
+    pauses: tuple[PauseReason, ...] = ()
 
     @property
     def mine(self) -> LiveConversation | None:

@@ -22,6 +22,7 @@ PATIENCE_S = 8.0
 DEBT_CENTAVOS = 100_000
 QUICK = Limits(
     agent=timedelta(seconds=0.3),
+    another=timedelta(seconds=0.5),
     message=timedelta(seconds=0.3),
     audio=timedelta(seconds=0.6),
     away=timedelta(seconds=30),

@@ -141,6 +141,14 @@ async def test_calls_that_nobody_could_take_are_cancelled_at_once(floor: Floor, 
     assert node.hung_up == [call_id]
 
 
+async def test_a_call_for_one_agent_is_launched_whoever_else_is_there(floor: Floor) -> None:
+    guards, _, _ = await guards_of(floor, LiveCalls(), NOON)
+    hold = guards.hold(floor.centre.campaign_id, NOON)
+    assert hold is not None
+    assert (hold.allowance.reason, hold.until) == (Reason.NO_AGENT, None)
+    assert guards.hold(floor.centre.campaign_id, NOON, for_agent=True) is None
+
+
 async def test_a_call_with_an_agent_of_its_own_rings_on(floor: Floor) -> None:
     calls = [call(1), call(2, agent_id=7), call(3, state=AttemptState.ANSWERED)]
     assert await ended_of(floor, calls, NOON) == [1]

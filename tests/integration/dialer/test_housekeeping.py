@@ -18,7 +18,7 @@ async def test_an_agent_whose_screen_is_gone_is_logged_out(floor: Floor) -> None
         await floor.until_presence(floor.agent, "logged_out")
 
 
-async def test_an_agent_who_vanishes_in_mid_call_ends_it_and_the_system_records(floor: Floor) -> None:
+async def test_an_agent_who_vanishes_in_mid_call_is_logged_out_and_the_debtor_is_called_back(floor: Floor) -> None:
     async with running_dialer(floor.settings(limits=limits(away=timedelta(seconds=1.5)))):
         await floor.seat(floor.agent)
         call_id = await floor.talk()
@@ -26,7 +26,7 @@ async def test_an_agent_who_vanishes_in_mid_call_ends_it_and_the_system_records(
         floor.present.clear()
         closed = await floor.until_attempt(call_id, state="closed")
         await floor.until_presence(floor.agent, "logged_out")
-    assert (closed["outcome"], closed["cause"], closed["recorded_by"]) == ("hung_up_right_party", "local_hangup", None)
+    assert (closed["outcome"], closed["cause"], closed["recorded_by"]) == ("cut_off", "local_hangup", None)
 
 
 async def test_the_wrap_up_limit_closes_the_call_and_frees_the_agent(floor: Floor) -> None:

@@ -41,7 +41,7 @@ def launcher(floor: Floor, link: NodeLink, clock: Callable[[], datetime]) -> Lau
     context = DialerContext(floor.settings(), floor.pool, MemoryBus(), {link.name: link}, clock=clock)
     calls = LiveCalls()
     guards = Guards(context, Team(floor.centre.team_id, "Equipe 1"), calls)
-    return Launcher(context, calls, guards, leading=lambda: True)
+    return Launcher(context, calls, leading=lambda: True, guards=guards)
 
 
 async def campaign(floor: Floor) -> Campaign:

@@ -16,6 +16,8 @@ from queues.timing.answering import Reached, Try
 from store.pool import Connection, Pool
 from tests.integration.queues.seeds import NOW, attempt, campaign, debt, debtor, phone, portfolio
 
+EIGHT_IN_THE_EVENING = datetime(2026, 11, 18, 23, 0, tzinfo=UTC)  # when São Paulo closes
+
 
 class Case:
     """One debtor of one campaign, with what a test wants to change."""
@@ -45,8 +47,10 @@ class Case:
         campaign_id = await campaign(conn, portfolio_id, simulated=simulated, limits=limits, name=name)
         return cls(conn, campaign_id, debtor_id, phone_id)
 
-    async def admit(self, now: datetime = NOW) -> Admitted | Refused:
-        return await admit(self.conn, campaign_id=self.campaign_id, debtor_id=self.debtor_id, now=now)
+    async def admit(self, now: datetime = NOW, *, reserved: bool = False) -> Admitted | Refused:
+        return await admit(
+            self.conn, campaign_id=self.campaign_id, debtor_id=self.debtor_id, now=now, reserved=reserved
+        )
 
     async def attempted(
         self, ago: timedelta, outcome: str | None = "no_answer", *, rang: bool = True, identified: bool = False
@@ -65,7 +69,7 @@ class Case:
 
 async def test_admits_on_the_only_phone(connection: Connection) -> None:
     case = await Case.prepare(connection)
-    assert await case.admit() == Admitted(case.phone_id, "+5511987654321")
+    assert await case.admit() == Admitted(case.phone_id, "+5511987654321", EIGHT_IN_THE_EVENING)
 
 
 async def test_a_hold_ends_it(connection: Connection) -> None:
@@ -187,6 +191,32 @@ async def test_one_conversation_a_day(connection: Connection) -> None:
     assert refused.reasons == (Reason.SPOKEN_TO_TODAY,)
 
 
+async def test_whom_no_agent_took_is_not_called_by_a_machine_that_day(connection: Connection) -> None:
+    case = await Case.prepare(connection, limits=Limits(max_attempts_per_day=9))
+    await case.attempted(timedelta(hours=1), "abandoned")
+    at_eight_tomorrow = datetime(2026, 11, 19, 11, 0, tzinfo=UTC)
+    assert await case.admit() == Refused((Reason.ABANDONED_TODAY,), at_eight_tomorrow)
+    assert await case.admit(reserved=True) == Admitted(case.phone_id, "+5511987654321")
+    assert isinstance(await case.admit(at_eight_tomorrow), Admitted)
+
+
+async def test_whom_no_agent_took_is_left_alone_by_other_campaigns_too(connection: Connection) -> None:
+    case = await Case.prepare(connection, limits=Limits(max_attempts_per_day=9))
+    other = await portfolio(connection, "Outra")
+    await debt(connection, other, case.debtor_id, days_late=10)
+    await case.attempted(timedelta(hours=1), "abandoned")
+    elsewhere = Case(connection, await campaign(connection, other, name="Outra"), case.debtor_id, case.phone_id)
+    refused = await elsewhere.admit()
+    assert isinstance(refused, Refused)
+    assert Reason.ABANDONED_TODAY in refused.reasons
+
+
+async def test_whom_we_cut_off_may_be_called_back(connection: Connection) -> None:
+    case = await Case.prepare(connection)
+    await case.attempted(timedelta(minutes=5), "cut_off", identified=True)
+    assert isinstance(await case.admit(), Admitted)
+
+
 async def test_a_callback_was_asked_for(connection: Connection) -> None:
     case = await Case.prepare(connection)
     await case.attempted(timedelta(hours=1), "callback", identified=True)
@@ -235,18 +265,34 @@ async def test_without_address_and_with_a_foreign_phone_the_default_holds(connec
 async def test_the_phone_with_the_best_chance_is_taken_and_a_failure_gives_way(connection: Connection) -> None:
     case = await Case.prepare(connection)
     second = await phone(connection, case.debtor_id, "+5511912345678", "good")
-    assert await case.admit() == Admitted(second, "+5511912345678")
+    assert await case.admit() == Admitted(second, "+5511912345678", EIGHT_IN_THE_EVENING)
     for hours in (26, 25, 24):
         failed = Try(case.debtor_id, second, "+5511912345678", "SP", NOW - timedelta(hours=hours), Reached.UNANSWERED)
         await answering.record(connection, failed)
-    assert await case.admit() == Admitted(case.phone_id, "+5511987654321")
+    assert await case.admit() == Admitted(case.phone_id, "+5511987654321", EIGHT_IN_THE_EVENING)
 
 
 async def test_another_phone_serves_when_the_first_is_outside_its_hours(connection: Connection) -> None:
     case = await Case.prepare(connection, number="+5521987654321")
     evening = datetime(2026, 11, 18, 22, 30, tzinfo=UTC)
     own = await phone(connection, case.debtor_id, "+5511987654321")
-    assert await case.admit(evening) == Admitted(own, "+5511987654321")
+    assert await case.admit(evening) == Admitted(own, "+5511987654321", EIGHT_IN_THE_EVENING)
+
+
+@pytest.mark.parametrize(
+    ("number", "simulated", "until"),
+    [
+        ("+5511987654321", False, EIGHT_IN_THE_EVENING),
+        ("+5521987654321", False, EIGHT_IN_THE_EVENING - timedelta(hours=1)),
+        ("+5511987654321", True, None),
+    ],
+    ids=["São Paulo", "Rio closes before", "nobody is reached"],
+)
+async def test_the_hours_end_with_the_first_place_that_closes(
+    connection: Connection, number: str, simulated: bool, until: datetime | None
+) -> None:
+    case = await Case.prepare(connection, number=number, simulated=simulated)
+    assert await case.admit() == Admitted(case.phone_id, number, until)
 
 
 async def test_an_unknown_campaign_is_named(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from queues.rules.rulebook import Limit
 from store.pool import Connection
 from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, debt, debtor, phone, portfolio
 
+EIGHT_IN_THE_EVENING = datetime(2026, 11, 18, 23, 0, tzinfo=UTC)  # when São Paulo closes
 THURSDAY_AT_EIGHT = datetime(2026, 11, 19, 11, 0, tzinfo=UTC)
 TOMORROW = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)  # midnight in São Paulo
 NUMBER = "+5511987654321"
@@ -195,7 +196,7 @@ async def test_a_number_on_our_own_list_is_not_called_for_anybody(connection: Co
 async def test_another_number_serves_where_one_is_listed(connection: Connection, centre: Centre) -> None:
     second = await phone(connection, centre.debtor_id, "+5511912345678")
     await do_not_call.add(connection, [NUMBER], NOW)
-    assert await centre.admit() == Admitted(second, "+5511912345678")
+    assert await centre.admit() == Admitted(second, "+5511912345678", EIGHT_IN_THE_EVENING)
 
 
 async def test_a_listed_document_stops_every_number(connection: Connection, centre: Centre) -> None:

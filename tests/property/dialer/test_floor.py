@@ -1,4 +1,6 @@
-"""Whatever happens in whatever order, with duplicates and losses: nobody is in two calls, nothing is closed twice."""
+"""Whatever happens in whatever order, with duplicates and losses: nobody is in two calls, no call is without an owner,
+nothing is closed twice, and time alone leads out of every state.
+"""
 
 from uuid import UUID
 
@@ -10,11 +12,14 @@ from dialer import attempt as call_machine
 from dialer import presence as agent_machine
 from dialer.attempt import AttemptState
 from dialer.attempt_words import EarlyFinding, Heard
-from dialer.presence import PresenceState
+from dialer.conversation import machine as talk
+from dialer.presence import OnCall, PresenceState, SentOff
 from telephony.end_cause import EndCause
 from tests.property.dialer.pure_floor import PureFloor
 
 AGENTS = 3
+LONGEST_WAY_OUT = 8  # looks of half a minute
+DIALLING = (AttemptState.CREATED, AttemptState.TRYING, AttemptState.RINGING)
 ON_LINE = (AttemptState.ANSWERED, AttemptState.TALKING)
 index = st.integers(min_value=0, max_value=99)
 
@@ -113,6 +118,9 @@ class Floor(RuleBasedStateMachine):
         what=st.sampled_from(
             [
                 agent_machine.LogIn(),
+                agent_machine.ComeBack(),
+                agent_machine.Preview(),
+                agent_machine.PreviewOver(),
                 agent_machine.LogOut(),
                 agent_machine.Gone(),
                 agent_machine.GoReady(),
@@ -122,6 +130,44 @@ class Floor(RuleBasedStateMachine):
     )
     def agent_acts(self, who: int, what: agent_machine.Event) -> None:
         self.floor.agent_event(who, what)
+
+    @rule(who=st.integers(1, AGENTS), which=index, most=st.integers(0, 2))
+    def agent_needs_longer(self, who: int, which: int, most: int) -> None:
+        if self.floor.calls:
+            self.floor.agent_event(who, agent_machine.ExtendWrapUp(self._call(which), most))
+            assert self.floor.agents[who].extensions <= 2
+
+    @rule(who=st.integers(1, AGENTS), call=st.sampled_from(["finish", "hand_over", "let_go"]))
+    def a_supervisor_sends_an_agent_off(self, who: int, call: OnCall) -> None:
+        order = SentOff(by=99, reason="fora do horário", at=self.floor.now, call=call)
+        assert self.floor.agent_event(who, agent_machine.SendOff(order))
+        assert self.floor.agents[who].attempt_id or self.floor.agents[who].state is PresenceState.LOGGED_OUT
+
+    @rule(who=st.integers(1, AGENTS))
+    def an_agent_is_kept_for_a_call(self, who: int) -> None:
+        self.floor.dial_for(who)
+
+    @rule(which=index)
+    def the_agents_audio_goes(self, which: int) -> None:
+        if self.floor.calls:
+            assert self.floor.call_event(self._call(which), call_machine.AudioGone(self.floor.now))
+
+    @rule(who=st.integers(1, AGENTS))
+    def a_screen_goes(self, who: int) -> None:
+        self.floor.lost.setdefault(who, self.floor.now)
+
+    @rule(who=st.integers(1, AGENTS))
+    def a_screen_comes_back(self, who: int) -> None:
+        self.floor.lost.pop(who, None)
+
+    @rule(seconds=st.sampled_from([0.5, 2, 8, 30, 120]))
+    def time_passes(self, seconds: float) -> None:
+        self.floor.pass_time(seconds)
+
+    @rule(who=st.integers(1, AGENTS), which=index, back=st.booleans())
+    def agent_holds_and_resumes(self, who: int, which: int, back: bool) -> None:
+        if self.floor.calls:
+            self.floor.hold(who, self._call(which), talk.Resume() if back else talk.Hold())
 
     @rule(who=st.integers(1, AGENTS), which=index)
     def agent_records(self, who: int, which: int) -> None:
@@ -142,9 +188,9 @@ class Floor(RuleBasedStateMachine):
     @invariant()
     def presence_and_call_agree(self) -> None:
         expected = {
-            PresenceState.RESERVED: AttemptState.ANSWERED,
-            PresenceState.TALKING: AttemptState.TALKING,
-            PresenceState.WRAP_UP: AttemptState.ENDED,
+            PresenceState.RESERVED: {*DIALLING, AttemptState.ANSWERED},
+            PresenceState.TALKING: {AttemptState.TALKING},
+            PresenceState.WRAP_UP: {AttemptState.ENDED},
         }
         for presence in self.floor.agents.values():
             if presence.attempt_id is not None:
@@ -152,7 +198,7 @@ class Floor(RuleBasedStateMachine):
                 if self._goes_on_elsewhere(call):
                     assert presence.state is PresenceState.WRAP_UP
                 else:
-                    assert call.state is expected[presence.state]
+                    assert call.state in expected[presence.state]
 
     @invariant()
     def an_attempt_is_closed_once(self) -> None:
@@ -166,6 +212,37 @@ class Floor(RuleBasedStateMachine):
             if call.state in ON_LINE and unclaimed and not call_machine.listens(call):
                 _, effects = call_machine.step(call, call_machine.AgentFree(), self.floor.now)
                 assert effects == (call_machine.OfferToAgent(),)
+
+    @invariant()
+    def every_live_call_has_one_owner(self) -> None:
+        """It is dialled, listened to, waits, is one agent's, goes on elsewhere, or is let go."""
+        for call in self.floor.calls.values():
+            if call_machine.is_over(call):
+                continue
+            agents = [each for each, presence in self.floor.agents.items() if presence.attempt_id == call.id]
+            let_go = call.given_up_at is not None or call.hang_up_asked_at is not None
+            on_its_way = call.state in DIALLING or call_machine.listens(call)
+            owners = (
+                len(agents) == 1 and (call.agent_id == agents[0]),
+                not agents and (on_its_way or let_go or call_machine.waits_for_agent(call)),
+                not agents and self._goes_on_elsewhere(call) and call.kept_outcome is not None,
+            )
+            assert sum(owners) == 1
+
+    @invariant()
+    def whoever_is_on_the_line_hears_the_agent_or_music(self) -> None:
+        for call in self.floor.calls.values():
+            if call.state is AttemptState.TALKING and call.transferred_at is None:
+                away = call.away_at is not None
+                assert self.floor.node[call.id] == ("hold" if away else self.floor.talks[call.id].arrangement)
+            if call.state is AttemptState.ANSWERED and call.orphaned_at is not None:
+                assert self.floor.node[call.id] == "hold"
+
+    @invariant()
+    def who_is_sent_off_gets_no_other_call(self) -> None:
+        for presence in self.floor.agents.values():
+            out = presence.state is PresenceState.LOGGED_OUT
+            assert presence.sent_off is None or out or presence.attempt_id is not None
 
     @invariant()
     def only_a_conversation_waits_for_an_outcome(self) -> None:
@@ -182,13 +259,21 @@ class Floor(RuleBasedStateMachine):
         return call.transferred_at is not None and call.state is AttemptState.TALKING
 
     def teardown(self) -> None:
-        """There is a way out of every state: the line ends, the time for an outcome passes."""
-        for call_id in self.floor.calls:
-            assert self.floor.call_event(call_id, call_machine.Ended(self.floor.now, EndCause.WORKER_LOST))
-            assert self.floor.call_event(call_id, call_machine.LeftUnrecorded())
-            assert self.floor.calls[call_id].state is AttemptState.CLOSED
+        """There is a way out of every state, by time alone: all screens are gone, and nodes only do what they are told.
+
+        A line that goes on between others ends when they wish.
+        """
         for agent_id in self.floor.agents:
-            assert self.floor.agent_event(agent_id, agent_machine.Gone())
+            self.floor.lost.setdefault(agent_id, self.floor.now)
+        for _ in range(LONGEST_WAY_OUT):
+            self.floor.pass_time(30)
+            for call in list(self.floor.calls.values()):
+                told = any(isinstance(each, call_machine.HangUp) for each in self.floor.line[call.id])
+                if told or self._goes_on_elsewhere(call):
+                    ended = call_machine.Ended(self.floor.now, EndCause.LOCAL_HANGUP)
+                    assert self.floor.call_event(call.id, ended)
+        assert {call.state for call in self.floor.calls.values()} <= {AttemptState.CLOSED}
+        assert {presence.state for presence in self.floor.agents.values()} <= {PresenceState.LOGGED_OUT}
 
     def _call(self, which: int) -> UUID:
         return list(self.floor.calls)[which % len(self.floor.calls)]

@@ -8,6 +8,7 @@ import pytest
 
 from dialer.attempt import (
     AgentLost,
+    AgentRemoved,
     Attempt,
     AttemptState,
     Event,
@@ -16,12 +17,13 @@ from dialer.attempt import (
     NobodyFree,
 )
 from dialer.deadlines import CampaignLimits, Holder, Limits, due
-from dialer.presence import PresenceState
+from dialer.presence import OnCall, PresenceState
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 LIMITS = Limits()
 CAMPAIGN = CampaignLimits(ring_timeout=timedelta(seconds=26), wrap_up=timedelta(seconds=120))
 AGENT = 7
+LOST = AgentRemoved(AGENT, "connection_lost")
 
 
 def ago(seconds: float) -> datetime:
@@ -35,6 +37,20 @@ def attempt(state: AttemptState, *, age_s: float = 5, agent_id: int | None = Non
 
 def holder(state: PresenceState, *, since_s: float = 0, seen_s: float = 0) -> Holder:
     return Holder(state, ago(since_s), ago(seen_s))
+
+
+def sent_off(state: PresenceState, call: OnCall) -> Holder:
+    return replace(holder(state), sent_off=call)
+
+
+def away(seconds: float) -> Attempt:
+    """A conversation whose agent's audio has been gone for so long."""
+    return replace(attempt(AttemptState.TALKING, agent_id=AGENT), away_at=ago(seconds))
+
+
+def orphan(seconds: float) -> Attempt:
+    """A conversation that lost its agent so long ago."""
+    return replace(attempt(AttemptState.ANSWERED, age_s=300), orphaned_at=ago(seconds))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +77,19 @@ def holder(state: PresenceState, *, since_s: float = 0, seen_s: float = 0) -> Ho
         (attempt(AttemptState.RINGING, agent_id=AGENT), holder(PresenceState.RESERVED, seen_s=30), AgentLost(AGENT)),
         (attempt(AttemptState.RINGING, agent_id=AGENT), None, AgentLost(AGENT)),
         (attempt(AttemptState.TALKING, age_s=3000, agent_id=AGENT), holder(PresenceState.TALKING, since_s=3000), None),
-        (attempt(AttemptState.TALKING, agent_id=AGENT), holder(PresenceState.TALKING, seen_s=30), HangUpAsked()),
+        (attempt(AttemptState.TALKING, agent_id=AGENT), holder(PresenceState.TALKING, seen_s=29), None),
+        (attempt(AttemptState.TALKING, agent_id=AGENT), holder(PresenceState.TALKING, seen_s=30), LOST),
+        (away(29), holder(PresenceState.TALKING), None),
+        (away(30), holder(PresenceState.TALKING), LOST),
+        (away(1), sent_off(PresenceState.TALKING, "finish"), None),
+        (away(1), sent_off(PresenceState.TALKING, "hand_over"), LOST),
+        (away(1), sent_off(PresenceState.TALKING, "let_go"), replace(LOST, hand_over=False)),
+        (orphan(19.9), None, None),
+        (orphan(20), None, NobodyFree()),
+        (attempt(AttemptState.RINGING, agent_id=AGENT), sent_off(PresenceState.RESERVED, "let_go"), AgentLost(AGENT)),
+        (attempt(AttemptState.ANSWERED, agent_id=AGENT), sent_off(PresenceState.RESERVED, "let_go"), AgentLost(AGENT)),
+        (attempt(AttemptState.ENDED, agent_id=AGENT), sent_off(PresenceState.WRAP_UP, "finish"), None),
+        (attempt(AttemptState.ENDED, agent_id=AGENT), sent_off(PresenceState.WRAP_UP, "hand_over"), LeftUnrecorded()),
         (attempt(AttemptState.TALKING, agent_id=AGENT), None, HangUpAsked()),
         (attempt(AttemptState.ENDED, age_s=119, agent_id=AGENT), holder(PresenceState.WRAP_UP), None),
         (attempt(AttemptState.ENDED, age_s=120, agent_id=AGENT), holder(PresenceState.WRAP_UP), LeftUnrecorded()),

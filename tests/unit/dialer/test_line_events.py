@@ -25,6 +25,7 @@ NOW = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
         (protocol.EarlyMedia(call_id=ID, at=AT), machine.Ringing(TIME)),
         (protocol.Answered(call_id=ID, at=AT), machine.Answered(TIME)),
         (protocol.AudioConnected(call_id=ID, at=AT), machine.AudioConnected(TIME)),
+        (protocol.AudioGone(call_id=ID, at=AT), machine.AudioGone(TIME)),
         (
             protocol.Ended(call_id=ID, at=AT, cause=EndCause.BUSY, sip_code=486),
             machine.Ended(TIME, EndCause.BUSY, 486),
@@ -46,6 +47,8 @@ def test_a_snapshot_tells_everything_that_happened_in_order() -> None:
         machine.Ended(TIME, EndCause.REMOTE_HANGUP),
     ]
     assert events_of(CallState(call_id=ID), NOW) == []
+    alone = CallState(call_id=ID, answered_at=AT)
+    assert events_of(alone, NOW) == [machine.Answered(TIME), machine.AudioGone(NOW)]
 
 
 def test_a_call_of_somebody_else_is_none_of_ours() -> None:

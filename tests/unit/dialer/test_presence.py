@@ -11,7 +11,9 @@ from dialer.presence import (
     AudioFailed,
     Available,
     CallEnded,
+    ComeBack,
     Event,
+    ExtendWrapUp,
     Gone,
     GoReady,
     LogIn,
@@ -22,6 +24,9 @@ from dialer.presence import (
     PresenceState,
     Recorded,
     Reserve,
+    SendOff,
+    SentOff,
+    TakenAway,
     logged_out,
     step,
 )
@@ -29,6 +34,9 @@ from dialer.presence import (
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 CALL = UUID(int=1)
 OTHER = UUID(int=2)
+
+ORDER = SentOff(by=9, reason="fora do horário", at=NOW, call="hand_over")
+SEND_OFF = SendOff(ORDER)
 
 READY = (LogIn(), GoReady())
 RESERVED = (*READY, Reserve(CALL))
@@ -75,6 +83,21 @@ def presence_after(*events: Event) -> Presence:
         ((*WRAP_UP, Pause("rest"), GoReady()), Recorded(CALL), "ready", None),
         ((*WRAP_UP, Recorded(CALL)), Recorded(CALL), "ready", None),
         ((*WRAP_UP, Recorded(CALL)), CallEnded(CALL), "ready", None),
+        (TALKING, TakenAway(CALL, "connection_lost"), "paused", "connection_lost"),
+        ((*TALKING, Pause("rest")), TakenAway(CALL, "connection_lost"), "paused", "rest"),
+        (READY, SEND_OFF, "logged_out", None),
+        ((LogIn(),), SEND_OFF, "logged_out", None),
+        (RESERVED, SEND_OFF, "reserved", None),
+        ((*RESERVED, SEND_OFF), AudioFailed(CALL), "logged_out", None),
+        ((*RESERVED, SEND_OFF), CallEnded(CALL), "logged_out", None),
+        ((*TALKING, SEND_OFF), TakenAway(CALL), "logged_out", None),
+        ((*TALKING, SEND_OFF), GoReady(), "talking", None),
+        ((*WRAP_UP, SEND_OFF, Pause("rest")), Recorded(CALL), "logged_out", None),
+        ((*READY, SEND_OFF), LogIn(), "logged_out", None),
+        ((*READY, SEND_OFF), ComeBack(), "paused", "login"),
+        ((*READY, SEND_OFF, ComeBack()), GoReady(), "ready", None),
+        (READY, ComeBack(), "ready", None),
+        ((), SEND_OFF, "logged_out", None),
     ],
 )
 def test_transition(history: tuple[Event, ...], event: Event, state: str, reason: str | None) -> None:
@@ -124,3 +147,22 @@ def test_time_in_state_begins_anew_with_each_state_and_not_with_a_pause_asked_fo
     wrap_up, effects = step(talking, CallEnded(CALL), later)
     assert (wrap_up.since, wrap_up.pause_next) == (later, "rest")
     assert effects == (LogState(PresenceState.WRAP_UP, None, CALL),)
+
+
+def test_a_wrap_up_is_extended_as_often_as_allowed_and_for_this_call_only() -> None:
+    wrap_up = presence_after(*WRAP_UP)
+    longer, effects = step(wrap_up, ExtendWrapUp(CALL, most=1), NOW)
+    assert (longer.extensions, longer.since, effects) == (1, wrap_up.since, ())
+    with pytest.raises(IllegalTransition):
+        step(longer, ExtendWrapUp(CALL, most=1), NOW)
+    with pytest.raises(IllegalTransition):
+        step(presence_after(*TALKING), ExtendWrapUp(CALL, most=1), NOW)
+    assert step(longer, ExtendWrapUp(OTHER, most=1), NOW) == (longer, ())
+    ready, _ = step(longer, Recorded(CALL), NOW)
+    assert ready.extensions == 0
+
+
+def test_why_a_shift_was_ended_is_kept_until_it_is_read() -> None:
+    gone = presence_after(*TALKING, SEND_OFF, CallEnded(CALL), Recorded(CALL), LogIn())
+    assert (gone.state, gone.sent_off) == (PresenceState.LOGGED_OUT, ORDER)
+    assert presence_after(*READY, SEND_OFF, ComeBack()).sent_off is None

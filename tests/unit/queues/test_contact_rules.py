@@ -81,6 +81,7 @@ def test_waiting_does_not_help(facts: ContactFacts, reason: Reason) -> None:
         (_with(attempts_this_week=4), Reason.WEEKLY_CAP, datetime(2026, 11, 23, 11, tzinfo=UTC)),
         (_with(attempts_this_month=8), Reason.MONTHLY_CAP, datetime(2026, 12, 1, 11, tzinfo=UTC)),
         (_with(conversations_today=1), Reason.SPOKEN_TO_TODAY, THURSDAY_AT_EIGHT),
+        (_with(abandoned_today=True), Reason.ABANDONED_TODAY, THURSDAY_AT_EIGHT),
         (
             _with(cooling_until=datetime(2026, 11, 18, 20, tzinfo=UTC)),
             Reason.COOLING,

@@ -9,6 +9,7 @@ from queues.rules.windows import (
     DAYS_LOOKED_AHEAD,
     Place,
     Window,
+    closes,
     is_open,
     midnight,
     next_open,
@@ -88,6 +89,26 @@ def test_windows_of_a_day_may_be_several_and_touch_midnight() -> None:
     assert is_open([place], midnight(WEDNESDAY, SAO_PAULO))
     assert next_open([place], _local(18, 1)) == _local(18, 22)
     assert next_open([place], _local(18, 23)) == midnight(date(2026, 11, 19), SAO_PAULO)
+
+
+@pytest.mark.parametrize(
+    ("places", "hour", "until"),
+    [
+        ([SP], 8, _local(18, 20)),
+        ([SP], 19, _local(18, 20)),
+        ([SP, AC], 15, _local(18, 20)),
+        ([AC], 15, _local(18, 18, zone=ACRE)),
+        ([], 15, None),
+    ],
+)
+def test_the_first_place_to_close_ends_the_hours(places: list[Place], hour: int, until: datetime | None) -> None:
+    assert closes(places, _local(18, hour)) == until
+
+
+def test_a_window_that_is_over_does_not_end_the_next() -> None:
+    place = Place(SAO_PAULO, (*_windows(8, 12), *_windows(14, 18)), frozenset())
+    assert closes([place], _local(18, 11)) == _local(18, 12)
+    assert closes([place], _local(18, 14)) == _local(18, 18)
 
 
 def test_nowhere_is_always_open() -> None:

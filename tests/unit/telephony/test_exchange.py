@@ -243,6 +243,30 @@ def test_audio_flows_while_it_is_wanted_and_somebody_is_there(bench: Bench) -> N
     assert sum(isinstance(e, protocol.AudioConnected) for e in bench.desk.told) == 1
 
 
+def test_a_browser_that_leaves_and_comes_back_is_told_of(bench: Bench) -> None:
+    bench.originate("a")
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
+    for ear in (NotingEarpiece(), NotingEarpiece()):
+        bench.exchange.conversations.attach("a", "agent", ear)
+        bench.exchange.conversations.detach(ear)
+    audio = [type(e) for e in bench.desk.told if isinstance(e, protocol.AudioConnected | protocol.AudioGone)]
+    assert audio == [protocol.AudioConnected, protocol.AudioGone] * 2
+
+
+def test_another_agent_is_told_when_they_come_and_the_former_one_hears_nothing_more(bench: Bench) -> None:
+    bench.originate("a")
+    former, other = NotingEarpiece(), NotingEarpiece()
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
+    bench.exchange.conversations.attach("a", "agent", former)
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a", fresh=True))
+    assert former.retired == [4003]
+    assert sum(isinstance(e, protocol.AudioConnected) for e in bench.desk.told) == 1
+    bench.exchange.conversations.attach("a", "agent", other)
+    assert sum(isinstance(e, protocol.AudioConnected) for e in bench.desk.told) == 2
+    bench.say(former)
+    assert bench.workers[0].said == []
+
+
 def test_newer_browser_replaces_the_older_and_the_end_retires_both(bench: Bench) -> None:
     bench.originate("a")
     older, newer = NotingEarpiece(), NotingEarpiece()

@@ -27,6 +27,7 @@ EVENTS = [
     protocol.EarlyMedia(call_id="a", at=2.5),
     protocol.Answered(call_id="a", at=3.0),
     protocol.AudioConnected(call_id="a", at=3.5),
+    protocol.AudioGone(call_id="a", at=3.7),
     ENDED,
     protocol.Snapshot(node="n", calls=(protocol.CallState(call_id="a", trying_at=1.0, ended=ENDED),)),
     protocol.Capacity(node="n", max_calls=8, calls=1),

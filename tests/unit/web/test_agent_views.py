@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from debts.agreement import AgreementTerms, plan
+from dialer.pause_rules import PauseReason
 from dialer.presence import PresenceState
 from tests.unit.web.screens import CALL, DOCUMENT, SECRETS, TODAY, idle, in_call, presence
 from web.agent.html_view import HtmlView
@@ -19,6 +20,8 @@ from web.rendering import Renderer
 
 LANGUAGES = languages(ZoneInfo("America/Sao_Paulo"))
 RENDERER = Renderer(LANGUAGES)
+
+PAUSES = (PauseReason("lunch", 1, "Refeição", "Meal", "teal", limit_minutes=20),)
 
 
 def html_view() -> HtmlView:
@@ -66,10 +69,10 @@ def test_only_the_pieces_that_changed_are_sent() -> None:
     view.screen(in_call())
     later = in_call()
     paused_next = presence(PresenceState.TALKING, pause_next="lunch")
-    message = view.screen(replace(later, screen=replace(later.screen, presence=paused_next)))
+    message = view.screen(replace(later, screen=replace(later.screen, presence=paused_next, pauses=PAUSES)))
     assert message is not None
     assert 'id="presence"' in message
-    assert "Depois: pausa · Almoço" in message
+    assert "Depois: pausa · Refeição" in message
     for other in ("strip", "call", "outcome", "outcome-choices"):
         assert f'id="{other}"' not in message
 

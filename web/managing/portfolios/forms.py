@@ -1,6 +1,8 @@
 """What managers type about a portfolio."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.datastructures import FormData
 
@@ -10,6 +12,8 @@ from debts.errors import InvalidDocument
 from web.i18n.extraction import N_
 from web.i18n.language import Language
 from web.managing.fields import Fields
+
+SOUND: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,16 @@ def read_policy(form: FormData) -> Policy:
     policy = _policy(fields)
     fields.check()
     return policy
+
+
+def read_let_go_sound(form: FormData) -> str | None:
+    """Read the name of a node's sound, None for none; raises FormRefused."""
+    fields = Fields(form)
+    sound = fields.optional("let_go_sound", 64)
+    if sound and not SOUND.fullmatch(sound):
+        fields.refuse("let_go_sound", N_("Names of the node's sounds: letters, digits, - and _."))
+    fields.check()
+    return sound or None
 
 
 def policy_values(policy: Policy, language: Language) -> dict[str, str]:

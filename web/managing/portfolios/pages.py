@@ -12,7 +12,7 @@ from web.errors import FieldRefused, FormRefused
 from web.i18n.extraction import N_
 from web.managing.answers import Typed, as_typed, form_context, managing_page, see, there
 from web.managing.portfolios import reading
-from web.managing.portfolios.forms import NewPortfolio, policy_values, read_new, read_policy
+from web.managing.portfolios.forms import NewPortfolio, policy_values, read_let_go_sound, read_new, read_policy
 from web.pages.answers import language_of
 from web.services import services_of
 from web.sessions import Viewer
@@ -70,6 +70,28 @@ async def set_policy(request: Request, viewer: Viewer) -> Response:
     return see(f"/portfolios/{portfolio_id}", "saved")
 
 
+async def set_let_go_sound(request: Request, viewer: Viewer) -> Response:
+    """Say which sound names the company to whom no agent takes."""
+    form = await request.form()
+    portfolio_id = int(request.path_params["portfolio_id"])
+    try:
+        sound = read_let_go_sound(form)
+    except FormRefused as refused:
+        return await _detail(request, None, refused=refused.fields, status=422)
+    async with services_of(request).pool.acquire() as conn, conn.transaction():
+        there(await reading.detail(conn, portfolio_id))
+        await portfolios.set_let_go_sound(conn, portfolio_id, sound)
+        await audit.write(
+            conn,
+            audit.Action.PORTFOLIO_LET_GO_SOUND,
+            user_id=viewer.user_id,
+            subject=f"portfolio:{portfolio_id}",
+            now=datetime.now(UTC),
+            detail={"sound": sound},
+        )
+    return see(f"/portfolios/{portfolio_id}", "saved")
+
+
 async def _create(request: Request, viewer: Viewer, asked: NewPortfolio) -> int:
     async with services_of(request).pool.acquire() as conn, conn.transaction():
         if await portfolios.by_name(conn, asked.name) is not None:
@@ -89,10 +111,13 @@ async def _create(request: Request, viewer: Viewer, asked: NewPortfolio) -> int:
     return portfolio_id
 
 
-async def _detail(request: Request, typed: Typed | None, *, status: int = 200) -> Response:
+async def _detail(
+    request: Request, typed: Typed | None, *, refused: tuple[FieldRefused, ...] = (), status: int = 200
+) -> Response:
     async with services_of(request).pool.acquire() as conn:
         portfolio = there(await reading.detail(conn, int(request.path_params["portfolio_id"])))
-    shown = typed or Typed(policy_values(portfolio.policy, language_of(request)), {})
+    values = policy_values(portfolio.policy, language_of(request)) | {"let_go_sound": portfolio.let_go_sound or ""}
+    shown = typed or Typed(values, {}, refused)
     context = {"portfolio": portfolio, **form_context(request, shown)}
     return managing_page(request, SCREEN, "portfolios/one.html", context, status=status)
 

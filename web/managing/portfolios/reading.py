@@ -44,7 +44,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One portfolio: its policy, its debtors by bucket, and its ledger of imports, the latest first."""
+    """One portfolio: its policy, its debtors by bucket, and its ledger of imports, the latest first.
+
+    `let_go_sound`: the node's sound that says the company's name to whom no agent takes.
+    """
 
     id: int
     name: str
@@ -54,6 +57,7 @@ class Detail:
     bands: tuple[Band, ...]
     imports: tuple[Record, ...]
     campaigns: tuple[Record, ...]
+    let_go_sound: str | None
 
     @property
     def debtors(self) -> int:
@@ -100,6 +104,7 @@ async def detail(conn: Connection, portfolio_id: int) -> Detail | None:
         bands=tuple(_band(each) for each in await conn.fetch(SQL.aging, portfolio_id)),
         imports=tuple(await conn.fetch(SQL.imports, portfolio_id)),
         campaigns=tuple(await conn.fetch(SQL.campaigns, portfolio_id)),
+        let_go_sound=row["let_go_sound"],
     )
 
 

@@ -24,7 +24,8 @@ order by p.name;
 
 -- name: get
 select
-    id, name, creditor_name, creditor_document, max_discount_percent, max_instalments, min_instalment_centavos
+    id, name, creditor_name, creditor_document, max_discount_percent, max_instalments, min_instalment_centavos,
+    let_go_sound
 from portfolios
 where id = $1;
 

@@ -15,6 +15,7 @@ def routes() -> list[BaseRoute]:
         Route("/portfolios/new", page(MANAGERS, pages.create), methods=["POST"]),
         Route("/portfolios/{portfolio_id:int}", page(MANAGERS, pages.one), methods=["GET"]),
         Route("/portfolios/{portfolio_id:int}", page(MANAGERS, pages.set_policy), methods=["POST"]),
+        Route("/portfolios/{portfolio_id:int}/let-go-sound", page(MANAGERS, pages.set_let_go_sound), methods=["POST"]),
         Route("/portfolios/{portfolio_id:int}/phones.csv", page(MANAGERS, exports.phones), methods=["GET"]),
         Route("/portfolios/{portfolio_id:int}/contacts.csv", page(MANAGERS, exports.contacts), methods=["GET"]),
     ]
