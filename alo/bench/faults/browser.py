@@ -7,7 +7,7 @@ from typing import Final
 
 from alo.bench.faults.centre import SQL, FaultCentre
 from alo.bench.faults.injuries import ALWAYS, KEPT
-from alo.bench.faults.measuring import Row, aftermath, heard, judged, look
+from alo.bench.faults.measuring import Row, aftermath, heard, judged, listen_before, look
 from alo.bench.faults.watch import Watch
 from alo.bench.goals import Goal
 from alo.polling import until
@@ -34,6 +34,7 @@ class Hung:
 
 async def hung_browser(centre: FaultCentre, watch: Watch) -> Row:
     """Hang the page of an agent who talks; the others go on, and the agent comes back by loading the page again."""
+    calm = await listen_before(centre)
     before = await look(centre)
     hung = await _hang(centre, watch)
     began = time.monotonic()
@@ -42,7 +43,7 @@ async def hung_browser(centre: FaultCentre, watch: Watch) -> Row:
     logged = await centre.pool.fetchval(SQL.last_logged)
     let_go = await _seconds(began, lambda: _let_go(centre, hung))
     offered = int(await centre.pool.fetchval(SQL.reserved_since, hung.username, logged))
-    sound = heard(centre, watch, others)
+    sound = heard(centre, watch, others, calm)
     centre.restart_robot(hung.username)
     began = time.monotonic()
     figures = {

@@ -13,6 +13,7 @@ from alo.bench.goals import Goal
 from alo.polling import until
 
 Row = dict[str, Any]
+_CALM_S: Final = 3.0
 _LISTENED_S: Final = 8.0  # at least, after a fault
 _RECOVERY_S: Final = 90.0
 _CLOSING_S: Final = 240.0
@@ -47,6 +48,7 @@ async def load_reached(centre: FaultCentre, calls: int, timeout_s: float) -> int
 
 async def measure_fault(centre: FaultCentre, watch: Watch, injury: Injury) -> Row:
     """Break it, wait until it works again and all that was open is closed; return the figures and the goals."""
+    calm = await listen_before(centre)
     before = await look(centre)
     centre.ears.begin()
     began = time.monotonic()
@@ -54,7 +56,7 @@ async def measure_fault(centre: FaultCentre, watch: Watch, injury: Injury) -> Ro
     recovered = await _recover(watch, injury)
     await asyncio.sleep(max(0.0, _LISTENED_S - (time.monotonic() - began)))
     figures = {"fault": injury.name, "recovered": recovered, "calls_in_flight": before.in_flight}
-    figures |= _times(watch, injury) | heard(centre, watch, before.conversations)
+    figures |= _times(watch, injury) | heard(centre, watch, before.conversations, calm)
     return judged(figures | await aftermath(centre, watch, before), injury.goals)
 
 
@@ -82,12 +84,30 @@ def _times(watch: Watch, injury: Injury) -> Row:
     return {name: _rounded(watch.since(each)) for name, each in moments.items()}
 
 
-def heard(centre: FaultCentre, watch: Watch, conversations: tuple[str, ...]) -> Row:
-    """Both directions of the conversations that went on: the worst of each figure. None where there were none."""
+async def listen_before(centre: FaultCentre) -> float | None:
+    """Frames a second of the conversation that hears the fewest while nothing is broken; None where there is none."""
+    centre.ears.begin()
+    await asyncio.sleep(_CALM_S)
+    rates = _rates(centre, (await look(centre)).conversations)
+    return round(min(rates), 1) if rates else None
+
+
+def _rates(centre: FaultCentre, conversations: tuple[str, ...]) -> list[float]:
     ears = [each for attempt_id in conversations if (each := centre.ears.of(attempt_id)) is not None]
-    rates = [each.frames / (each.last - each.first) for each in ears if each.last - each.first > 1]
+    return [each.frames / (each.last - each.first) for each in ears if each.last - each.first > 1]
+
+
+def heard(centre: FaultCentre, watch: Watch, conversations: tuple[str, ...], calm: float | None) -> Row:
+    """Both directions of the conversations that went on: the worst of each figure. None where there were none.
+
+    `calm`: what `listen_before` gave; a machine that does other work loses frames without any fault.
+    """
+    ears = [each for attempt_id in conversations if (each := centre.ears.of(attempt_id)) is not None]
+    rates = _rates(centre, conversations)
     return {
         "conversations": len(conversations),
+        "calm_frames_per_s": calm,
+        "to_agent_of_calm": round(min(rates) / calm, 3) if rates and calm else None,
         "robots_stalled_ms": round(watch.stalled_ms),
         "to_agent_gap_ms": round(1000 * max((each.longest_gap_s for each in ears), default=0.0)),
         "to_agent_frames_per_s": round(min(rates), 1) if rates else None,
