@@ -14,7 +14,7 @@ from alo.polling import until
 
 Row = dict[str, Any]
 _CALM_S: Final = 3.0
-_LISTENED_S: Final = 8.0  # at least, after a fault
+LISTENED_S: Final = 8.0
 _RECOVERY_S: Final = 90.0
 _CLOSING_S: Final = 240.0
 _HEARD_BY_HANGING_UP: Final = {"local_hangup", "remote_hangup"}
@@ -46,15 +46,18 @@ async def load_reached(centre: FaultCentre, calls: int, timeout_s: float) -> int
     return seen.in_flight
 
 
-async def measure_fault(centre: FaultCentre, watch: Watch, injury: Injury) -> Row:
-    """Break it, wait until it works again and all that was open is closed; return the figures and the goals."""
+async def measure_fault(centre: FaultCentre, watch: Watch, injury: Injury, listened_s: float = LISTENED_S) -> Row:
+    """Break it, wait until it works again and all that was open is closed; return the figures and the goals.
+
+    Conversations are listened to for `listened_s` at least.
+    """
     calm = await listen_before(centre)
     before = await look(centre)
     centre.ears.begin()
     began = time.monotonic()
     await injury.inflict(centre, watch)
     recovered = await _recover(watch, injury)
-    await asyncio.sleep(max(0.0, _LISTENED_S - (time.monotonic() - began)))
+    await asyncio.sleep(max(0.0, listened_s - (time.monotonic() - began)))
     figures = {"fault": injury.name, "recovered": recovered, "calls_in_flight": before.in_flight}
     figures |= _times(watch, injury) | heard(centre, watch, before.conversations, calm)
     return judged(figures | await aftermath(centre, watch, before), injury.goals)
