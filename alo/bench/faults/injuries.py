@@ -84,7 +84,7 @@ async def _postgres(centre: FaultCentre, watch: Watch) -> None:
 
 async def _bus(centre: FaultCentre, watch: Watch) -> None:
     watch.begin(_every(centre))
-    await centre.pool.fetchval(SQL.cut_bus)
+    await centre.value(SQL.cut_bus)
 
 
 async def _clock(centre: FaultCentre, watch: Watch) -> None:

@@ -65,10 +65,10 @@ async def measure_fault(centre: FaultCentre, watch: Watch, injury: Injury, liste
 
 async def look(centre: FaultCentre) -> Before:
     """What goes on now; a conversation counts once its robot hears it."""
-    opened = tuple(row["id"] for row in await centre.pool.fetch(SQL.open_attempts))
-    talking = [row["attempt_id"] for row in await centre.pool.fetch(SQL.talking)]
+    opened = tuple(row["id"] for row in await centre.ask(SQL.open_attempts))
+    talking = [row["attempt_id"] for row in await centre.ask(SQL.talking)]
     heard_now = tuple(each for each in talking if centre.ears.of(each) is not None)
-    return Before(opened, heard_now, int(await centre.pool.fetchval(SQL.in_flight)))
+    return Before(opened, heard_now, int(await centre.value(SQL.in_flight)))
 
 
 async def _recover(watch: Watch, injury: Injury) -> bool:
@@ -123,10 +123,10 @@ async def aftermath(centre: FaultCentre, watch: Watch, before: Before) -> Row:
     ids = list(before.open)
 
     async def closed() -> bool:
-        return bool(await centre.pool.fetchval(SQL.all_closed, ids))
+        return bool(await centre.value(SQL.all_closed, ids))
 
     await until(closed, timeout_s=_CLOSING_S)
-    ends = {row["id"]: row for row in await centre.pool.fetch(SQL.ends, ids)}
+    ends = {row["id"]: row for row in await centre.ask(SQL.ends, ids)}
     lost = [each for each in before.conversations if not _ended_well(centre, ends[each])]
     return {
         "conversations_lost": len(lost),
@@ -135,7 +135,7 @@ async def aftermath(centre: FaultCentre, watch: Watch, before: Before) -> Row:
         "without_outcome": sum(row["outcome"] is None for row in ends.values()) + len(ids) - len(ends),
         "outcomes_lost": await _outcomes_lost(centre),
         "invited_too_often": (await _invited_too_often(centre, watch)).total(),
-        "rung_again": int(await centre.pool.fetchval(SQL.rung_again)),
+        "rung_again": int(await centre.value(SQL.rung_again)),
         "stuck_agents": await _stuck(centre),
     }
 
@@ -149,7 +149,7 @@ def _ended_well(centre: FaultCentre, end: Any) -> bool:
 async def _outcomes_lost(centre: FaultCentre) -> int:
     """Outcomes that a screen took and that the attempt does not have."""
     recorded = {each: outcome for robot in centre.robots.values() for each, outcome in robot.recorded.items()}
-    kept = {row["id"]: row["outcome"] for row in await centre.pool.fetch(SQL.ends, list(recorded))}
+    kept = {row["id"]: row["outcome"] for row in await centre.ask(SQL.ends, list(recorded))}
     return sum(kept.get(each) != outcome for each, outcome in recorded.items())
 
 
@@ -157,7 +157,7 @@ async def _invited_too_often(centre: FaultCentre, watch: Watch) -> Counter[str]:
     """INVITEs beyond one per attempt, by number."""
     await watch.ask_carrier()
     attempts: Counter[str] = Counter()
-    for number, count in await centre.pool.fetch(SQL.dialled):
+    for number, count in await centre.ask(SQL.dialled):
         attempts[digits(number)] += count
     return watch.invited() - attempts
 
@@ -166,9 +166,9 @@ async def _stuck(centre: FaultCentre) -> int:
     """Agents who are shown in a call that is over, for longer than it takes to tell them."""
 
     async def nobody() -> bool:
-        return not await centre.pool.fetchval(SQL.stuck_agents)
+        return not await centre.value(SQL.stuck_agents)
 
-    return 0 if await until(nobody, timeout_s=5) else int(await centre.pool.fetchval(SQL.stuck_agents))
+    return 0 if await until(nobody, timeout_s=5) else int(await centre.value(SQL.stuck_agents))
 
 
 def judged(figures: Row, goals: tuple[Goal, ...]) -> Row:
