@@ -7,7 +7,7 @@ from typing import Final
 
 from alo.bench.faults.centre import SQL, FaultCentre
 from alo.bench.faults.injuries import ALWAYS, KEPT
-from alo.bench.faults.measuring import Row, aftermath, heard, judged, look
+from alo.bench.faults.measuring import Row, aftermath, heard, judged, listen_before, look
 from alo.bench.faults.watch import Watch
 from alo.bench.goals import Goal
 from alo.polling import until
@@ -34,15 +34,16 @@ class Hung:
 
 async def hung_browser(centre: FaultCentre, watch: Watch) -> Row:
     """Hang the page of an agent who talks; the others go on, and the agent comes back by loading the page again."""
+    calm = await listen_before(centre)
     before = await look(centre)
     hung = await _hang(centre, watch)
     began = time.monotonic()
     others = tuple(each for each in before.conversations if each != hung.attempt_id)
     noticed = await _seconds(began, lambda: _unseen(centre, hung))
-    logged = await centre.pool.fetchval(SQL.last_logged)
+    logged = await centre.value(SQL.last_logged)
     let_go = await _seconds(began, lambda: _let_go(centre, hung))
-    offered = int(await centre.pool.fetchval(SQL.reserved_since, hung.username, logged))
-    sound = heard(centre, watch, others)
+    offered = int(await centre.value(SQL.reserved_since, hung.username, logged))
+    sound = heard(centre, watch, others, calm)
     centre.restart_robot(hung.username)
     began = time.monotonic()
     figures = {
@@ -60,13 +61,13 @@ async def hung_browser(centre: FaultCentre, watch: Watch) -> Row:
 
 
 async def _hang(centre: FaultCentre, watch: Watch) -> Hung:
-    by_id = {row["id"]: row["username"] for row in await centre.pool.fetch(SQL.usernames)}
+    by_id = {row["id"]: row["username"] for row in await centre.ask(SQL.usernames)}
 
     async def somebody_talks() -> bool:
-        return bool(await centre.pool.fetch(SQL.talking))
+        return bool(await centre.ask(SQL.talking))
 
     await until(somebody_talks, timeout_s=_PATIENCE_S)
-    row = (await centre.pool.fetch(SQL.talking))[0]
+    row = (await centre.ask(SQL.talking))[0]
     watch.begin({team.id for team in centre.teams})
     centre.ears.begin()
     hung = Hung(by_id[row["agent_id"]], row["attempt_id"])
@@ -76,17 +77,17 @@ async def _hang(centre: FaultCentre, watch: Watch) -> Hung:
 
 async def _unseen(centre: FaultCentre, hung: Hung) -> bool:
     """From now on no call is given to them."""
-    row = await centre.pool.fetchrow(SQL.presence_of, hung.username)
-    return row is not None and row["unseen_s"] >= SEEN_WITHIN.total_seconds()
+    [row] = await centre.ask(SQL.presence_of, hung.username)
+    return bool(row["unseen_s"] >= SEEN_WITHIN.total_seconds())
 
 
 async def _let_go(centre: FaultCentre, hung: Hung) -> bool:
-    return bool(await centre.pool.fetchval(SQL.all_closed, [hung.attempt_id]))
+    return bool(await centre.value(SQL.all_closed, [hung.attempt_id]))
 
 
 async def _back(centre: FaultCentre, hung: Hung) -> bool:
-    row = await centre.pool.fetchrow(SQL.presence_of, hung.username)
-    return row is not None and row["state"] in {"ready", "reserved", "talking"}
+    [row] = await centre.ask(SQL.presence_of, hung.username)
+    return row["state"] in {"ready", "reserved", "talking"}
 
 
 async def _seconds(began: float, check: Callable[[], Awaitable[bool]]) -> float | None:

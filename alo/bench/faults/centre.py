@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import asyncpg
 import httpx
 
 from alo.bench.faults.ears import Ears
@@ -23,9 +24,10 @@ from alo.ports import bound_port
 from alo.serve import child_environment
 from alo.settings import Settings
 from alo.supervisor import ProcessSpec, Supervisor
+from store.backoff import Backoff
 from store.embedded import EmbeddedPostgres
 from store.migrate import migrate
-from store.pool import Pool, connect, open_pool
+from store.pool import TRANSIENT_ERRORS, Pool, connect, open_pool
 from store.statements import load
 
 SQL: Final = load(__package__, "faults.sql")
@@ -111,6 +113,19 @@ class FaultCentre:
         pid = self.pid("telephony")
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return [int(child) for child in children if "telephony.worker" in _command_line(child)]
+
+    async def ask(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """Rows of the database, once it answers: it may be what was broken, and this process may be short of a core."""
+        backoff = Backoff()
+        while True:
+            try:
+                return await self.pool.fetch(statement, *values)
+            except TRANSIENT_ERRORS:
+                await backoff.sleep()
+
+    async def value(self, statement: str, *values: object) -> Any:
+        """The first value of the first row."""
+        return (await self.ask(statement, *values))[0][0]
 
     async def led_by(self, dialer: str) -> set[str]:
         """The names of the teams whose gauges a dialer shows; none while it does not answer."""

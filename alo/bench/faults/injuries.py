@@ -26,7 +26,7 @@ ALWAYS: Final = (
 KEPT: Final = (Goal("conversations_lost", 0),)
 HEARD: Final = (  # an audio path that hung on what was broken would be silent for seconds
     Goal("to_agent_gap_ms", 1000),
-    Goal("to_agent_frames_per_s", 45, at_most=False),
+    Goal("to_agent_of_calm", 0.9, at_most=False),
     Goal("to_debtor_missing_ms", 1500),
 )
 TAKEOVER: Final = (Goal("led_s", 5), Goal("engine_s", 5))
@@ -84,7 +84,7 @@ async def _postgres(centre: FaultCentre, watch: Watch) -> None:
 
 async def _bus(centre: FaultCentre, watch: Watch) -> None:
     watch.begin(_every(centre))
-    await centre.pool.fetchval(SQL.cut_bus)
+    await centre.value(SQL.cut_bus)
 
 
 async def _clock(centre: FaultCentre, watch: Watch) -> None:

@@ -9,7 +9,7 @@ from alo.bench.faults.browser import hung_browser
 from alo.bench.faults.centre import CentreOptions, FaultCentre
 from alo.bench.faults.floor import FloorOptions
 from alo.bench.faults.injuries import INJURIES
-from alo.bench.faults.measuring import Row, load_reached, measure_fault
+from alo.bench.faults.measuring import LISTENED_S, Row, load_reached, measure_fault
 from alo.bench.faults.watch import Watch
 from alo.bench.machine import load_average, machine
 from alo.settings import Settings
@@ -54,6 +54,8 @@ async def measure(options: FaultOptions, folder: Path, say: Say) -> dict[str, An
     }
 
 
-async def break_one(centre: FaultCentre, watch: Watch, fault: str) -> Row:
+async def break_one(centre: FaultCentre, watch: Watch, fault: str, listened_s: float = LISTENED_S) -> Row:
     """Break what is named; one of FAULTS."""
-    return await (hung_browser(centre, watch) if fault == BROWSER else measure_fault(centre, watch, INJURIES[fault]))
+    if fault == BROWSER:
+        return await hung_browser(centre, watch)
+    return await measure_fault(centre, watch, INJURIES[fault], listened_s)

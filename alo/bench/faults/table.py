@@ -10,7 +10,7 @@ _COLUMNS: Final = (
     ("conversations, lost", "{conversations}, {conversations_lost}"),
     ("led again, engine runs", "{led_s}, {engine_s}"),
     ("next call, next conversation", "{calling_s}, {talking_s}"),
-    ("to agent: longest gap, frames/s", "{to_agent_gap_ms} ms, {to_agent_frames_per_s}"),
+    ("to agent: longest gap, frames/s (before)", "{to_agent_gap_ms} ms, {to_agent_frames_per_s} ({calm_frames_per_s})"),
     ("to debtor: most missing", "{to_debtor_missing_ms} ms"),
     ("outcomes missing, lost", "{without_outcome}, {outcomes_lost}"),
     ("dialled twice", "{invited_too_often}, {rung_again}"),

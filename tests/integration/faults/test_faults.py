@@ -38,7 +38,7 @@ async def broken_centre(home: Path) -> AsyncIterator[tuple[FaultCentre, Watch]]:
     folder.mkdir(mode=0o755)
     options = CentreOptions(
         FloorOptions(teams=1, agents=ROBOTS, debtors=200),
-        talk_s=6.0,
+        talk_s=4.0,
         debtor_talk_s=20.0,
         people=50.0,
         first_port=next(_first_ports),
@@ -53,7 +53,7 @@ async def broken_centre(home: Path) -> AsyncIterator[tuple[FaultCentre, Watch]]:
 async def test_whatever_breaks_nothing_is_lost(fault: str, server_home: Path) -> None:
     async with broken_centre(server_home) as (centre, watch):
         assert await load_reached(centre, ROBOTS, LOAD_S) >= ROBOTS
-        row = await break_one(centre, watch, fault)
+        row = await break_one(centre, watch, fault, listened_s=3.0)
     missed = [each for each in row["goals"] if each["figure"] in NEVER and not each["met"]]
     assert not missed, row
     assert row["recovered"], row

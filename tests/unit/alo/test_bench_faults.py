@@ -36,9 +36,10 @@ def test_the_longest_silence_of_a_conversation_is_told(now: list[float]) -> None
     now[0] += 2.0
     listen(ears, now, 50)
     centre = cast("FaultCentre", SimpleNamespace(ears=ears))
-    figures = heard(centre, Watch(centre), ("a", "never heard"))
+    figures = heard(centre, Watch(centre), ("a", "never heard"), 50.0)
     assert figures["to_agent_gap_ms"] == 2020
     assert figures["to_agent_frames_per_s"] == pytest.approx(150 / 5.0, abs=0.1)
+    assert figures["to_agent_of_calm"] == pytest.approx(0.6, abs=0.01)
     assert not judged(figures | {"to_debtor_missing_ms": 0}, HEARD)["held"]
 
 
@@ -59,7 +60,7 @@ def test_each_figure_of_each_fault_can_fail(name: str) -> None:
     goals = INJURIES[name].goals
     assert judged(good(goals), goals)["held"]
     for each in goals:
-        worse = each.bound + 1 if each.at_most else each.bound - 1
+        worse = each.bound + 1 if each.at_most else each.bound - 0.1
         assert not judged(good(goals) | {each.figure: worse}, goals)["held"], each.figure
         assert not judged(good(goals) | {each.figure: None}, goals)["held"], each.figure
 
