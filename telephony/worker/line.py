@@ -71,6 +71,7 @@ class Line:
         self._released_at: float | None = None
         self._answered_at = 0.0
         self._finished = False
+        self._talks = False  # answered, and with media
         self._call: SipCall | None = None
 
     def place(self, call: SipCall, uri: str, option: Any, order: orders.Place) -> None:
@@ -212,8 +213,11 @@ class Line:
         if not self._audio.setting.media:
             return
         try:
-            if self._course.answered:
+            if self._course.answered and not self._talks:
+                self._talks = True
                 self._begin_conversation()
+            elif self._talks:  # other media than before: what listens goes on
+                self._jukebox.with_media()
             elif self._conduct.detect and not self._listener.busy:
                 self._listen(listening.early_tones(), self._tone_heard, once=False)
         except (pj.Error, OSError, ImportError) as error:

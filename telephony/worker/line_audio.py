@@ -46,6 +46,7 @@ class LineAudio:
         self._ports: dict[int, Bridge] = {}
         self._parties: dict[str, Any] = {MUSIC: sources.music, SILENCE: sources.silence}
         self._connected: set[Connection] = set()
+        self._ears: list[Any] = []
         self._recorder: Recorder | None = None
         self._dropped = 0
 
@@ -59,6 +60,8 @@ class LineAudio:
         self._connected = {pair for pair in self._connected if FAR not in pair}
         self._parties[FAR] = media
         self._change(media=True)
+        for ear in self._ears:  # an answer after early media brings new ones, and hears nothing of the old
+            media.startTransmit(ear)
 
     def detach(self) -> None:
         """The call has no media any more: the library has taken it off the bridge."""
@@ -115,9 +118,11 @@ class LineAudio:
     def listen_to_far(self, ear: Any) -> None:
         """Let a port of our own hear the far end, besides all others; raises pj.Error."""
         self._parties[FAR].startTransmit(ear)
+        self._ears.append(ear)
 
     def stop_listening(self, ear: Any) -> None:
         """Take such a port off the far end."""
+        self._ears = [each for each in self._ears if each is not ear]
         if FAR in self._parties:
             with suppress(pj.Error):
                 self._parties[FAR].stopTransmit(ear)

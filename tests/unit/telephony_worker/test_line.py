@@ -7,21 +7,46 @@ from typing import cast
 import pytest
 
 from telephony.end_cause import EndCause
-from telephony.orders import Finished, Freed, Place, Progress, Report, Route, Stage
+from telephony.orders import Conduct, Finished, Freed, Place, Progress, Report, Route, Stage
 from telephony.outcomes import Release
 from telephony.rack import Rack
 from telephony.worker.bridge import Bridge
 from telephony.worker.line import RELEASE_PATIENCE_S, REPLY_PATIENCE_S, Line, Surroundings
-from telephony.worker.sip_call import Answer, Over, Provisional, Seen, SipCall, Step
+from telephony.worker.sip_call import Answer, MediaDown, MediaUp, Over, Provisional, Seen, SipCall, Step
 from telephony.worker.sources import Sources
 
 RING_S = 20.0
+NO_CONDUCT = Conduct()
+
+
+class StillMedia:
+    def startTransmit(self, sink: object) -> None:  # noqa: N802  (the library's name)
+        assert sink
+
+    stopTransmit = startTransmit  # noqa: N815
+
+
+class EarOnly:
+    """A port that a test speaks into."""
+
+    def __init__(self) -> None:
+        self.say: Callable[[bytes], bool] | None = None
+
+    def begin(self, send: Callable[[bytes], bool]) -> None:
+        self.say = send
+
+    def end(self) -> None:
+        self.say = None
 
 
 @dataclass
 class StillCall:
     tell: Callable[[Seen], None]
     hung_up: int = 0
+
+    def getAudioMedia(self, index: int) -> "StillMedia":  # noqa: N802  (the library's name)
+        assert index == -1
+        return StillMedia()
 
     def makeCall(self, uri: str, parameters: object) -> None:  # noqa: N802  (the library's name)
         assert uri
@@ -33,7 +58,7 @@ class StillCall:
 
 
 class NoSources:
-    music = silence = None  # nothing is played here
+    music = silence = StillMedia()  # nothing is played here
 
 
 @dataclass
@@ -42,10 +67,11 @@ class Bench:
     reports: list[Report] = field(default_factory=list)
     calls: list[StillCall] = field(default_factory=list)
 
-    def line(self, *, others: bool = False) -> Line:
-        order = Place(1, "+5511999990000", Route("127.0.0.1:5060"), RING_S, others=others)
+    def line(self, *, others: bool = False, conduct: Conduct = NO_CONDUCT, bridge: Bridge | None = None) -> Line:
+        order = Place(1, "+5511999990000", Route("127.0.0.1:5060"), RING_S, conduct=conduct, others=others)
+        bridges = Rack(Bridge if bridge is None else lambda _name: bridge)
         around = Surroundings(
-            self.reports.append, lambda _line, _port, _pcm: True, Rack(Bridge), cast("Sources", NoSources())
+            self.reports.append, lambda _line, _port, _pcm: True, bridges, cast("Sources", NoSources())
         )
         line = Line(1, order.route, around, ring_timeout_s=RING_S)
         self.calls.append(StillCall(line.seen.append))
@@ -156,3 +182,18 @@ def test_end_names_the_cause_of_the_network_and_tells_the_ladder_of_a_failure(be
         (True, "INVITE sip:1@x SIP/2.0"),
         (False, "SIP/2.0 503 Full"),
     ]
+
+
+def test_detection_goes_on_when_media_change_after_the_answer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    ear = EarOnly()
+    heard: list[bytes] = []
+    monkeypatch.setattr("telephony.worker.line.listening.early_tones", lambda: lambda _pcm: None)
+    monkeypatch.setattr("telephony.worker.line.listening.answering_machine", lambda _caution: heard.append)
+    line = bench.line(conduct=Conduct(detect=True), bridge=cast("Bridge", ear))
+    for seen in (Provisional(183, 1.0), MediaUp(1.0), Answer(2.0), MediaUp(2.0), MediaDown(3.0), MediaUp(4.0)):
+        bench.calls[0].tell(seen)
+        line.tick(bench.now)
+    assert ear.say is not None
+    ear.say(b"person")
+    line.tick(bench.now)
+    assert heard == [b"person"]
