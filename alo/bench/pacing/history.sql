@@ -1,10 +1,10 @@
 -- name: calls
--- A campaign's own closed calls out to people since $2, newest first; seconds. One that reached an agent, or whom nobody
--- was free for, needed one; one that the network never carried says nothing.
+-- A campaign's own closed calls out to people since $2, newest first; seconds. One that an agent got, or whom nobody was
+-- free for, needed one; one that the network never carried says nothing.
 select
     extract(hour from created_at at time zone $3)::int as hour,
-    connected_at is not null or outcome = 'abandoned' as needed,
-    answered_at is not null and connected_at is null and outcome is distinct from 'abandoned' as machine,
+    agent_id is not null or outcome = 'abandoned' as needed,
+    answered_at is not null and agent_id is null and outcome <> 'abandoned' as machine,
     detect,
     extract(epoch from answered_at - created_at)::float8 as ring_s,
     extract(epoch from ended_at - created_at)::float8 as lasted_s,
