@@ -29,7 +29,9 @@ EVENTS = st.one_of(
     st.builds(words.AgentPaused, TIMES, AGENTS),
     st.builds(words.AgentLeft, TIMES, AGENTS),
 )
-QUESTIONS = st.builds(Question, st.sampled_from(["one", "two", None]), st.integers(-1, 9), st.lists(CHANCES, max_size=4))
+QUESTIONS = st.builds(
+    Question, st.sampled_from(["one", "two", None]), st.integers(-1, 9), st.lists(CHANCES, max_size=4)
+)
 MAKERS = [Predictive, Progressive, lambda: Power(2.5)]
 
 
