@@ -24,7 +24,7 @@ CHANCES: Final = np.linspace(-5.0, 3.4, 43)  # log-odds at which a chance is loo
 _FIRST: Final = float(CHANCES[0])
 _STEP: Final = float(CHANCES[1] - CHANCES[0])
 KINDS: Final = 1 + len(CHANCES)
-LIFE_S = 15000.0  # between jumps of the rate
+LIFE_S = 9000.0  # between jumps of the rate
 _SLOPE_PRIOR: Final = np.array([0.5, 0.7, 1.0, 1.0, 1.0, 1.0, 0.5])
 UNKNOWN: Final = 0  # the index of a call of unknown chance; the chances follow
 

@@ -72,6 +72,12 @@ class Answers:
         if self._news > min(200.0, 10 + 0.05 * (self._ring.total + self._silence.total)):
             self._rebuild()
 
+    def expect_detection(self) -> None:
+        """Know that a detector listens to this campaign's calls."""
+        if not self.detects:
+            self.detects = True
+            self._rebuild()
+
     def _rebuild(self) -> None:
         self._news = 0
         ring = self._ring.cdf()

@@ -19,6 +19,7 @@ from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 
 Floats = NDArray[np.float64]
 
+_PER_S: Final = 1 / np.diff(AHEAD)
 _NONE: Final = np.zeros((0, len(AHEAD)))
 HASTE = 3.0
 RAMP = 20.0
@@ -34,7 +35,7 @@ class _Campaign:
         self.threshold = Threshold(target, limit, budget)
         self.quiet_until = float("-inf")  # unless something happens, it will not launch before
         self.last = Decision(0)
-        self.risks: deque[float] = deque(maxlen=AT_ONCE)  # of the calls that it said to launch
+        self.risks: deque[float | None] = deque(maxlen=AT_ONCE)  # of the calls that it said to launch
 
 
 class Predictive:
@@ -56,7 +57,8 @@ class Predictive:
             if call is not None:
                 call.kind = index_of(event.chance)
                 campaign = self._of(event.campaign)
-                campaign.answers.detects |= event.detect
+                if event.detect:
+                    campaign.answers.expect_detection()
                 call.risk = campaign.risks.popleft() if campaign.risks else None
         for fact in facts:
             self._learn(fact)
@@ -95,26 +97,26 @@ class Predictive:
         answers, releases, rates, doubt = self._forecast(now, question.campaign)
         few = len(floor.agents) <= FEW_AGENTS
         risk: Risk = FewAgents(answers, releases) if few else ManyAgents(answers, releases, doubt)
-        launch, weighed = 0, 0.0
+        launch, weighed, expected = 0, 0.0, 0.0
         asked.risks.clear()
         alpha = asked.threshold.value
-        most = min(
-            most, int(idle * (1 + asked.answers.complete / RAMP)) - in_flight - waiting if self._cold(asked) else most
-        )
+        cold = asked.answers.complete < RAMP * 10
+        if cold:
+            most = min(most, int(idle * (1 + asked.answers.complete / RAMP)) - in_flight - waiting)
         while launch < most:
             tails = risk.tails(idle - waiting)
-            weighed = float(asked.answers.weights @ tails)
-            if HASTE:
-                decline = -np.diff(tails) / np.diff(AHEAD)
-                weighed += HASTE * float(asked.answers.weights[:-1] @ decline)
+            expected = float(asked.answers.weights @ tails)
+            weighed = max(
+                expected / 2, expected + HASTE * float(asked.answers.weights[:-1] @ ((tails[:-1] - tails[1:]) * _PER_S))
+            )
             if in_flight + launch + waiting >= idle and weighed > alpha:
                 break
+            asked.risks.append(None if cold else expected)
             kind = index_of(question.chances[launch]) if launch < len(question.chances) else UNKNOWN
-            asked.risks.append(weighed)
             risk.add(rates[kind] * asked.answers.new_within)
             launch += 1
         inputs = {
-            "idle": idle, "waiting": waiting, "in_flight": in_flight, "risk": weighed, "threshold": alpha,
+            "idle": idle, "waiting": waiting, "in_flight": in_flight, "risk": expected, "threshold": alpha,
             "expected_answers": float(answers[:, -1].sum()), "expected_releases": float(releases[:, -1].sum()),
             "answer_rate": float(rates[UNKNOWN]), "abandon_rate_30d": asked.threshold.rate,
         }  # fmt: skip
@@ -122,10 +124,6 @@ class Predictive:
         if weighed > alpha:
             asked.quiet_until = now + min(2.0, 1.01 * (weighed / alpha - 1))
         return Decision(launch, inputs)
-
-    @staticmethod
-    def _cold(campaign: _Campaign) -> bool:
-        return campaign.answers.complete < RAMP * 10
 
     def _forecast(self, now: float, campaign: Hashable) -> tuple[Floats, Floats, Floats, float]:
         ringing: dict[Hashable, list[Call]] = {campaign: []}

@@ -18,7 +18,7 @@ MEMORY = 1500.0  # people; what the calibration remembers
 DOUBT = 10.0  # abandoned people that the calibration starts from
 STEADY = 1500.0  # people; a budget of fewer says little
 PULL = 0.5
-RISE = 4.0  # times what is wanted: the threshold at most, or it would run away where calls are too few to bind
+RISE = 10.0  # times what is wanted: the threshold at most, or it would run away where calls are too few to bind
 DAYS_S: Final = 30 * 86400.0
 
 
@@ -58,12 +58,13 @@ class Threshold:
         return self._target * min(1.15, max(0.2, 1 - PULL * over))
 
     def learn(self, at: float, risk: float | None, *, abandoned: bool) -> None:
-        """Take in what became of one person who answered a call of this expected `risk`."""
-        risk = self.value if risk is None else risk
+        """Take in what became of one person who answered a call of this expected `risk`; None: it steers nothing."""
         kept = 1.0 if self._at is None else exp(min(0.0, self._at - at) / DAYS_S)
         self._at = at
         self._answered = self._answered * kept + 1
         self._abandoned = self._abandoned * kept + abandoned
+        if risk is None:
+            return
         self._happened += abandoned - (self._happened - DOUBT) / MEMORY
         self._expected += risk - (self._expected - DOUBT) / MEMORY
         aim = self.wanted * self._expected / self._happened
