@@ -5,9 +5,9 @@ from typing import Any
 import pjsua2 as pj
 
 from telephony.arrangement import Playing, Role
+from telephony.rack import Rack
 from telephony.worker.bridge import Bridge
 from telephony.worker.line_audio import LineAudio
-from telephony.worker.rack import Rack
 from telephony.worker.sources import Sources
 
 
