@@ -67,7 +67,7 @@ class TeamEngine:
         self._lines = LineCommands(context.links, context.settings.let_go_sound)
         self._decisions = PacingLog(context.pool, team.id)
         self._guards = Guards(context, team, self._calls)
-        self._pool = AgentPool()
+        self._pool = AgentPool(wall=lambda: context.clock().timestamp())  # the centre's: tables are written by it
         self._launcher = Launcher(
             context, self._calls, leading, self._wake.set, self._pool.launched, guards=self._guards
         )
