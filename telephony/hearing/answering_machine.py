@@ -84,7 +84,7 @@ def patience(caution: float) -> Patience:
         late_ms=round(1100 + 1640 * caution),
         last_ms=round(2000 + 2800 * caution),
         sure_human=2.0 + 6.0 * caution,
-        late_human=4.0 * caution,
+        late_human=3.0 * caution,
         sure_machine=2.5 + 5.0 * caution,
     )
 
