@@ -5,8 +5,8 @@ A call that has rung for a seconds is answered by a person within s more with pÂ
 a detector, what answers is a person's only some moments later; until then it is one with the odds p : (1 - p)Â·m, where
 m is the share of the other calls that a machine answers.
 
-The answer rate is believed of calls that ring through: one that fails after a seconds counts as the trial F(a), no more.
-Of all calls it is less, by the share of the others that fail before their answer was due.
+The answer rate is believed of calls that ring through: one that fails after a seconds counts as the trial F(a), no
+more. Of all calls it is less, by the share of the others that fail before their answer was due.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ from dialer.pacing.words import AgentReady, Answered, Connected, Dialled, Ended,
 
 INPUTS = {
     "idle", "waiting", "in_flight", "expected_answers", "expected_releases", "risk", "threshold", "answer_rate",
-    "abandon_rate_30d",
+    "abandon_rate_30d", "abandon_rate_wanted",
 }  # fmt: skip
 
 
