@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from dialer.pacing.floor import Call, Resolved
 from dialer.pacing.learning.belief import KINDS, Belief
 from dialer.pacing.learning.delays import BINS, STEP_S, Delays, even, lognormal
-from dialer.pacing.predictive.horizon import AHEAD_BINS
+from dialer.pacing.predictive.horizon import AHEAD_BINS, earlier
 
 Floats = NDArray[np.float64]
 
@@ -89,6 +89,7 @@ class Answers:
         start = self._within[0]
         self.new_within = start / max(_SELDOM, float(start[-1]))
         self.weights = np.diff(self.new_within, prepend=0.0)
+        self.haste = earlier(self.weights)
         left = 1 - self._known
         later = np.minimum(np.arange(BINS + 1)[:, None] + AHEAD_BINS, BINS)
         self._known_within = (self._known[later] - self._known[:, None]) / np.maximum(left, _SELDOM)[:, None]

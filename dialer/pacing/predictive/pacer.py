@@ -12,7 +12,7 @@ from dialer.pacing.learning.belief import UNKNOWN, index_of
 from dialer.pacing.pacer import Decision, Question
 from dialer.pacing.predictive.campaign import AT_ONCE, Campaign
 from dialer.pacing.predictive.horizon import AHEAD
-from dialer.pacing.predictive.risk import FEW_AGENTS, FewAgents, ManyAgents, Risk, weighed
+from dialer.pacing.predictive.risk import FEW_AGENTS, FewAgents, ManyAgents, Risk
 from dialer.pacing.predictive.threshold import Budget
 from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 
@@ -119,7 +119,9 @@ class Predictive:
         risk, launch = self._risk(forecast), 0
         asked.risks.clear()
         while True:
-            expected, weight = weighed(asked.answers.weights, risk.tails(spare))
+            tails = risk.tails(spare)
+            expected = float(asked.answers.weights @ tails)
+            weight = max(expected / 2, float(asked.answers.haste @ tails))
             if launch >= most or (busy + launch >= spare and weight > threshold):
                 return launch, expected, weight
             asked.risks.append(None if cold else expected)

@@ -12,26 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialer.pacing.learning.delays import normal_cdf
-from dialer.pacing.predictive.horizon import AHEAD
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 
-HASTE_S = 3.0
-_PER_S: Final = 1 / np.diff(AHEAD)
 POINTS: Final = 32  # so many values of A - R are told apart
 FEW_AGENTS: Final = 10
 _ROOTS: Final = np.exp(-2j * np.pi * np.arange(POINTS // 2 + 1) / POINTS)
-
-
-def weighed(weights: Floats, tails: Floats) -> tuple[float, float]:
-    """Return the risk of a call that answers at each moment ahead with these `weights`, and what it weighs.
-
-    A risk that sinks is worth a wait, for a call launched later runs less of it; one that rises is not. So the risk
-    counts as it would be some `HASTE_S` earlier, half of it at least.
-    """
-    risk = float(weights @ tails)
-    return risk, max(risk / 2, risk + HASTE_S * float(weights[:-1] @ ((tails[:-1] - tails[1:]) * _PER_S)))
 
 
 class Risk(Protocol):
