@@ -75,10 +75,8 @@ def test_hindsight_takes_the_busiest_that_loses_at_most_three_percent() -> None:
     told: list[str] = []
     report = measure(options, told.append)
     ratio, progressive = report["rows"]
-    tried = {
-        each["value"]: each for each in frontier(PacingOptions((S1,), (5,), (1,), ("ratio",), hours=2), told.append)
-    }
-    within = [each for each in tried.values() if each["abandon"] <= 0.03]
+    tried = frontier(PacingOptions((S1,), (5,), (1,), ("ratio",), hours=2), told.append)
+    within = [each for each in tried if each["abandon"] <= 0.03]
     assert ratio["occupancy"] == max(each["occupancy"] for each in within) > progressive["occupancy"]
     assert max(each["abandon"] for each in tried) > 0.03
     assert (ratio["days"], progressive["days"], progressive["days_over"]) == (1, 1, 0)

@@ -6,7 +6,7 @@ from dialer.pacing.words import AgentReady, Answered, Connected, Dialled, Ended,
 
 INPUTS = {
     "idle", "waiting", "in_flight", "expected_answers", "expected_releases", "risk", "threshold", "answer_rate",
-    "abandon_rate_30d",
+    "abandon_rate_30d", "abandon_rate_wanted",
 }  # fmt: skip
 
 
@@ -36,10 +36,10 @@ def taught(past: list[Event], budget: Budget | None = None) -> tuple[Predictive,
 def test_more_calls_are_launched_where_fewer_are_answered() -> None:
     launches = []
     for every in (2, 5, 10):
-        pacer, now = taught(a_past(600, every=every, agents=4))
+        pacer, now = taught(a_past(600, every=every, agents=3))
         launches.append(pacer.decide(now, Question("c")).launch)
     assert launches == sorted(launches)
-    assert launches[0] >= 4
+    assert launches[0] >= 3
     assert launches[2] > 2 * launches[0]
 
 
@@ -49,9 +49,9 @@ def test_nobody_is_called_for_nobody() -> None:
 
 def test_a_cold_start_is_progressive() -> None:
     pacer = Predictive()
-    for each in range(20):
+    for each in range(15):
         pacer.hear(AgentReady(0.0, each))
-    assert pacer.decide(0.0, Question("c")).launch == 20
+    assert pacer.decide(0.0, Question("c")).launch == 15
 
 
 def test_it_never_launches_beyond_the_room() -> None:
