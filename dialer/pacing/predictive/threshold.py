@@ -2,8 +2,9 @@
 
 The threshold settles where the calls launched are expected to be abandoned as often as is wanted: each person who
 answered moves it by what was expected of their call, which is a far quieter signal than whether they were abandoned.
-Whether they were corrects two slower things: how far expectations are off by (`_happened`, `_expected`), and what is wanted
-(`wanted`), so that the rate over the budget's days comes to the target. Near the limit less is wanted, step by step.
+Whether they were corrects two slower things: how far expectations are off by (`_happened`, `_expected`), and what is
+wanted (`wanted`), so that the rate over the budget's days comes to the target. Near the limit less is wanted, step by
+step.
 """
 
 from dataclasses import dataclass
