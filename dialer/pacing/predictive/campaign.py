@@ -8,7 +8,7 @@ from dialer.pacing.predictive.answers import Answers
 from dialer.pacing.predictive.releases import Releases
 from dialer.pacing.predictive.threshold import Budget, Threshold
 
-AT_ONCE: Final = 16  # launches of one decision; the next question comes as soon as they are told
+AT_ONCE: Final = 12  # launches of one decision; the next question comes as soon as they are told
 RAMP: Final = 20.0  # calls whose outcome is known, for each line per ready agent beyond the first
 RAMPED: Final = 200
 _LONGEST_QUIET_S: Final = 2.0
