@@ -2,6 +2,7 @@
 
 import time
 import wave
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -11,7 +12,10 @@ from telephony.arrangement import Playing
 from telephony.orders import Report, SoundOver
 from telephony.worker.line_audio import LineAudio
 
+_RETIRED_S: Final = 10.0
 _MARGIN_S: Final = 0.06  # frames that still lie in buffers when the player has read its last
+
+_retired: Final[deque[tuple[float, Any]]] = deque()  # since when; of all calls of this worker
 
 
 class Jukebox:
@@ -66,6 +70,7 @@ class Jukebox:
     def _stop(self, *, whole: bool) -> None:
         self._plays = False
         self._audio.stop_sound()
+        _retire(self._player)
         self._player = None
         self._tell(whole=whole)
 
@@ -73,6 +78,15 @@ class Jukebox:
         sound, self._sound = self._sound, None
         if sound is not None:
             self._report(SoundOver(self._line, time.monotonic(), sound, whole=whole))
+
+
+def _retire(player: Any) -> None:
+    """Keep a player until the library's event thread has told of its end: it reads a destroyed one, and crashes."""
+    now = time.monotonic()
+    while _retired and _retired[0][0] <= now - _RETIRED_S:
+        _retired.popleft()
+    if player is not None:
+        _retired.append((now, player))
 
 
 def _length_s(path: str) -> float:

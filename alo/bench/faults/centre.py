@@ -163,6 +163,8 @@ class FaultCentre:
                     async with self._watched():
                         yield self
                 finally:
+                    with contextlib.suppress(KeyError, ProcessLookupError):
+                        os.kill(self.pid("telephony"), signal.SIGTERM)  # the second one ends its conversations
                     self.supervisor.stop()
                     unneeded.set()
         finally:
