@@ -15,16 +15,17 @@ from alo.commands.running import console, run, say
 from alo.database import session
 from alo.errors import NotFound, UsageRefused
 from alo.settings import Settings
-from dialer import past_shift
+from dialer import budgets, past_shift
 from dialer.pacing.pacer import Pacer
 from dialer.pacing.power import Power
-from dialer.pacing.predictive import Predictive
+from dialer.pacing.predictive import Budget, Predictive
 from dialer.pacing.progressive import Progressive
 from dialer.pacing.words import Event
 from dialer.pacing_history import events_of
 from dialer.pacing_replay import Compared, Minute, compared, replay
 from queues import campaigns
 from queues.centre import CENTRE_ZONE
+from queues.pace import Pace
 from store.pool import Connection
 
 WARM_UP: Final = timedelta(hours=2)
@@ -68,19 +69,25 @@ def replay_command(
     end: Annotated[str, typer.Option("--to", help="hh:mm of the centre.")] = "20:00",
     policy: Annotated[Policy, typer.Option(help="Which pacer is asked.")] = Policy.ALO,
     ratio: Annotated[float, typer.Option(min=1.0, max=10.0, help="Calls for each ready agent, of power.")] = 2.0,
-    target: Annotated[float, typer.Option(min=0.001, max=0.5, help="Abandoned people aimed at, of alo.")] = 0.025,
-    limit: Annotated[float, typer.Option(min=0.001, max=0.5, help="The most of them, of alo.")] = 0.03,
+    target: Annotated[
+        float | None, typer.Option(min=0.001, max=0.5, help="Abandoned people aimed at, of alo; the campaign's.")
+    ] = None,
+    limit: Annotated[
+        float | None, typer.Option(min=0.001, max=0.5, help="The most of them, of alo; the campaign's.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Let a pacer live through a past shift, and compare what it would have launched with what was."""
     span = moment("--from", begin, day.date()), moment("--to", end, day.date())
     if span[0] >= span[1]:
         raise typer.BadParameter("--to comes after --from")
-    pacer = pacer_of(policy, ratio, target, limit)
 
     async def work() -> Replayed:
         async with session(Settings()) as connection:
             team, campaign_id, asked = await _asked(connection, name, *span)
+            pace, budget = await _aims(connection, team, campaign_id, asked.begin - WARM_UP)
+            aims = target or float(pace.abandon_target), limit or float(pace.abandon_limit)
+            pacer = pacer_of(policy, ratio, *aims, budget)
             return replayed(await history(connection, team, asked), pacer, policy, asked, campaign_id)
 
     found = run(work())
@@ -100,11 +107,11 @@ def moment(option: str, text: str, day: date) -> datetime:
     return datetime.combine(day, at, CENTRE_ZONE).astimezone(UTC)
 
 
-def pacer_of(policy: Policy, ratio: float, target: float, limit: float) -> Pacer:
-    """Return a pacer that knows nothing yet."""
+def pacer_of(policy: Policy, ratio: float, target: float, limit: float, budget: Budget) -> Pacer:
+    """Return a pacer that knows nothing yet but, of a campaign, whom it had abandoned in the 30 days before."""
     match policy:
         case Policy.ALO:
-            return Predictive(target, limit)
+            return Predictive(target, limit, budget)
         case Policy.PROGRESSIVE:
             return Progressive()
         case Policy.POWER:
@@ -128,6 +135,14 @@ async def _asked(
     team_id = (await campaigns.get(connection, campaign_id)).team_id
     team = next(known for known, each in teams.items() if each == team_id)
     return team_id, campaign_id, Asked(team, name, begin, end)
+
+
+async def _aims(connection: Connection, team_id: int, campaign_id: int | None, before: datetime) -> tuple[Pace, Budget]:
+    """Read what a campaign aims at today, and whom it had abandoned before the shift; of a team, what ships."""
+    if campaign_id is None:
+        return Pace(), Budget()
+    spent = await budgets.of_team(connection, team_id, before)
+    return (await campaigns.get(connection, campaign_id)).pace, spent.get(campaign_id, Budget())
 
 
 async def history(connection: Connection, team_id: int, asked: Asked) -> list[Event]:

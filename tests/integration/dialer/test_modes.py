@@ -1,5 +1,6 @@
 """The modes of a campaign, on a running dialer: how many calls, for whom, and what agents do before a call."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from queues import campaigns
 from queues.pace import Mode, Pace
 from store.bus import MemoryBus
 from telephony.end_cause import EndCause
-from tests.integration.dialer.centre import Floor, killed_dialer, leads, running_dialer, ticks_on, until
+from tests.integration.dialer.centre import UNGUARDED, Floor, killed_dialer, leads, running_dialer, ticks_on, until
 
 DIAL = Pace(Mode.PREVIEW, preview_s=None)
 TRIPLE = Pace(Mode.POWER, lines_per_agent=Decimal(3))
@@ -186,8 +187,7 @@ async def test_who_was_abandoned_is_called_again_with_an_agent_only(floor: Floor
 async def test_a_kept_agent_who_is_lost_leaves_the_call_to_whoever_is_free(floor: Floor) -> None:
     other = await colleague(floor)
     await expect_call(floor, floor.centre.debtors[1])
-    limits = floor.settings().limits
-    away = type(limits)(**{**{name: getattr(limits, name) for name in limits.__slots__}, "away": timedelta(seconds=1)})
+    away = replace(UNGUARDED, away=timedelta(seconds=1))
     async with running_dialer(floor.settings(limits=away)):
         await floor.seat(floor.agent)
         call_id = await floor.node.placed()

@@ -71,4 +71,4 @@ async def test_a_running_team_writes_down_why_it_called(floor: Floor) -> None:
             return {"launch": None} if row is None else dict(row)
 
         found = await until(read, {"launch": 1})
-    assert found["inputs"] == {"ready_agents": 1, "unassigned": 0, "line_room": found["inputs"]["line_room"]}
+    assert found["inputs"] == {"idle": 1, "waiting": 0, "in_flight": 0, "ratio": 1}
