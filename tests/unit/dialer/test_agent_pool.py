@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -58,7 +59,7 @@ def call(number: int, agent_id: int | None = None, *, inbound: bool = False) -> 
 
 def at(row: AttemptRow, state: AttemptState, agent_id: int | None = None, **seconds: float) -> AttemptRow:
     """The row after something happened, so many seconds after the beginning."""
-    times = {f"{name}_at": THEN + timedelta(seconds=value) for name, value in seconds.items()}
+    times: dict[str, Any] = {f"{name}_at": THEN + timedelta(seconds=value) for name, value in seconds.items()}
     return replace(row, attempt=replace(row.attempt, state=state, agent_id=agent_id, **times))
 
 
