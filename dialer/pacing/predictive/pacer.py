@@ -98,7 +98,9 @@ class Predictive:
         launch, weighed = 0, 0.0
         asked.risks.clear()
         alpha = asked.threshold.value
-        most = min(most, int(idle * (1 + asked.answers.complete / RAMP)) - in_flight - waiting if self._cold(asked) else most)
+        most = min(
+            most, int(idle * (1 + asked.answers.complete / RAMP)) - in_flight - waiting if self._cold(asked) else most
+        )
         while launch < most:
             tails = risk.tails(idle - waiting)
             weighed = float(asked.answers.weights @ tails)
