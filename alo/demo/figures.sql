@@ -19,3 +19,6 @@ order by i.agreement_id;
 
 -- name: has_open_attempts
 select exists (select from attempts where closed_at is null);
+
+-- name: agents_there
+select count(*) from agent_presence where state not in ('logged_out', 'paused');

@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 
 from alo.demo import bank, figures, occupation
-from alo.demo.robots import Robot
+from alo.demo.robots import Robot, Tempo
 from alo.demo.sample_centre import FREE_SEAT, PASSWORD, SampleCentre, set_up
 from alo.errors import ProcessNotReady
 from alo.polling import until
@@ -28,6 +28,8 @@ from queues.pace import Mode, Pace
 from store.pool import Pool, connect, open_pool
 
 _READY_TIMEOUT_S: Final = 60.0
+_FEW_ROBOTS: Final = 8
+_CALMER: Final = Tempo(talk_s=24.0, wrap_up_s=4.0)  # so that many robots need no more calls a second than a few
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Demo:
 
     async def _show(self, pool: Pool, sample: SampleCentre, stop: asyncio.Event) -> dict[str, Any]:
         async with self._at_work(pool, sample):
+            await until(lambda: _all_there(pool, self.options.robots), timeout_s=_READY_TIMEOUT_S)
             began_at = datetime.now(UTC)
             self._announce()
             self.started.set()
@@ -112,8 +115,9 @@ class Demo:
 
     @asynccontextmanager
     async def _at_work(self, pool: Pool, sample: SampleCentre) -> AsyncIterator[None]:
+        tempo = Tempo() if self.options.robots <= _FEW_ROBOTS else _CALMER
         self._robots = [
-            Robot(self.web_url, username, PASSWORD, seed) for seed, username in enumerate(sample.robots, start=1)
+            Robot(self.web_url, username, PASSWORD, seed, tempo) for seed, username in enumerate(sample.robots, start=1)
         ]
         async with asyncio.TaskGroup() as tasks:
             working = [tasks.create_task(robot.work(), name=f"robot {robot.username}") for robot in self._robots]
@@ -236,6 +240,10 @@ async def _until_ok(client: httpx.AsyncClient, url: str, log: Path, stop: asynci
     if not await until(answers, timeout_s=_READY_TIMEOUT_S):
         lines = await asyncio.to_thread(log.read_text, errors="replace")
         raise ProcessNotReady(log.stem, _READY_TIMEOUT_S, lines.strip().rpartition("\n")[2])
+
+
+async def _all_there(pool: Pool, robots: int) -> bool:
+    return int(await pool.fetchval(figures.SQL.agents_there)) >= robots
 
 
 async def _all_closed(pool: Pool) -> bool:

@@ -1,6 +1,7 @@
 """The walk of dialling modes in Chromium: a supervisor switches them, an agent previews, skips, dials, calls back."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from playwright.async_api import Page, expect
 
@@ -8,8 +9,6 @@ from dialer.retry import CENTRE_ZONE
 from tests.browser.conftest import OpenPage
 from tests.contract.telephony_node import NodeDouble
 from tests.integration.web.place import Place
-
-SETTLED = "main"
 
 
 async def switch(supervisor: Page, mode: str, **figures: str) -> None:
@@ -46,15 +45,14 @@ def noon() -> str:
 
 async def due(place: Place, name: str) -> None:
     """Let the time of a debtor come."""
-    await place.pool.execute(
-        "update queue_entries set next_at = $2 where debtor_id = (select id from debtors where name like $1 || '%')",
-        name,
-        datetime.now(UTC),
-    )
+    debtor_id = await place.pool.fetchval("select id from debtors where name = $1", name)
+    now = datetime.now(UTC)
+    await place.pool.execute("update attempts set retry_at = $2 where debtor_id = $1", debtor_id, now)
+    await place.pool.execute("update queue_entries set next_at = $2 where debtor_id = $1", debtor_id, now)
 
 
 async def test_preview_callback_and_a_switch_on_a_running_campaign(
-    place: Place, node: NodeDouble, open_as: OpenPage
+    place: Place, node: NodeDouble, open_as: OpenPage, tmp_path: Path
 ) -> None:
     await place.pool.execute("update campaigns set mode = 'manual'")
     supervisor = await open_as("sonia")
@@ -67,6 +65,8 @@ async def test_preview_callback_and_a_switch_on_a_running_campaign(
     first = await desk.locator(".previewed h1").inner_text()
     await expect(desk.locator(".previewed .owed strong")).to_contain_text("R$")
     assert node.nothing_placed()
+    await desk.screenshot(path=tmp_path / "preview.png")
+    await supervisor.screenshot(path=tmp_path / "modes.png")
     await desk.keyboard.press("k")
     await desk.keyboard.press("4")
     await expect(desk.locator(".previewed h1")).not_to_have_text(first)
@@ -78,6 +78,7 @@ async def test_preview_callback_and_a_switch_on_a_running_campaign(
     await expect(desk.locator("#strip")).to_have_attribute("data-call", "ringing")
     await expect(desk.locator(".calling h1")).to_have_text(second)
     await expect(desk.locator("#call")).not_to_contain_text("R$")
+    await desk.screenshot(path=tmp_path / "calling.png")
     await node.answer(call_id)
     await state(desk, "talking")
     await desk.keyboard.press("i")
@@ -100,6 +101,7 @@ async def test_preview_callback_and_a_switch_on_a_running_campaign(
     await state(desk, "talking")
     await desk.keyboard.press("p")
     await desk.keyboard.press("1")
+    await expect(desk.locator("#presence .next")).to_be_visible()
     await hang_up(desk, node, back)
     await desk.locator("label:has(input[value=hung_up_unidentified])").click()
     await desk.keyboard.press("Enter")

@@ -36,6 +36,8 @@ def test_from_nothing_to_a_running_campaign(say: Say, debts: Path) -> None:
     say("campaign", "add", "Todos", "--portfolio", "Lojas", "--team", "Equipe 1", "--trunk", "op")
     assert "1 debtors added" in say("campaign", "start", "Todos")
     assert "queue: 1 ready, 0 cooling" in say("campaign", "show", "Todos")
+    assert "mode power" in say("campaign", "mode", "Todos", "power", "--lines-per-agent", "2.5")
+    say("campaign", "mode", "Todos", "power", "--lines-per-agent", "9", fails=True)
     assert "paused" in say("campaign", "pause", "Todos")
 
 
