@@ -113,12 +113,17 @@ class Housekeeping:
         if watched.row.direction is Direction.INBOUND:  # how long they wait is their number's: `dialer.inbound`
             limits = replace(limits, agent=_PATIENT, another=_PATIENT, message=_LONG_MESSAGE)
         campaign = deadlines.CampaignLimits(watched.ring_timeout, watched.wrap_up_limit)
-        event = deadlines.due(watched.row.attempt, self._seen(watched.holder), campaign, limits, now)
+        event = deadlines.due(self._missed(watched.row.attempt), self._seen(watched.holder), campaign, limits, now)
         if event is not None:
             self._post(watched.row.attempt.id, event)
 
     def _seen(self, holder: deadlines.Holder | None) -> deadlines.Holder | None:
         return None if holder is None else replace(holder, seen_at=max(holder.seen_at, self._began_at))
+
+    def _missed(self, attempt: machine.Attempt) -> machine.Attempt:
+        """Nobody heard an agent's audio come back before we led: it is away since then at most."""
+        away_at = attempt.away_at
+        return attempt if away_at is None else replace(attempt, away_at=max(away_at, self._began_at))
 
     def _adopt(self, watched: WatchedAttempt) -> None:
         """Take in a call that a leader before us wrote down after we had read the table: else no snapshot closes it."""

@@ -233,5 +233,7 @@ def _measure(before: Screen | None, after: Screen) -> None:
     """Observe how long the answer took to reach the screen, when the call is new to a screen that was there before."""
     if before is None or after.call is None or after.call.answered_at is None:
         return
+    if after.presence.state is PresenceState.RESERVED and after.call.connected_at is not None:
+        return  # a conversation that another agent had until now
     if before.call is None or before.call.attempt_id != after.call.attempt_id:
         ANSWER_TO_SCREEN.observe((datetime.now(UTC) - after.call.answered_at).total_seconds())

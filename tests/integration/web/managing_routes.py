@@ -104,6 +104,10 @@ MANAGING = {
 
 
 def filled(path: str) -> str:
-    """An address with its places filled in: the first row of each table, the state of São Paulo."""
+    """An address with its places filled in: the first row of each table, São Paulo, the break."""
     some_id = "00000000-0000-0000-0000-000000000001"
-    return re.sub(r"\{\w+:int\}", "1", path).replace("{state:str}", "SP").replace("{attempt_id:uuid}", some_id)
+    named = {"{state:str}": "SP", "{attempt_id:uuid}": some_id, "{code}": "rest"}
+    filled_in = re.sub(r"\{\w+:int\}", "1", path)
+    for name, value in named.items():
+        filled_in = filled_in.replace(name, value)
+    return filled_in
