@@ -3,6 +3,7 @@
 AloError
 ├── UsageRefused        an argument or a setting that cannot be used, with what was expected
 ├── NotFound            a portfolio, campaign, team, user or trunk of that name does not exist
+├── HistoryTooThin      a campaign has too few answered calls to simulate its days
 ├── RecordingDamaged    the sound of a recording is gone, or not what was recorded
 └── ProcessNotReady     a process of ours did not come up in time
 """
@@ -30,6 +31,19 @@ class NotFound(AloError):
         self.kind = kind
         self.name = name
         self.existing = existing
+
+
+class HistoryTooThin(AloError):
+    """A campaign has too few answered calls to say how its days would go."""
+
+    def __init__(self, campaign: str, answered: int, needed: int) -> None:
+        super().__init__(
+            f"campaign {campaign!r} has {answered} answered calls in this time; {needed} with their conversations "
+            "written down are needed to simulate it"
+        )
+        self.campaign = campaign
+        self.answered = answered
+        self.needed = needed
 
 
 class RecordingDamaged(AloError):

@@ -22,6 +22,7 @@ from alo.commands.carrier import carrier
 from alo.commands.demo import demo
 from alo.commands.payment import app as payment_app
 from alo.commands.serve import migrate, serve
+from alo.commands.simulate import simulate
 from alo.commands.uploads import import_uploads
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.command()(serve)
 app.command()(carrier)
 app.command()(migrate)
 app.command()(import_uploads)
+app.command()(simulate)
 app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(debtor.app, name="debtor")
 app.add_typer(campaign.app, name="campaign")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from alo.bench.table import goals_table
-from alo.commands.running import console, errors, one_line_errors
+from alo.commands.running import console, errors, one_line_errors, say
 from alo.errors import UsageRefused
 
 
@@ -25,10 +25,13 @@ def pacing(
     ] = None,
     days: Annotated[int, typer.Option(min=0, help="8-hour days from a cold start, for each seed.")] = 2,
     processes: Annotated[int | None, typer.Option(min=1, help="At once; without it one for each core.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Draw what each policy's parameter trades into this folder.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")] = False,
 ) -> None:
     """Simulate campaigns in virtual time with our pacer and others, on the same leads."""
-    from alo.bench.pacing.measuring import CORES, PacingOptions, measure  # noqa: PLC0415  (numpy: serving does without)
+    from alo.bench.pacing.measuring import CORES, PacingOptions, frontier, measure  # noqa: PLC0415  (numpy: serving does without)
     from alo.bench.pacing.policies import POLICIES  # noqa: PLC0415
     from alo.bench.pacing.scenario_files import built_in, read_scenario  # noqa: PLC0415
     from alo.bench.pacing.table import rows_table  # noqa: PLC0415
@@ -42,11 +45,21 @@ def pacing(
         options = PacingOptions(
             chosen, _numbers("--agents", agents), _numbers("--seeds", seeds), names, hours, days, processes or CORES
         )
-        report = measure(options, lambda line: errors.print(line, style="dim", highlight=False))
+        if plot is not None:
+            from alo.bench.pacing.plots import plot_frontiers  # noqa: PLC0415  (matplotlib)
+
+            drawn = plot_frontiers(frontier(options, _tell), plot)
+            say(f"{', '.join(map(str, drawn))} drawn")
+            return
+        report = measure(options, _tell)
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False))
         return
     console.print(rows_table(report["rows"]), goals_table(report))
+
+
+def _tell(line: str) -> None:
+    errors.print(line, style="dim", highlight=False)
 
 
 def _names(text: str) -> tuple[str, ...]:

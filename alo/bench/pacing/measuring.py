@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from alo.bench.machine import load_average
 from alo.bench.pacing.goals import judged
-from alo.bench.pacing.policies import POLICIES
+from alo.bench.pacing.policies import POLICIES, Policy
 from alo.bench.pacing.rows import LIMIT, row
 from alo.bench.pacing.runs import Result, Run, simulate_all
 from alo.bench.pacing.scenario import Scenario
+from alo.bench.pacing.speed import decision_time
 
 Told = Callable[[str], None]
 _Group = tuple[str, int, str]  # scenario, agents, policy
@@ -19,7 +20,10 @@ _Group = tuple[str, int, str]  # scenario, agents, policy
 
 @dataclass(frozen=True, slots=True)
 class PacingOptions:
-    """What to simulate. `hours` as in `Run`; `days` of a cold start for each seed; `processes` at once."""
+    """What to simulate. `hours` as in `Run`; `days` of a cold start for each seed; `processes` at once.
+
+    `speed`: whether to measure decisions in a large pool too.
+    """
 
     scenarios: tuple[Scenario, ...]
     agents: tuple[int, ...]
@@ -28,6 +32,7 @@ class PacingOptions:
     hours: float | None = None
     days: int = 1
     processes: int = 1
+    speed: bool = True
 
 
 def measure(options: PacingOptions, tell: Told) -> dict[str, Any]:
@@ -36,36 +41,30 @@ def measure(options: PacingOptions, tell: Told) -> dict[str, Any]:
     Of policies with several values, the best of each group is chosen on the long runs; only that one has days.
     """
     before = load_average()
-    tried = _simulated(_long_runs(options), options, tell)
+    tried = _simulated(_long_runs(options, lambda policy: policy.values), options, tell)
     best = {group: _best([row(each) for each in values.values()])["value"] for group, values in _grouped(tried).items()}
     days = _simulated(_days(options, best), options, tell)
     chosen = [each for each in tried if best[_group(each.run)] == each.run.value]
     grouped = _grouped([*chosen, *days])
     rows = [row(grouped[group][best[group]]) for group in _groups(options)]
-    return {"rows": rows, "goals": judged(rows, None), "machine": _machine(before)}
+    decision = decision_time("alo") if "alo" in options.policies and options.speed else None
+    return {"rows": rows, "decision": decision, "goals": judged(rows, decision), "machine": _machine(before)}
 
 
 def frontier(options: PacingOptions, tell: Told) -> list[dict[str, Any]]:
     """Rows of every value that shows what a policy's parameter does, without days."""
-    runs = [
-        Run(scenario, agents, policy, value, seed, hours=options.hours)
-        for scenario in options.scenarios
-        for agents in options.agents
-        for policy in options.policies
-        for value in POLICIES[policy].frontier or POLICIES[policy].values
-        for seed in options.seeds
-    ]
+    runs = _long_runs(options, lambda policy: policy.frontier or policy.values)
     grouped = _grouped(_simulated(runs, options, tell))
     return [row(results) for group in _groups(options) for _, results in sorted(grouped[group].items())]
 
 
-def _long_runs(options: PacingOptions) -> list[Run]:
+def _long_runs(options: PacingOptions, values: Callable[[Policy], tuple[float, ...]]) -> list[Run]:
     return [
         Run(scenario, agents, policy, value, seed, hours=options.hours)
         for scenario in options.scenarios
         for agents in options.agents
         for policy in options.policies
-        for value in POLICIES[policy].values
+        for value in values(POLICIES[policy])
         for seed in options.seeds
     ]
 

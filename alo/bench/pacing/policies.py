@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Final, cast
+from typing import Final
 
-from alo.bench.pacing.rivals.lines import LinesPerReady
+from alo.bench.pacing.rivals.oracle import Oracle
 from alo.bench.pacing.rivals.vicidial import ViciDial
+from alo.bench.pacing.scenario import Scenario
 from dialer.pacing.pacer import Pacer
+from dialer.pacing.power import Power
+from dialer.pacing.predictive import Predictive
+from dialer.pacing.progressive import Progressive
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,27 +20,36 @@ class Policy:
     `known`: whether it is told the chances that the queue knows. `frontier`: values that show what the parameter does.
     """
 
-    make: Callable[[float], Pacer]
+    make: Callable[[float, Scenario], Pacer]
     values: tuple[float, ...]
     parameter: str = ""
     known: bool = True
     frontier: tuple[float, ...] = ()
 
 
-def _predictive(target: float) -> Pacer:
-    predictive = import_module("dialer.pacing.predictive")
-    return cast("Pacer", predictive.Predictive(target=target))
+def _predictive(target: float, _: Scenario) -> Pacer:
+    return Predictive(target=target)
 
 
-_RATIOS: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
-_CEILINGS: Final = (1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 8.0)
+def _ratio(ratio: float, _: Scenario) -> Pacer:
+    return Power(ratio)
+
+
+def _vicidial(ceiling: float, _: Scenario) -> Pacer:
+    return ViciDial(ceiling)
+
+
+_RATIOS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0)
+_CEILINGS: Final = (1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.2, 2.5, 3.0, 4.0, 6.0)
 _TARGETS: Final = (0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05)
+_FORESEEN: Final = 0.029  # a target just below what counts, for there is nothing to be careful about
 
 POLICIES: Final = {
     "alo": Policy(_predictive, (0.025,), "target", frontier=_TARGETS),
     "alo_blind": Policy(_predictive, (0.025,), "target", known=False),
-    "progressive": Policy(lambda _: LinesPerReady(1.0), (1.0,)),
-    "ratio": Policy(LinesPerReady, _RATIOS, "ratio", frontier=_RATIOS),
-    "vicidial": Policy(ViciDial, (3.0,), "ceiling", frontier=_CEILINGS),
-    "vicidial_tuned": Policy(ViciDial, _CEILINGS, "ceiling"),
+    "progressive": Policy(lambda *_: Progressive(), (1.0,)),
+    "ratio": Policy(_ratio, _RATIOS, "ratio", frontier=_RATIOS),
+    "vicidial": Policy(_vicidial, (3.0,), "ceiling", frontier=_CEILINGS),
+    "vicidial_tuned": Policy(_vicidial, _CEILINGS, "ceiling"),
+    "oracle": Policy(Oracle, (_FORESEEN,), "target", frontier=_TARGETS),
 }

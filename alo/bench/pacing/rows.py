@@ -19,7 +19,7 @@ def row(results: Sequence[Result]) -> dict[str, Any]:
     """The figures of one policy with one value of its parameter.
 
     Shares are 0 to 1; `wait_s` is how long an agent waits for a person, `talk_min_per_h` per hour logged in without
-    breaks; `_ci` are 95 % intervals of the mean over seeds (None with one seed).
+    breaks, `decision_ms_p99` processor time; `_ci` are 95 % intervals of the mean over seeds (None with one seed).
     """
     run = results[0].run
     long = [each.tally for each in results if each.run.day is None]
@@ -65,6 +65,11 @@ def sum_of_decisions(results: Sequence[Result]) -> Any:
     return sum(each.decisions for each in results)
 
 
+def t975(freedom: int) -> float:
+    """The 97.5 % quantile of Student's t, to within a hundredth."""
+    return _T975[freedom - 1] if freedom <= len(_T975) else 1.96 + 2.5 / freedom
+
+
 def _rates(total: Tally) -> dict[str, float]:
     hours = (total.busy_s + total.idle_s) / 3600
     return {
@@ -78,6 +83,5 @@ def _interval(values: Sequence[float]) -> list[float] | None:
     freedom = len(values) - 1
     if freedom < 1:
         return None
-    t = _T975[freedom - 1] if freedom <= len(_T975) else 1.96 + 2.5 / freedom
-    half = t * stdev(values) / sqrt(len(values))
+    half = t975(freedom) * stdev(values) / sqrt(len(values))
     return [round(fmean(values) - half, 5), round(fmean(values) + half, 5)]

@@ -1,7 +1,8 @@
 """Single simulations, each in whichever process is free."""
 
+import os
+import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Final
@@ -10,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alo.bench.pacing.policies import POLICIES
+from alo.bench.pacing.rivals.oracle import Oracle
 from alo.bench.pacing.scenario import HOUR_S, Scenario
 from alo.bench.pacing.simulation import Setting, Simulation
 from alo.bench.pacing.tally import Tally
+from telephony.lifeline import die_with
 
 DAY_H: Final = 8.0
 _EDGES_MS: Final = np.geomspace(1e-4, 1e4, 801)  # bins of 2.3 %
@@ -54,7 +57,10 @@ class Result:
 
 def simulate(run: Run) -> Result:
     """Make one run."""
-    simulation = Simulation(run.setting(), POLICIES[run.policy].make(run.value))
+    pacer = POLICIES[run.policy].make(run.value, run.scenario)
+    simulation = Simulation(run.setting(), pacer)
+    if isinstance(pacer, Oracle):
+        pacer.foresee(simulation.in_flight)
     tally = simulation.run()
     decisions, _ = np.histogram(np.asarray(simulation.decision_s) * 1000, _EDGES_MS)
     return Result(run, tally, decisions)
@@ -67,13 +73,18 @@ def quantile_ms(decisions: NDArray[np.int64], share: float) -> float:
 
 
 def simulate_all(runs: Sequence[Run], processes: int, done: Callable[[Result], None]) -> list[Result]:
-    """Make all runs, the longest first, and tell of each as it ends."""
+    """Make all runs, the longest first, and tell of each as it ends; returns them in any order."""
     longest_first = sorted(runs, key=_weight, reverse=True)
     if processes == 1:
         return [_told(simulate(run), done) for run in longest_first]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        pending = [pool.submit(simulate, run) for run in longest_first]
-        return [_told(each.result(), done) for each in as_completed(pending)]
+    with get_context("spawn").Pool(processes, _begin, (os.getpid(),)) as pool:
+        return [_told(each, done) for each in pool.imap_unordered(simulate, longest_first)]
+
+
+def _begin(parent: int) -> None:
+    """Leave Ctrl-C to the parent, which ends its pool; end with it when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with(parent)
 
 
 def _told(result: Result, done: Callable[[Result], None]) -> Result:

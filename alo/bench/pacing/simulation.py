@@ -6,10 +6,11 @@ next.
 """
 
 import heapq
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from time import perf_counter
+from time import thread_time
 from typing import Final
 
 from alo.bench.pacing.leads import Leads
@@ -55,7 +56,7 @@ class Simulation:
         self.setting = setting
         self.pacer = pacer
         self.tally = Tally(setting.warm_up_s)
-        self.decision_s: list[float] = []
+        self.decision_s = array("d")
         self.events = 0
         self.in_flight: dict[int, float | None] = {}
         self._end = setting.hours * HOUR_S
@@ -109,9 +110,9 @@ class Simulation:
 
     def _ask(self, now: float) -> None:
         question = self._question()
-        started = perf_counter()
+        started = thread_time()
         launch = self.pacer.decide(now, question).launch
-        self.decision_s.append(perf_counter() - started)
+        self.decision_s.append(thread_time() - started)
         for _ in range(min(launch, question.room)):
             self._dial(now)
 

@@ -24,7 +24,8 @@ CHANCES: Final = np.linspace(-5.0, 3.4, 43)  # log-odds at which a chance is loo
 _FIRST: Final = float(CHANCES[0])
 _STEP: Final = float(CHANCES[1] - CHANCES[0])
 KINDS: Final = 1 + len(CHANCES)
-LIFE_S = 15000.0  # between jumps of the rate
+LIFE_S: Final = 9000.0  # between jumps of the rate
+_LEAST_JUMP: Final = 1e-9  # so that no level is ever out of the question
 _SLOPE_PRIOR: Final = np.array([0.5, 0.7, 1.0, 1.0, 1.0, 1.0, 0.5])
 UNKNOWN: Final = 0  # the index of a call of unknown chance; the chances follow
 
@@ -64,8 +65,9 @@ class Filter:
         self._take(at, shares @ self._log_unlikely)
 
     def _take(self, at: float, evidence: Floats) -> None:
-        if self._at is not None and at > self._at:
-            self._weights += (1 - exp((self._at - at) / LIFE_S)) * (self._prior - self._weights)
+        passed = 0.0 if self._at is None else max(0.0, at - self._at)
+        jump = max(_LEAST_JUMP, 1 - exp(-passed / LIFE_S))
+        self._weights += jump * (self._prior - self._weights)
         self._at = at if self._at is None else max(at, self._at)
         self._weights *= np.exp(evidence - evidence.max())
         self._weights /= self._weights.sum()

@@ -5,8 +5,8 @@ A call that has rung for a seconds is answered by a person within s more with pÂ
 a detector, what answers is a person's only some moments later; until then it is one with the odds p : (1 - p)Â·m, where
 m is the share of the other calls that a machine answers.
 
-The answer rate is believed of calls that ring through: one that fails after a seconds counts as the trial F(a), no more.
-Of all calls it is less, by the share of the others that fail before their answer was due.
+The answer rate is believed of calls that ring through: one that fails after a seconds counts as the trial F(a), no
+more. Of all calls it is less, by the share of the others that fail before their answer was due.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from dialer.pacing.floor import Call, Resolved
 from dialer.pacing.learning.belief import KINDS, Belief
 from dialer.pacing.learning.delays import BINS, STEP_S, Delays, even, lognormal
-from dialer.pacing.predictive.horizon import AHEAD_BINS
+from dialer.pacing.predictive.horizon import AHEAD_BINS, earlier
 
 Floats = NDArray[np.float64]
 
@@ -72,6 +72,12 @@ class Answers:
         if self._news > min(200.0, 10 + 0.05 * (self._ring.total + self._silence.total)):
             self._rebuild()
 
+    def expect_detection(self) -> None:
+        """Know that a detector listens to this campaign's calls."""
+        if not self.detects:
+            self.detects = True
+            self._rebuild()
+
     def _rebuild(self) -> None:
         self._news = 0
         ring = self._ring.cdf()
@@ -83,6 +89,7 @@ class Answers:
         start = self._within[0]
         self.new_within = start / max(_SELDOM, float(start[-1]))
         self.weights = np.diff(self.new_within, prepend=0.0)
+        self.haste = earlier(self.weights)
         left = 1 - self._known
         later = np.minimum(np.arange(BINS + 1)[:, None] + AHEAD_BINS, BINS)
         self._known_within = (self._known[later] - self._known[:, None]) / np.maximum(left, _SELDOM)[:, None]

@@ -2,8 +2,9 @@
 
 The threshold settles where the calls launched are expected to be abandoned as often as is wanted: each person who
 answered moves it by what was expected of their call, which is a far quieter signal than whether they were abandoned.
-Whether they were corrects two slower things: how far expectations are off by (`_calibration`), and what is wanted
-(`wanted`), so that the rate over the budget's days comes to the target. Near the limit less is wanted, step by step.
+Whether they were corrects two slower things: how far expectations are off by (`_happened`, `_expected`), and what is
+wanted (`wanted`), so that the rate over the budget's days comes to the target. Near the limit less is wanted, step by
+step.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from typing import Final
 LOWEST: Final = 1e-3
 HIGHEST: Final = 0.6
 FIRST: Final = 0.02
-GAIN = 0.03  # by which an expectation twice what is wanted moves the logarithm of the threshold
-MEMORY = 1500.0  # people; what the calibration remembers
-DOUBT = 10.0  # abandoned people that the calibration starts from
-STEADY = 1500.0  # people; a budget of fewer says little
-PULL = 0.5
-RISE = 4.0  # times what is wanted: the threshold at most, or it would run away where calls are too few to bind
+GAIN: Final = 0.03  # by which an expectation twice what is wanted moves the logarithm of the threshold
+MEMORY: Final = 1500.0  # people; what the calibration remembers
+DOUBT: Final = 10.0  # abandoned people that the calibration starts from
+STEADY: Final = 1500.0  # people; a budget of fewer says little
+PULL: Final = 0.5
+# times what is wanted: the threshold at most, or it would run away where calls are too few to bind
+RISE: Final = 10.0
 DAYS_S: Final = 30 * 86400.0
 
 
@@ -58,12 +60,13 @@ class Threshold:
         return self._target * min(1.15, max(0.2, 1 - PULL * over))
 
     def learn(self, at: float, risk: float | None, *, abandoned: bool) -> None:
-        """Take in what became of one person who answered a call of this expected `risk`."""
-        risk = self.value if risk is None else risk
+        """Take in what became of one person who answered a call of this expected `risk`; None: it steers nothing."""
         kept = 1.0 if self._at is None else exp(min(0.0, self._at - at) / DAYS_S)
         self._at = at
         self._answered = self._answered * kept + 1
         self._abandoned = self._abandoned * kept + abandoned
+        if risk is None:
+            return
         self._happened += abandoned - (self._happened - DOUBT) / MEMORY
         self._expected += risk - (self._expected - DOUBT) / MEMORY
         aim = self.wanted * self._expected / self._happened

@@ -1,7 +1,18 @@
 """What is known of a pool, from events that may come twice, late, or never."""
 
 from dialer.pacing import words
-from dialer.pacing.floor import LONGEST_RING_S, REMEMBERED, Doing, Fact, Floor, Met, PickedUp, Resolved, Talked, WrappedUp
+from dialer.pacing.floor import (
+    LONGEST_RING_S,
+    REMEMBERED,
+    Doing,
+    Fact,
+    Floor,
+    Met,
+    PickedUp,
+    Resolved,
+    Talked,
+    WrappedUp,
+)
 
 
 def heard(*events: words.Event) -> tuple[Floor, list[Fact]]:

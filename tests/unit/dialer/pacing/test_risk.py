@@ -15,7 +15,7 @@ RELEASES = np.array([[0.3, 0.6], [0.01, 0.5]])
 def counted(spare: int, moment: int) -> float:
     chances = [*ANSWERS[:, moment], *RELEASES[:, moment]]
     return sum(
-        prod(chance if happens else 1 - chance for chance, happens in zip(chances, outcome, strict=True))
+        float(prod(chance if happens else 1 - chance for chance, happens in zip(chances, outcome, strict=True)))
         for outcome in product([0, 1], repeat=5)
         if sum(outcome[:3]) - sum(outcome[3:]) >= spare
     )
