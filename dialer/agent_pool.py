@@ -103,7 +103,7 @@ class AgentPool:
         return self._pacers[key].decide(self._steady(), Question(campaign_id, room, chances))
 
     def _raised(self, campaign_id: int, pace: Pace) -> Pacer:
-        pacer = _pacer(pace, self._budgets.get(campaign_id, Budget()))
+        pacer = pacer_of(pace, self._budgets.get(campaign_id, Budget()))
         for event in self._heard:
             pacer.hear(event)
         return pacer
@@ -187,7 +187,8 @@ def _pacer_key(campaign_id: int, pace: Pace) -> Hashable | None:
             assert_never(pace.mode)
 
 
-def _pacer(pace: Pace, budget: Budget) -> Pacer:
+def pacer_of(pace: Pace, budget: Budget) -> Pacer:
+    """Return a pacer of a mode that dials for whoever is free, which has heard nothing yet."""
     match pace.mode:
         case Mode.POWER:
             return Power(float(pace.lines_per_agent))

@@ -13,10 +13,11 @@ from typing import Final
 from asyncpg import Record
 
 from alo.bench.pacing.distributions import Constant, Distribution, Samples
-from alo.bench.pacing.policies import POLICIES
 from alo.bench.pacing.scenario import HOUR_S, Conversation, NoAnswer, Rate, Scenario
 from alo.bench.pacing.simulation import Setting, Simulation
-from queues.pace import Mode, Pace
+from dialer.agent_pool import pacer_of
+from dialer.pacing.predictive import Budget
+from queues.pace import BY_AGENT, Pace
 from store.pool import Connection
 from store.statements import load
 
@@ -56,16 +57,11 @@ async def measured(connection: Connection, begin: datetime, end: datetime) -> tu
 def simulated(calls: Sequence[Record], pace: Pace, *, agents: int, seconds: float) -> Occupation | None:
     """Return the mean of some simulations of these calls; None for too few, and for modes that no simulator knows."""
     answered = [call for call in calls if call["answered_after"] is not None]
-    policy = _policy(pace)
-    if policy is None or len(answered) < _FEWEST:
+    if pace.mode in BY_AGENT or len(answered) < _FEWEST:
         return None
-    name, value = policy
-    scenario = _scenario(calls)
+    scenario, hours = _scenario(calls), seconds / HOUR_S
     tallies = [
-        Simulation(
-            Setting(scenario, agents, (seed, 0), seconds / HOUR_S, 0.0, known=False),
-            POLICIES[name].make(value, scenario),
-        ).run()
+        Simulation(Setting(scenario, agents, (seed, 0), hours, 0.0, known=False), pacer_of(pace, Budget())).run()
         for seed in range(_SEEDS)
     ]
     return Occupation(
@@ -74,18 +70,6 @@ def simulated(calls: Sequence[Record], pace: Pace, *, agents: int, seconds: floa
         answered=sum(tally.answered for tally in tallies),
         abandoned=sum(tally.abandoned for tally in tallies),
     )
-
-
-def _policy(pace: Pace) -> tuple[str, float] | None:
-    match pace.mode:
-        case Mode.PREDICTIVE:
-            return "alo", float(pace.abandon_target)
-        case Mode.POWER:
-            return "ratio", float(pace.lines_per_agent)
-        case Mode.PROGRESSIVE:
-            return "progressive", 1.0
-        case _:
-            return None
 
 
 def _scenario(calls: Sequence[Record]) -> Scenario:

@@ -2,7 +2,3 @@
 
 `words` is what a pacer hears, `pacer` what it is asked and answers; each other module is one way to decide.
 """
-
-from dialer.pacing.progressive import Load, progressive
-
-__all__ = ["Load", "progressive"]
