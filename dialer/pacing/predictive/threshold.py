@@ -16,9 +16,10 @@ HIGHEST: Final = 0.6
 FIRST: Final = 0.02
 GAIN: Final = 0.03  # by which an expectation twice what is wanted moves the logarithm of the threshold
 MEMORY: Final = 1500.0  # people; what the calibration remembers
-DOUBT: Final = 10.0  # abandoned people that the calibration starts from
-STEADY: Final = 1500.0  # people; a budget of fewer says little
-PULL: Final = 0.5
+DOUBT: Final = 10.0  # abandoned people expected that the calibration starts from
+SHORT: Final = 1.3  # times as many as expected: who is launched later is in no expectation
+STEADY: Final = 800.0  # people; a budget of fewer says little
+PULL: Final = 0.6
 # times what is wanted: the threshold at most, or it would run away where calls are too few to bind
 RISE: Final = 10.0
 DAYS_S: Final = 30 * 86400.0
@@ -39,7 +40,7 @@ class Threshold:
         self._target, self._limit = target, max(limit, target * 1.01)
         self._answered, self._abandoned = float(budget.answered), float(budget.abandoned)
         self._log = log(FIRST)
-        self._happened = self._expected = DOUBT
+        self._happened, self._expected = SHORT * DOUBT, DOUBT
         self._at: float | None = None
 
     @property
@@ -67,7 +68,7 @@ class Threshold:
         self._abandoned = self._abandoned * kept + abandoned
         if risk is None:
             return
-        self._happened += abandoned - (self._happened - DOUBT) / MEMORY
+        self._happened += abandoned - (self._happened - SHORT * DOUBT) / MEMORY
         self._expected += risk - (self._expected - DOUBT) / MEMORY
         aim = self.wanted * self._expected / self._happened
         self._log += GAIN * max(-1.0, min(1.0, 1 - risk / aim))
