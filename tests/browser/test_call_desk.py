@@ -137,7 +137,7 @@ async def test_pausing_and_help_by_keyboard(open_as: OpenPage) -> None:
     await ready(desk)
     await desk.keyboard.press("p")
     await expect(desk.locator("#pause-menu .sheet")).to_be_visible()
-    await desk.keyboard.press("3")
+    await desk.keyboard.press("4")
     await expect(desk.locator("#presence")).to_have_attribute("data-state", "paused")
     await expect(desk.locator("#presence .chip")).to_contain_text("Treinamento")
     await desk.keyboard.press("?")
