@@ -61,7 +61,7 @@ async def test_one_call_is_found_among_a_year_of_them(year: Connection) -> None:
     hour = await explain(year, trunk_health.SQL.last_hour, NOW - timedelta(hours=1), NOW)
     assert "attempts" not in scanned_tables(hour)
     assert "attempts_trunk" in indexes(hour)
-    shown = await explain(year, screen.SQL.read, 1, NOW.date())
+    shown = await explain(year, screen.SQL.read, 1, NOW.date(), MIDNIGHT)
     assert "attempts" not in scanned_tables(shown)
     assert "attempts_debtor" in indexes(shown)
 
