@@ -13,7 +13,7 @@ from telephony.orders import Stage
 from telephony.outcomes import Release
 from telephony.placing import PLACE_PATIENCE_S
 from telephony.pool import WorkerPool
-from tests.unit.telephony.exchange_bench import , carrier(
+from tests.unit.telephony.exchange_bench import (
     FRAME,
     SETTINGS,
     Bench,
