@@ -3,6 +3,3 @@ insert into pacing_decisions (team_id, campaign_id, at, launch, inputs) values (
 
 -- name: forget
 delete from pacing_decisions where team_id = $1 and at < $2;
-
--- name: of_campaign
-select at, launch, inputs from pacing_decisions where campaign_id = $1 and at >= $2 and at < $3 order by at;

@@ -11,6 +11,7 @@ Of several campaigns that share the agents, the one whose turn it was is asked: 
 from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final
 
 from dialer.pacing.pacer import TICK_S, Pacer, Question
@@ -103,7 +104,7 @@ class _Shift:
     ours: set[Hashable] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.minutes = [Minute() for _ in range(-(-int(self.end - self.begin) // int(MINUTE_S)))]
+        self.minutes = [Minute() for _ in range(ceil((self.end - self.begin) / MINUTE_S))]
         calls = [event for event in self.events if isinstance(event, Dialled)]
         self.turns = [call for call in calls if self.campaign is None or call.campaign == self.campaign]
         self.ours = {call.call for call in self.turns}

@@ -233,7 +233,7 @@ async def test_a_supervisor_reads_queues_and_reasons(place: Place, open_as: Open
     await expect(page.locator(".queue-card")).to_contain_text("Atraso inicial")
     rail = page.get_by_role("navigation", name="Telas")
     await expect(rail.get_by_role("link")).to_have_text(
-        ["Painel", "Supervisão", "Filas", "Troncos", "Por quê?", "Gravações"]
+        ["Painel", "Supervisão", "Filas", "Modos", "Troncos", "Por quê?", "Gravações"]
     )
     await page.goto(f"/explain/{place.debtors[0]}")
     await expect(page.get_by_role("heading", name="Maria Aparecida de Souza")).to_be_visible()

