@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 from rich.console import Console
 
-from alo.demo import bank, figures, occupation
+from alo.demo import bank, figures
 from alo.demo.robots import Robot, Tempo
 from alo.demo.sample_centre import FREE_SEAT, PASSWORD, SampleCentre, set_up
 from alo.errors import ProcessNotReady
@@ -130,6 +130,8 @@ class Demo:
 
     async def _pacing(self, pool: Pool, began_at: datetime, ended_at: datetime) -> dict[str, Any]:
         """How busy the robots were and whom the demo abandoned, beside what the simulator says of the same calls."""
+        from alo.demo import occupation  # noqa: PLC0415  (numpy: what serves the web does without it)
+
         async with pool.acquire() as connection:
             real, calls = await occupation.measured(connection, began_at, ended_at)
         seconds = (ended_at - began_at).total_seconds()
