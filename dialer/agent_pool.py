@@ -26,6 +26,7 @@ from dialer.pacing_history import PastCall, PastState, events_of
 from dialer.presence import PresenceState
 from queues.pace import Mode, Pace
 
+_HAD: Final[tuple[type[Event], Hashable]] = (Connected, None)  # an agent had the call
 _MOST_REMEMBERED: Final = 20_000  # events: some hours of a large team
 
 
@@ -70,10 +71,14 @@ class AgentPool:
         if attempt.agent_id is None:
             self._kept.discard(attempt.id)
         told = self._told_of_calls.setdefault(attempt.id, set())
+        had = {key for key in told if key[0] is Connected}
+        if had and attempt.agent_id is None:  # whoever has lost the call may get it again
+            told -= had
+            told.add(_HAD)
         for event in self._events_of(row):
             if _key(event) not in told:
                 told.add(_key(event))
-                self._tell(event)
+                self._tell(replace(event, at=self._wall()) if had and isinstance(event, Connected) else event)
         if attempt.agent_id is not None and attempt.ended_at is not None:
             self._told_of_agents.pop(attempt.agent_id, None)  # they may have been told to be ready before this
         if attempt.ended_at is not None:

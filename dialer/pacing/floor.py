@@ -218,11 +218,13 @@ class Floor:
 
     def _connected(self, event: words.Connected) -> Iterable[Fact]:
         call = self.calls.get(event.call)
-        if event.call in self._ended or (call is not None and call.phase is Phase.CONNECTED):
+        if event.call in self._ended or (call is not None and self._had(call, event)):
             return _NOTHING
         facts: list[Fact] = []
         if call is None:  # a caller, or a call that an agent was kept for
             call = self.calls[event.call] = Call(None, event.at, event.at)
+        elif call.phase is Phase.CONNECTED:
+            facts.extend(self._wraps_up(event.call, call, event.at))
         else:
             if call.phase is not Phase.WAITING and call.phase is not Phase.OVER:
                 facts.append(Resolved(event.at, call, max(0.0, event.at - call.dialled), person=True))
@@ -235,19 +237,32 @@ class Floor:
         agent.since, agent.call, agent.campaign = event.at, event.call, call.campaign
         return facts
 
+    def _had(self, call: Call, event: words.Connected) -> bool:
+        """Whether it was told before that this agent has the call, or another one has had it since."""
+        if call.phase is not Phase.CONNECTED:
+            return False
+        agent = self.agents.get(event.agent)
+        talks = agent is not None and agent.doing is Doing.TALKING and agent.call == event.call
+        return talks or event.at < call.since or (event.at == call.since and event.agent == call.agent)
+
     def _over(self, name: Hashable, call: Call, at: float) -> Iterable[Fact]:
         facts: list[Fact] = []
         if call.phase in {Phase.RINGING, Phase.DETECTING}:
             facts.append(Resolved(at, call, max(0.0, at - call.dialled), person=False))
-        agent = self.agents.get(call.agent) if call.phase is Phase.CONNECTED else None
-        if agent is not None and agent.doing is Doing.TALKING and agent.call == name:
-            agent.talk = max(0.0, at - agent.since)
-            agent.doing, agent.since, agent.call = Doing.WRAPPING_UP, at, None
-            self.talking.pop(call.agent, None)
-            self.wrapping_up[call.agent] = agent
-            facts.append(Talked(at, agent.campaign, agent.talk))
+        facts.extend(self._wraps_up(name, call, at))
         self._forget(name)
         return facts
+
+    def _wraps_up(self, name: Hashable, call: Call, at: float) -> Iterable[Fact]:
+        """The agent of a call talks no more, if they still did."""
+        agent = self.agents.get(call.agent) if call.phase is Phase.CONNECTED else None
+        if agent is None or agent.doing is not Doing.TALKING or agent.call != name:
+            return _NOTHING
+        agent.talk = max(0.0, at - agent.since)
+        agent.doing, agent.since, agent.call = Doing.WRAPPING_UP, at, None
+        self.talking.pop(call.agent, None)
+        self.wrapping_up[call.agent] = agent
+        return (Talked(at, agent.campaign, agent.talk),)
 
     def _turn(self, name: Hashable, at: float, doing: Doing) -> Iterable[Fact]:
         agent = self.agents.get(name)
