@@ -14,6 +14,7 @@ from dialer.pacing import words
 
 LONGEST_RING_S: Final = 150.0  # no telephone rings longer: the end of such a call was lost
 LONGEST_WAIT_S: Final = 90.0  # nor does anybody wait unserved, unabandoned and unended
+CLOCKS_AGREE_S: Final = 5.0  # calls are told of by clocks that may be behind the one that agents are told of by
 REMEMBERED: Final = 4096  # calls that ended
 
 
@@ -232,9 +233,18 @@ class Floor:
                 facts.append(Met(event.at, call, abandoned=False))
             self._leave_phase(event.call)
         call.phase, call.since, call.agent = Phase.CONNECTED, event.at, event.agent
-        facts.extend(self._turn(event.agent, event.at, Doing.TALKING))
+        facts.extend(self._talks(event, call.campaign))
+        return facts
+
+    def _talks(self, event: words.Connected, campaign: Hashable) -> Iterable[Fact]:
+        """Nothing changes where the agent is known to have done something else since; clocks may differ a little."""
+        agent, at = self.agents.get(event.agent), event.at
+        if agent is not None and at < agent.since <= at + CLOCKS_AGREE_S:
+            at = agent.since
+        facts = self._turn(event.agent, at, Doing.TALKING)
         agent = self.agents[event.agent]
-        agent.since, agent.call, agent.campaign = event.at, event.call, call.campaign
+        if agent.doing is Doing.TALKING and agent.since <= at:
+            agent.since, agent.call, agent.campaign = at, event.call, campaign
         return facts
 
     def _had(self, call: Call, event: words.Connected) -> bool:
@@ -258,7 +268,8 @@ class Floor:
         agent = self.agents.get(call.agent) if call.phase is Phase.CONNECTED else None
         if agent is None or agent.doing is not Doing.TALKING or agent.call != name:
             return _NOTHING
-        agent.talk = max(0.0, at - agent.since)
+        at = max(at, agent.since)
+        agent.talk = at - agent.since
         agent.doing, agent.since, agent.call = Doing.WRAPPING_UP, at, None
         self.talking.pop(call.agent, None)
         self.wrapping_up[call.agent] = agent

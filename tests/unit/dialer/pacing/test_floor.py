@@ -109,6 +109,23 @@ def test_a_ready_told_before_the_talk_it_precedes_does_not_end_the_talk() -> Non
     assert floor.ready == 0
 
 
+def test_a_call_told_by_a_clock_that_is_behind_takes_the_agent_who_was_ready_just_before() -> None:
+    floor, _ = heard(
+        words.Dialled(0, 1, "campaign"), words.AgentReady(10, "ana"), words.Answered(8, 1), words.Connected(9, 1, "ana")
+    )
+    assert (floor.ready, list(floor.talking), floor.agents["ana"].since) == (0, ["ana"], 10)
+    floor.hear(words.AgentReady(10, "ana"))  # told twice
+    assert floor.ready == 0
+    assert list(floor.hear(words.Ended(9.5, 1))) == [Talked(10, "campaign", 0)]
+
+
+def test_a_talk_told_long_after_it_changes_nothing_of_an_agent_who_has_been_ready_since() -> None:
+    floor, _ = heard(words.AgentReady(80, "ana"), words.Connected(9, 1, "ana"))
+    assert (floor.ready, floor.agents["ana"].since, floor.agents["ana"].call) == (1, 80, None)
+    floor.hear(words.Ended(70, 1))
+    assert floor.ready == 1
+
+
 def test_a_lost_end_is_made_good_by_the_agent_being_ready() -> None:
     floor, _ = heard(words.Connected(9, 1, "ana"), words.AgentReady(80, "ana"))
     assert floor.ready == 1
