@@ -87,6 +87,16 @@ def test_a_mode_that_is_new_knows_what_happened_before(pool: AgentPool) -> None:
     assert wanted(pool, TRIPLE) == 5
 
 
+def test_pacers_that_no_campaign_is_dialled_by_are_given_up(pool: AgentPool) -> None:
+    pool.agents([agent(1), agent(2)])
+    assert (wanted(pool), wanted(pool, TRIPLE)) == (2, 6)
+    [progressive, _] = pool._pacers.values()
+    pool.keep_only({1: PROGRESSIVE, 2: PROGRESSIVE, 3: Pace(Mode.MANUAL)})
+    assert list(pool._pacers.values()) == [progressive]
+    pool.launched(call(1), None)
+    assert wanted(pool, TRIPLE) == 5  # one that comes back knows what happened
+
+
 @pytest.mark.parametrize(
     "gone",
     [
