@@ -8,10 +8,10 @@ now.
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -23,10 +23,11 @@ from dialer.pacing.predictive import Budget, Predictive
 from dialer.pacing.progressive import Progressive
 from dialer.pacing.words import AgentKept, AgentLeft, AgentPaused, AgentReady, CallEvent, Connected, Dialled, Event
 from dialer.pacing_history import PastCall, PastState, events_of
+from dialer.pool_memory import PoolMemory
 from dialer.presence import PresenceState
 from queues.pace import Mode, Pace
 
-_MOST_REMEMBERED: Final = 20_000  # events: some hours of a large team
+_HAD: Final[tuple[type[Event], Hashable]] = (Connected, None)  # an agent had the call
 
 
 class AgentPool:
@@ -35,9 +36,8 @@ class AgentPool:
     def __init__(self, steady: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time) -> None:
         self._steady = steady
         self._wall = wall
-        self._heard: deque[Event] = deque(maxlen=_MOST_REMEMBERED)
+        self._memory = PoolMemory()
         self._pacers: dict[Hashable, Pacer] = {}
-        self._budgets: Mapping[int, Budget] = {}
         self._told_of_calls: dict[Hashable, set[tuple[type[Event], Hashable]]] = {}
         self._told_of_agents: dict[int, tuple[datetime, PresenceState, bool]] = {}
         self._kept: set[UUID] = set()
@@ -47,7 +47,7 @@ class AgentPool:
         self, calls: Sequence[PastCall], states: Sequence[PastState], budgets: Mapping[int, Budget]
     ) -> None:
         """Hear what the tables tell of the last hours, before anything else."""
-        self._budgets = budgets
+        self._memory.begin(budgets)
         live = {call.id: call for call in calls if call.ended_at is None}
         self._told_of_calls = {call_id: set() for call_id in live}
         for event in events_of(calls, states):
@@ -70,10 +70,14 @@ class AgentPool:
         if attempt.agent_id is None:
             self._kept.discard(attempt.id)
         told = self._told_of_calls.setdefault(attempt.id, set())
+        had = {key for key in told if key[0] is Connected}
+        if had and attempt.agent_id is None:  # whoever has lost the call may get it again
+            told -= had
+            told.add(_HAD)
         for event in self._events_of(row):
             if _key(event) not in told:
                 told.add(_key(event))
-                self._tell(event)
+                self._tell(replace(event, at=self._wall()) if had and isinstance(event, Connected) else event)
         if attempt.agent_id is not None and attempt.ended_at is not None:
             self._told_of_agents.pop(attempt.agent_id, None)  # they may have been told to be ready before this
         if attempt.ended_at is not None:
@@ -99,20 +103,19 @@ class AgentPool:
         if key is None:
             return Decision(0)
         if key not in self._pacers:
-            self._pacers[key] = self._raised(campaign_id, pace)
+            self._pacers[key] = self._memory.raised(campaign_id, partial(pacer_of, pace))
         return self._pacers[key].decide(self._steady(), Question(campaign_id, room, chances))
 
-    def _raised(self, campaign_id: int, pace: Pace) -> Pacer:
-        pacer = pacer_of(pace, self._budgets.get(campaign_id, Budget()))
-        for event in self._heard:
-            pacer.hear(event)
-        return pacer
+    def keep_only(self, paces: Mapping[int, Pace]) -> None:
+        """Give up the pacers that none of these campaigns is dialled by any more; one that comes back is a new one."""
+        used = {_pacer_key(campaign_id, pace) for campaign_id, pace in paces.items()}
+        self._pacers = {key: pacer for key, pacer in self._pacers.items() if key in used}
 
     def _tell(self, event: Event) -> None:
         """`event.at` is seconds since the epoch; pacers hear it on the steady clock."""
         now = self._steady()
         heard = replace(event, at=min(now, now - (self._wall() - event.at)))
-        self._heard.append(heard)
+        self._memory.hear(heard)
         for pacer in self._pacers.values():
             pacer.hear(heard)
 

@@ -19,13 +19,20 @@ class NodeClock:
         self._behind_s = 0.0
 
     def event(self, told: _Told) -> _Told:
-        """The event with its time in ours."""
+        """The event with its time in ours, which is never later than now where it is shifted."""
         now = self._now().timestamp()
-        if abs(now - told.at - self._behind_s) > LATE_S:
-            self._behind_s = now - told.at
+        self._learn(now - told.at)
         if not self._behind_s:
             return told
-        return cast("_Told", told.model_copy(update={"at": told.at + self._behind_s}))
+        return cast("_Told", told.model_copy(update={"at": min(now, told.at + self._behind_s)}))
+
+    def _learn(self, age_s: float) -> None:
+        """An event may have been long on its way, and is then taken for one of a slow clock, but none comes early."""
+        late_s = age_s - self._behind_s
+        if late_s > LATE_S or late_s < -AGREES_S:
+            self._behind_s = age_s
+        if abs(age_s) <= AGREES_S:
+            self._behind_s = 0.0
 
     def snapshot(self, told: Snapshot) -> Snapshot:
         """The snapshot with all its times in ours; that of an older node, which tells no time of its own, as it is."""

@@ -269,6 +269,7 @@ class TeamEngine:
         async with self._context.pool.acquire() as connection:
             running = await campaigns.running(connection, self._team.id)
             terms = await team_settings.shares(connection, self._team.id)
+        self._pool.keep_only({campaign.id: campaign.pace for campaign in running})
         await self._kept.call_expected(running, await self._agents(), terms)
         turns = {campaign.id: campaign for campaign in running}
         while turns:

@@ -14,6 +14,7 @@ from dialer.pacing import words
 
 LONGEST_RING_S: Final = 150.0  # no telephone rings longer: the end of such a call was lost
 LONGEST_WAIT_S: Final = 90.0  # nor does anybody wait unserved, unabandoned and unended
+CLOCKS_AGREE_S: Final = 5.0  # calls are told of by clocks that may be behind the one that agents are told of by
 REMEMBERED: Final = 4096  # calls that ended
 
 
@@ -218,11 +219,13 @@ class Floor:
 
     def _connected(self, event: words.Connected) -> Iterable[Fact]:
         call = self.calls.get(event.call)
-        if event.call in self._ended or (call is not None and call.phase is Phase.CONNECTED):
+        if event.call in self._ended or (call is not None and self._had(call, event)):
             return _NOTHING
         facts: list[Fact] = []
         if call is None:  # a caller, or a call that an agent was kept for
             call = self.calls[event.call] = Call(None, event.at, event.at)
+        elif call.phase is Phase.CONNECTED:
+            facts.extend(self._wraps_up(event.call, call, event.at))
         else:
             if call.phase is not Phase.WAITING and call.phase is not Phase.OVER:
                 facts.append(Resolved(event.at, call, max(0.0, event.at - call.dialled), person=True))
@@ -230,24 +233,47 @@ class Floor:
                 facts.append(Met(event.at, call, abandoned=False))
             self._leave_phase(event.call)
         call.phase, call.since, call.agent = Phase.CONNECTED, event.at, event.agent
-        facts.extend(self._turn(event.agent, event.at, Doing.TALKING))
-        agent = self.agents[event.agent]
-        agent.since, agent.call, agent.campaign = event.at, event.call, call.campaign
+        facts.extend(self._talks(event, call.campaign))
         return facts
+
+    def _talks(self, event: words.Connected, campaign: Hashable) -> Iterable[Fact]:
+        """Nothing changes where the agent is known to have done something else since; clocks may differ a little."""
+        agent, at = self.agents.get(event.agent), event.at
+        if agent is not None and at < agent.since <= at + CLOCKS_AGREE_S:
+            at = agent.since
+        facts = self._turn(event.agent, at, Doing.TALKING)
+        agent = self.agents[event.agent]
+        if agent.doing is Doing.TALKING and agent.since <= at:
+            agent.since, agent.call, agent.campaign = at, event.call, campaign
+        return facts
+
+    def _had(self, call: Call, event: words.Connected) -> bool:
+        """Whether it was told before that this agent has the call, or another one has had it since."""
+        if call.phase is not Phase.CONNECTED:
+            return False
+        agent = self.agents.get(event.agent)
+        talks = agent is not None and agent.doing is Doing.TALKING and agent.call == event.call
+        return talks or event.at < call.since or (event.at == call.since and event.agent == call.agent)
 
     def _over(self, name: Hashable, call: Call, at: float) -> Iterable[Fact]:
         facts: list[Fact] = []
         if call.phase in {Phase.RINGING, Phase.DETECTING}:
             facts.append(Resolved(at, call, max(0.0, at - call.dialled), person=False))
-        agent = self.agents.get(call.agent) if call.phase is Phase.CONNECTED else None
-        if agent is not None and agent.doing is Doing.TALKING and agent.call == name:
-            agent.talk = max(0.0, at - agent.since)
-            agent.doing, agent.since, agent.call = Doing.WRAPPING_UP, at, None
-            self.talking.pop(call.agent, None)
-            self.wrapping_up[call.agent] = agent
-            facts.append(Talked(at, agent.campaign, agent.talk))
+        facts.extend(self._wraps_up(name, call, at))
         self._forget(name)
         return facts
+
+    def _wraps_up(self, name: Hashable, call: Call, at: float) -> Iterable[Fact]:
+        """The agent of a call talks no more, if they still did."""
+        agent = self.agents.get(call.agent) if call.phase is Phase.CONNECTED else None
+        if agent is None or agent.doing is not Doing.TALKING or agent.call != name:
+            return _NOTHING
+        at = max(at, agent.since)
+        agent.talk = at - agent.since
+        agent.doing, agent.since, agent.call = Doing.WRAPPING_UP, at, None
+        self.talking.pop(call.agent, None)
+        self.wrapping_up[call.agent] = agent
+        return (Talked(at, agent.campaign, agent.talk),)
 
     def _turn(self, name: Hashable, at: float, doing: Doing) -> Iterable[Fact]:
         agent = self.agents.get(name)

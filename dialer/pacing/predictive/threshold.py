@@ -32,13 +32,18 @@ class Budget:
     answered: float = 0.0
     abandoned: float = 0.0
 
+    def after(self, seconds: float, *, abandoned: bool) -> "Budget":
+        """Return the budget with one more person, who answered so many seconds later; the past fades meanwhile."""
+        kept = exp(min(0.0, -seconds) / DAYS_S)
+        return Budget(self.answered * kept + 1, self.abandoned * kept + abandoned)
+
 
 class Threshold:
     """The largest risk of one campaign's calls."""
 
     def __init__(self, target: float, limit: float, budget: Budget) -> None:
         self._target, self._limit = target, max(limit, target * 1.01)
-        self._answered, self._abandoned = float(budget.answered), float(budget.abandoned)
+        self._budget = budget
         self._log = log(FIRST)
         self._happened, self._expected = SHORT * DOUBT, DOUBT
         self._at: float | None = None
@@ -51,21 +56,19 @@ class Threshold:
     @property
     def rate(self) -> float:
         """Abandoned of all who answered, within the budget's days and since."""
-        return self._abandoned / self._answered if self._answered else 0.0
+        return self._budget.abandoned / self._budget.answered if self._budget.answered else 0.0
 
     @property
     def wanted(self) -> float:
         """The rate to aim at now, for the budget to come to the target and stay under the limit."""
-        rate = (self._abandoned + STEADY * self._target) / (self._answered + STEADY)
+        rate = (self._budget.abandoned + STEADY * self._target) / (self._budget.answered + STEADY)
         over = (rate - self._target) / (self._limit - self._target)
         return self._target * min(1.15, max(0.2, 1 - PULL * over))
 
     def learn(self, at: float, risk: float | None, *, abandoned: bool) -> None:
         """Take in what became of one person who answered a call of this expected `risk`; None: it steers nothing."""
-        kept = 1.0 if self._at is None else exp(min(0.0, self._at - at) / DAYS_S)
+        self._budget = self._budget.after(0.0 if self._at is None else at - self._at, abandoned=abandoned)
         self._at = at
-        self._answered = self._answered * kept + 1
-        self._abandoned = self._abandoned * kept + abandoned
         if risk is None:
             return
         self._happened += abandoned - (self._happened - SHORT * DOUBT) / MEMORY

@@ -87,6 +87,16 @@ def test_a_mode_that_is_new_knows_what_happened_before(pool: AgentPool) -> None:
     assert wanted(pool, TRIPLE) == 5
 
 
+def test_pacers_that_no_campaign_is_dialled_by_are_given_up(pool: AgentPool) -> None:
+    pool.agents([agent(1), agent(2)])
+    assert (wanted(pool), wanted(pool, TRIPLE)) == (2, 6)
+    [progressive, _] = pool._pacers.values()
+    pool.keep_only({1: PROGRESSIVE, 2: PROGRESSIVE, 3: Pace(Mode.MANUAL)})
+    assert list(pool._pacers.values()) == [progressive]
+    pool.launched(call(1), None)
+    assert wanted(pool, TRIPLE) == 5  # one that comes back knows what happened
+
+
 @pytest.mark.parametrize(
     "gone",
     [
@@ -136,6 +146,42 @@ def test_an_agent_who_was_ready_before_the_end_was_told_is_ready(pool: AgentPool
     pool.moved(at(row, AttemptState.ENDED, 1, answered=9, connected=9.3, ended=30))
     pool.agents([ready])
     assert wanted(pool) == 1
+
+
+def test_who_takes_a_conversation_over_is_not_free_until_it_ends(pool: AgentPool, clock: Clock) -> None:
+    pool.agents([agent(1), agent(2)])
+    row = call(1)
+    pool.launched(row, None)
+    clock.passed = 40.0
+    pool.moved(at(row, AttemptState.TALKING, 1, answered=9, connected=9.3))
+    pool.moved(at(row, AttemptState.TALKING, 2, answered=9, connected=9.3, taken_over=39))
+    pool.agents([agent(1, PresenceState.WRAP_UP, since_s=39), agent(2, PresenceState.TALKING, since_s=39)])
+    assert wanted(pool) == 0
+    clock.passed = 50.0
+    pool.agents([agent(1, since_s=45), agent(2, PresenceState.TALKING, since_s=39)])
+    assert wanted(pool) == 1
+    pool.moved(at(row, AttemptState.ENDED, 2, answered=9, connected=9.3, taken_over=39, ended=49))
+    assert wanted(pool) == 1
+
+
+@pytest.mark.parametrize("second", [1, 2])
+def test_who_adopts_an_orphan_is_not_free_though_it_was_connected_long_ago(
+    pool: AgentPool, clock: Clock, second: int
+) -> None:
+    pool.agents([agent(1)])
+    row = call(1)
+    pool.launched(row, None)
+    clock.passed = 30.0
+    pool.moved(at(row, AttemptState.TALKING, 1, answered=9, connected=9.3))
+    pool.moved(at(row, AttemptState.ANSWERED, answered=9, connected=9.3, orphaned=20))
+    pool.agents([agent(second, since_s=25)])
+    assert wanted(pool) == 1
+    pool.moved(at(row, AttemptState.ANSWERED, second, answered=9, connected=9.3, orphaned=20))
+    assert wanted(pool) == 0
+    pool.agents([agent(second, PresenceState.RESERVED, since_s=26)])
+    pool.moved(at(row, AttemptState.TALKING, second, answered=9, connected=9.3))
+    pool.agents([agent(second, PresenceState.TALKING, since_s=30)])
+    assert wanted(pool) == 0
 
 
 def test_a_call_for_one_agent_needs_no_other_until_they_are_lost(pool: AgentPool, clock: Clock) -> None:

@@ -39,6 +39,22 @@ def test_what_happens_now_happens_now_whatever_the_node_s_clock_says() -> None:
     assert clock.event(Answered(call_id="c", at=AT + 3)).at == AT + 3
 
 
+def test_one_event_that_was_long_on_its_way_shifts_none_after_it() -> None:
+    centre = Centre()
+    clock = NodeClock(centre)
+    assert clock.event(Ringing(call_id="a", at=AT - 30.5)).at == AT
+    centre.now += timedelta(seconds=1)
+    event = Answered(call_id="a", at=AT)
+    assert clock.event(event) is event
+
+
+def test_nothing_is_shifted_to_later_than_now() -> None:
+    clock = NodeClock(Centre())
+    clock.snapshot(Snapshot(node="n", at=AT - HOUR, calls=()))
+    assert clock.event(Answered(call_id="a", at=AT - HOUR + 2)).at == AT
+    assert clock.event(Answered(call_id="b", at=AT - HOUR - 2)).at == AT - 2
+
+
 def test_all_times_of_a_snapshot_are_shifted_by_what_the_node_is_behind() -> None:
     ended = Ended(call_id="a", at=AT - HOUR - 5, cause=EndCause.REMOTE_HANGUP)
     call = CallState(

@@ -72,6 +72,32 @@ def test_duplicates_and_late_words_of_ended_calls_change_nothing() -> None:
     assert (floor.in_flight, floor.calls, floor.agents) == (0, {}, {})
 
 
+def test_who_gets_a_conversation_from_another_talks_and_the_other_does_not() -> None:
+    floor, facts = heard(
+        words.AgentReady(0, "ana"),
+        words.AgentReady(0, "eva"),
+        words.Dialled(1, 1, "campaign"),
+        words.Connected(10, 1, "ana"),
+        words.Connected(70, 1, "eva"),
+        words.Connected(10, 1, "ana"),  # told twice
+        words.Connected(70, 1, "eva"),
+    )
+    assert (floor.ready, list(floor.talking), list(floor.wrapping_up)) == (0, ["eva"], ["ana"])
+    assert (floor.agents["eva"].since, floor.agents["eva"].campaign) == (70, "campaign")
+    assert facts[2:] == [Talked(70, "campaign", 60)]
+    floor.hear(words.AgentReady(80, "ana"))
+    assert list(floor.hear(words.Ended(100, 1))) == [Talked(100, "campaign", 30)]
+    assert (floor.ready, list(floor.wrapping_up)) == (1, ["eva"])
+
+
+def test_who_lost_a_conversation_may_get_it_back() -> None:
+    floor, _ = heard(
+        words.Connected(10, 1, "ana"), words.AgentPaused(20, "ana"), words.AgentReady(30, "ana"),
+        words.Connected(31, 1, "ana"),
+    )  # fmt: skip
+    assert (floor.ready, list(floor.talking)) == (0, ["ana"])
+
+
 def test_an_end_that_overtakes_its_launch_is_believed() -> None:
     floor, _ = heard(words.Ended(1, 1), words.Dialled(0, 1))
     assert floor.in_flight == 0
@@ -81,6 +107,23 @@ def test_a_ready_told_before_the_talk_it_precedes_does_not_end_the_talk() -> Non
     floor, _ = heard(words.Dialled(0, 1), words.Connected(9, 1, "ana"), words.AgentReady(8, "ana"))
     assert floor.agents["ana"].doing is Doing.TALKING
     assert floor.ready == 0
+
+
+def test_a_call_told_by_a_clock_that_is_behind_takes_the_agent_who_was_ready_just_before() -> None:
+    floor, _ = heard(
+        words.Dialled(0, 1, "campaign"), words.AgentReady(10, "ana"), words.Answered(8, 1), words.Connected(9, 1, "ana")
+    )
+    assert (floor.ready, list(floor.talking), floor.agents["ana"].since) == (0, ["ana"], 10)
+    floor.hear(words.AgentReady(10, "ana"))  # told twice
+    assert floor.ready == 0
+    assert list(floor.hear(words.Ended(9.5, 1))) == [Talked(10, "campaign", 0)]
+
+
+def test_a_talk_told_long_after_it_changes_nothing_of_an_agent_who_has_been_ready_since() -> None:
+    floor, _ = heard(words.AgentReady(80, "ana"), words.Connected(9, 1, "ana"))
+    assert (floor.ready, floor.agents["ana"].since, floor.agents["ana"].call) == (1, 80, None)
+    floor.hear(words.Ended(70, 1))
+    assert floor.ready == 1
 
 
 def test_a_lost_end_is_made_good_by_the_agent_being_ready() -> None:
