@@ -53,8 +53,9 @@ class Conversations:
         """A browser has gone. The call goes on."""
         place = self.panel.unplug(ear)
         if place is not None and place[1] == AGENT and place[0] in self._book.live:
-            self._book.live[place[0]].audio_open = False
-            self._tell(protocol.AudioGone(call_id=place[0], at=time.time()))
+            call = self._book.live[place[0]]
+            call.audio_open = False
+            self._tell(protocol.AudioGone(call_id=call.call_id, at=call.at(time.monotonic())))
 
     def agent_is_on(self, call: LiveCall) -> None:
         """Tell that the agent and the far end hear each other, if they do."""

@@ -1,5 +1,6 @@
 """The exchange with workers that only take notes."""
 
+import time
 from dataclasses import replace
 from typing import cast
 
@@ -151,6 +152,18 @@ def test_a_browser_that_leaves_and_comes_back_is_told_of(bench: Bench) -> None:
         bench.exchange.conversations.detach(ear)
     audio = [type(e) for e in bench.desk.told if isinstance(e, protocol.AudioConnected | protocol.AudioGone)]
     assert audio == [protocol.AudioConnected, protocol.AudioGone] * 2
+
+
+def test_a_browser_leaves_by_the_clock_of_the_call(bench: Bench) -> None:
+    bench.originate("a")
+    call = bench.exchange.book.live["a"]
+    call.epoch += 3600.0  # the clock of the machine was set back by an hour since the call began
+    ear = NotingEarpiece()
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
+    bench.exchange.conversations.attach("a", "agent", ear)
+    bench.exchange.conversations.detach(ear)
+    came, went = (e.at for e in bench.desk.told if isinstance(e, protocol.AudioConnected | protocol.AudioGone))
+    assert came <= went <= call.at(time.monotonic())
 
 
 def test_another_agent_is_told_when_they_come_and_the_former_one_hears_nothing_more(bench: Bench) -> None:
