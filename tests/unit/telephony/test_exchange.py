@@ -2,34 +2,21 @@
 
 import time
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from telephony import orders, protocol
 from telephony.arrangement import Role
 from telephony.end_cause import EndCause
-from telephony.exchange import Exchange
 from telephony.orders import Stage
 from telephony.outcomes import Release
 from telephony.placing import PLACE_PATIENCE_S
-from telephony.pool import WorkerPool
-from tests.unit.telephony.exchange_bench import (
-    FRAME,
-    SETTINGS,
-    Bench,
-    NotingDesk,
-    NotingEarpiece,
-    NotingPool,
-    NotingWorker,
-)
+from tests.unit.telephony.exchange_bench import FRAME, Bench, NotingEarpiece, two_workers
 
 
 @pytest.fixture
 def bench() -> Bench:
-    workers = [NotingWorker(pid=100), NotingWorker(pid=200, index=1)]
-    desk = NotingDesk()
-    return Bench(workers, desk, Exchange(SETTINGS, cast("WorkerPool", NotingPool(workers)), desk))
+    return two_workers()
 
 
 def finished(line: int, cause: EndCause = EndCause.REMOTE_HANGUP, *, freed: bool = True) -> orders.Finished:
