@@ -12,12 +12,14 @@ from dialer import attempt as machine
 from dialer.attempt import Attempt, AttemptState
 from dialer.attempts import AttemptRow
 from dialer.context import DialerContext, Team
+from dialer.conversation.supervising import Supervisor
 from dialer.engine import Dialer
 from dialer.guards import board
 from dialer.guards.guards import FIRST_LOOK, Guards, Hold
 from dialer.guards.storms import Storms
 from dialer.guards.words import Reason
 from dialer.live_calls import LiveCalls
+from dialer.sending_off import SendingOff
 from metrics.guards import ALLOWANCE
 from store.bus import MemoryBus
 from telephony.end_cause import EndCause
@@ -157,6 +159,16 @@ async def test_calls_that_nobody_could_take_are_cancelled_at_once(floor: Floor, 
         await floor.until_attempt(call_id, state="closed", cause="cancelled", outcome="no_answer")
         await until(lambda: shown(floor), {"held": {"no_agent": 0.0}})
     assert node.hung_up == [call_id]
+
+
+async def test_who_is_sent_off_after_their_call_is_nobody_to_call_for(floor: Floor) -> None:
+    async with running_dialer(floor.settings()):
+        await floor.seat(floor.agent)
+        await floor.talk()
+        await until(lambda: shown(floor), {"held": {}})
+        await SendingOff(floor.pool, MemoryBus()).send_off(Supervisor(floor.agent, None), floor.agent, "fim", "finish")
+        await until(lambda: shown(floor), {"held": {"no_agent": 0.0}})
+        assert (await floor.presence(floor.agent))["state"] == "talking"
 
 
 async def test_a_call_for_one_agent_is_launched_whoever_else_is_there(floor: Floor) -> None:
