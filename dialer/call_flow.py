@@ -161,7 +161,7 @@ async def _perform(connection: Connection, flow: Flow, effect: machine.Effect, n
         case machine.OfferToAgent():
             return await _offer(connection, flow, now)
         case machine.LetGo() if flow.caller is not None:
-            return ()  # who called us is told why, and let go after that
+            return await _care(connection, flow, waiting.CutOff(), now)  # they hear why, and are let go after that
         case machine.ConnectAudio() | machine.LeaveMessage() | machine.HangUp() | machine.LetGo():
             flow.line.append(await _line(connection, flow, effect))
         case machine.KeepWaiting() | machine.AgentIsBack() | machine.Orphan() | machine.Adopt():

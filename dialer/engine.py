@@ -16,6 +16,7 @@ from dialer.node_link import NodeLink
 from dialer.recording_keeper import RecordingKeeper
 from dialer.settings import DialerSettings
 from dialer.team import TeamEngine
+from dialer.trunk_board import TrunkBoard
 from dialer.trunk_watch import TrunkWatch
 from store.backoff import Backoff
 from store.bus import PostgresBus
@@ -63,6 +64,7 @@ class Dialer:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(bus.run(), name="bus")
                 tasks.create_task(clock.run(), name="clock")
+                tasks.create_task(follow_steps(clock, context.board), name="steps of the clock")
                 tasks.create_task(TrunkWatch(context).run(), name="trunks")
                 for link in self._links.values():
                     tasks.create_task(link.run(), name=f"node {link.name}")
@@ -145,6 +147,13 @@ class Dialer:
             for link in self._links.values():
                 self.health.nodes[link.name] = link.connected
             await asyncio.sleep(self.settings.tick_s)
+
+
+async def follow_steps(clock: DatabaseClock, board: TrunkBoard) -> None:
+    """Run until cancelled; the board outlives the engines, which begin anew when the clock is stepped."""
+    while True:
+        await clock.stepped()
+        board.clock_stepped()
 
 
 async def _until_stepped(clock: DatabaseClock) -> None:

@@ -204,6 +204,8 @@ class Launcher:
         return Launched.PLACED
 
     def _held_back(self, campaign: Campaign, now: datetime, *, for_agent: bool = False) -> bool:
+        if campaign.status != "running":
+            return False  # the guards do not look at it; it is refused, by that reason, before anything is written
         hold = self._guards.hold(campaign.id, now, for_agent=for_agent)
         if hold is not None and hold.until is not None:
             self._wake_in((hold.until - now).total_seconds())

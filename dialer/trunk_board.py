@@ -52,6 +52,10 @@ class TrunkBoard:
         """A node comes back: what it told before no longer holds."""
         self._states = {key: state for key, state in self._states.items() if key[0] != node}
 
+    def clock_stepped(self) -> None:
+        """The centre's clock is another: what was to last until a time of the former one is over."""
+        self._paces, self._rests, self.storms = {}, {}, Storms()
+
     def call_failed(self, attempt_id: UUID, trunk_id: int, sip_code: int | None, now: datetime) -> None:
         """Learn from a try that failed; the call may be going on elsewhere."""
         if of_the_network(sip_code):

@@ -13,7 +13,7 @@ from telephony.arrangement import AGENT, FIRST_SUPERVISOR, OTHER, Arrangement, R
 from telephony.book import CallBook, LiveCall
 from telephony.carried import Carried
 from telephony.orders import Arrange, ClosePort, Digits, OpenPort, PlayFile
-from telephony.patch_panel import TAKEN_OVER, Earpiece, PatchPanel
+from telephony.patch_panel import TAKEN_OVER, Earpiece, PatchPanel, Place
 from telephony.sounds import sound_file
 from telephony.tickets import AGENT_PORT
 
@@ -34,7 +34,7 @@ class Conversations:
         self._tell = tell
         self._sounds = sounds
         self._supervisors: dict[tuple[str, str], int] = {}  # (call, name) → port
-        self.panel = PatchPanel(self._say)
+        self.panel = PatchPanel(self._say, self._left)
 
     # Ears
 
@@ -51,10 +51,7 @@ class Conversations:
 
     def detach(self, ear: Earpiece) -> None:
         """A browser has gone. The call goes on."""
-        place = self.panel.unplug(ear)
-        if place is not None and place[1] == AGENT and place[0] in self._book.live:
-            self._book.live[place[0]].audio_open = False
-            self._tell(protocol.AudioGone(call_id=place[0], at=time.time()))
+        self.panel.unplug(ear)
 
     def agent_is_on(self, call: LiveCall) -> None:
         """Tell that the agent and the far end hear each other, if they do."""
@@ -110,8 +107,8 @@ class Conversations:
         if call is None:
             return
         if command.fresh:
+            call.audio_open = False  # before the former agent's ear goes: whose going it is, the dialer knows
             self.panel.retire((call.call_id, AGENT), TAKEN_OVER, "another agent has the call")
-            call.audio_open = False
         call.audio_wanted = True
         self.placed(call)
         if command.phone is not None:
@@ -230,3 +227,10 @@ class Conversations:
             return
         if not self._carried.say(call_id, port, pcm):
             instruments.FRAMES_DROPPED.labels("link").inc()
+
+    def _left(self, place: Place) -> None:
+        """A port has no ear any more: tell if it was the agent's, by browser or telephone, of a call that goes on."""
+        call = self._book.live.get(place[0])
+        if call is not None and place[1] == AGENT and call.audio_open:
+            call.audio_open = False
+            self._tell(protocol.AudioGone(call_id=call.call_id, at=call.at(time.monotonic())))

@@ -47,6 +47,7 @@ from telephony.process import WorkerProcess
 from telephony.recording.desk import RecordingDesk
 from telephony.settings import NodeSettings
 from telephony.sip.front import Standing
+from telephony.sip.host import host_of
 from telephony.sounds import sound_file
 from telephony.trunk_desk import TrunkDesk
 
@@ -242,13 +243,14 @@ class Exchange:
     def _came_in(self, worker: WorkerProcess, report: CameIn) -> None:
         worker.coming.discard(report.sip_call_id)
         source = report.source if self._entrance is None else self._entrance.arrived(report.sip_call_id, report.source)
+        host = host_of(source)
         began = epoch()
         incoming = protocol.Incoming(
             call_id=str(uuid4()),
             at=began + report.at,
             caller=report.caller,
             called=report.called,
-            trunk=self._trunks.by_source(source),
+            trunk=self._trunks.by_source(host),
         )
         worker.lines.add(report.line)
         instruments.SETUPS.labels("in").inc()
@@ -256,7 +258,7 @@ class Exchange:
         call = self.book.take_in(incoming, report.sip_call_id, began)
         self.idle.clear()
         instruments.CALLS.labels(call.stage).inc()
-        standing = self._trunks.standing(source)
+        standing = self._trunks.standing(host)
         if standing != "carrier" or not self.is_open:
             self._release(call.call_id, Release.HANG_UP, 403 if standing == "stranger" else 503)
         self._desk.tell(incoming)

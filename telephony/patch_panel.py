@@ -26,25 +26,26 @@ class Earpiece(Protocol):
 
 
 class PatchPanel:
-    """The ears of a node. `say` takes 20 ms for a port of a call."""
+    """The ears of a node.
 
-    def __init__(self, say: Callable[[str, int, bytes], None]) -> None:
+    `say` takes 20 ms for a port of a call; `left` is told of a port whose ear has gone and to which no other has come.
+    """
+
+    def __init__(self, say: Callable[[str, int, bytes], None], left: Callable[[Place], None]) -> None:
         self._say = say
+        self._left = left
         self._ears: dict[Place, Earpiece] = {}
         self._places: dict[Earpiece, Place] = {}
 
     def plug(self, place: Place, ear: Earpiece) -> None:
         """Put an ear on a port; another that was there is retired."""
-        self.retire(place, REPLACED, "opened elsewhere")
-        self._ears[place] = ear
-        self._places[ear] = place
+        self._replace(place, ear, REPLACED, "opened elsewhere")
 
-    def unplug(self, ear: Earpiece) -> Place | None:
-        """Take an ear off; where it was, None if it was taken off before."""
-        place = self._places.pop(ear, None)
+    def unplug(self, ear: Earpiece) -> None:
+        """Take an ear off, unless it was taken off before."""
+        place = self._take_off(ear)
         if place is not None:
-            del self._ears[place]
-        return place
+            self._left(place)
 
     def move(self, source: Place, target: Place) -> bool:
         """Move an ear to another port, whose ear is retired; False when there is none to move."""
@@ -52,9 +53,7 @@ class PatchPanel:
         if ear is None:
             return False
         self.unplug(ear)
-        self.retire(target, TAKEN_OVER, "taken over")
-        self._ears[target] = ear
-        self._places[ear] = target
+        self._replace(target, ear, TAKEN_OVER, "taken over")
         return True
 
     def retire(self, place: Place, code: int, reason: str) -> None:
@@ -91,6 +90,20 @@ class PatchPanel:
         ends[0].far, ends[1].far = ends[1], ends[0]
         self.plug(one, ends[0])
         self.plug(another, ends[1])
+
+    def _take_off(self, ear: Earpiece) -> Place | None:
+        place = self._places.pop(ear, None)
+        if place is not None:
+            del self._ears[place]
+        return place
+
+    def _replace(self, place: Place, ear: Earpiece, code: int, reason: str) -> None:
+        former = self._ears.get(place)
+        if former is not None:
+            self._take_off(former)
+            former.retire(code, reason)
+        self._ears[place] = ear
+        self._places[ear] = place
 
 
 class _PatchEnd:

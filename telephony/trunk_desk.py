@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from telephony import protocol
@@ -12,7 +12,7 @@ from telephony.orders import Route, Seen, Watch, Watched
 from telephony.process import WorkerProcess
 from telephony.settings import Network
 from telephony.sip.front import Standing
-from telephony.sip.host import host_of, with_host
+from telephony.sip.host import host_of, ip_of, with_host
 
 PER_WORKER: Final = 3  # see telephony.worker.trunk_watch
 
@@ -71,21 +71,26 @@ class TrunkDesk:
         if report.name not in self._lost:  # else it was asked before the host was lost
             self._say(report)
 
-    def standing(self, source: str) -> Standing:
-        """Who calls from `source` (host:port): a carrier, a stranger; unknown while not every carrier is known."""
-        if self._is_listed(source) or self.by_source(source) is not None:
+    def standing(self, host: str) -> Standing:
+        """Who calls from an IP address: a carrier, a stranger; unknown while not every carrier is known."""
+        if self._is_listed(host) or self.by_source(host) is not None:
             return "carrier"
         known = self._trunks is not None and all(self._where(trunk).addresses for trunk in self._trunks)
         return "stranger" if known else "unknown"
 
-    def by_source(self, source: str) -> str | None:
-        """The name of the trunk whose carrier has the address `source` (host:port), by host; None for a stranger."""
-        host = host_of(source)
-        return next((trunk.name for trunk in self._trunks or () if host in self._where(trunk).addresses), None)
+    def by_source(self, host: str) -> str | None:
+        """The name of the trunk whose carrier has an IP address (no port); None for a stranger, and for no address."""
+        source = ip_of(host)
+        if source is None:
+            return None
+        return next((trunk.name for trunk in self._trunks or () if self._is_at(trunk, source)), None)
 
-    def _is_listed(self, source: str) -> bool:
-        address = ip_address(host_of(source).strip("[]")) if self._sources else None
-        return any(address in network for network in self._sources)
+    def _is_at(self, trunk: protocol.Trunk, source: IPv4Address | IPv6Address) -> bool:
+        return any(ip_of(address) == source for address in self._where(trunk).addresses)
+
+    def _is_listed(self, host: str) -> bool:
+        source = ip_of(host)
+        return source is not None and any(source in network for network in self._sources)
 
     def _where(self, trunk: protocol.Trunk) -> Where:
         return self._names.find(host_of(trunk.address))

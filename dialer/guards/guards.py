@@ -34,6 +34,7 @@ from store.transactions import in_transaction
 SQL: Final = load(__package__, "staff.sql")
 LOOK_EVERY_S: Final = 1.0
 COUNT_EVERY: Final = timedelta(seconds=1)
+FIRST_LOOK: Final = timedelta(milliseconds=250)  # then the campaign is asked about again
 SETTLE_EVERY_S: Final = 60.0
 _UNANSWERED: Final = frozenset({AttemptState.CREATED, AttemptState.TRYING, AttemptState.RINGING})
 _log = structlog.get_logger(__name__)
@@ -41,9 +42,12 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """No call now, and why; `until`: when one may be launched as things stand, None: not foreseen."""
+    """No call now, and why; `until`: when one may be launched as things stand, None: not foreseen.
 
-    allowance: Allowance
+    `allowance` None: nobody has looked at the campaign yet.
+    """
+
+    allowance: Allowance | None
     until: datetime | None = None
 
 
@@ -70,7 +74,12 @@ class Guards:
         """Return what forbids one more call of a campaign at this moment; None: nothing.
 
         `for_agent`: it is for one agent, who waits for it; whether others are there does not matter.
+        A campaign that nobody has looked at yet, which has just been started, is looked at first, at once.
         """
+        if campaign_id not in self._counted:
+            self._counted_at = None
+            self.look_now()
+            return Hold(None, now + FIRST_LOOK)
         passed = {Reason.NO_TRUNK, Reason.NO_AGENT} if for_agent else {Reason.NO_TRUNK}
         least = strictest(each for each in self._standing(campaign_id, now) if each.reason not in passed)
         if least is None:

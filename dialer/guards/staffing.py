@@ -13,7 +13,10 @@ _TAKES_NONE: Final = frozenset({PresenceState.LOGGED_OUT, PresenceState.PAUSED})
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """An agent who is logged in: what they do, whether they asked for a pause after it, when their screen was seen."""
+    """An agent who is logged in: what they do, whether they go after it, when their screen was seen.
+
+    They go on a pause that they asked for, or because a supervisor has sent them off.
+    """
 
     state: PresenceState
     leaving: bool

@@ -45,7 +45,7 @@ async def close(
     if row.attempt.connected_at is None:  # an agent was on the way at most: nobody has spoken to them
         by_the_line = SystemOutcome.ABANDONED
     outcome = waiting.outcome_of(caller.waiting, by_the_line)
-    if outcome == by_the_line:
+    if outcome == by_the_line != SystemOutcome.CUT_OFF:
         return row, await closing.close_by_system(connection, row, outcome, now)
     callback_at = waiting.called_back_at(caller.waiting, caller.manners, outcome, now)
     if callback_at is not None and row.debtor_id is None and caller.candidates:

@@ -3,7 +3,7 @@
                  ┌──────────AgentFound──────────┐
     arriving ────┴─NobodyFree─> waiting ──AgentFound──> with_agent
         │                        │   ^──────AgentLost──────┘
-        │ Answered, closed       │ their key, or waited too long
+        │ Answered, closed       │ their key, waited too long, or CutOff
         └──────> leaving <───────┘                 (any) ──Over──> over
 
 The attempt machine (`dialer.attempt`) goes on beside it and knows the line; this one knows what the caller hears.
@@ -46,10 +46,10 @@ class WaitState(StrEnum):
 
 
 class Leaving(StrEnum):
-    """Why a caller is let go without having spoken to anybody."""
+    """Why a caller is let go without an agent."""
 
     AFTER_HOURS = "after_hours"
-    WAITED_TOO_LONG = "waited_too_long"
+    WAITED_TOO_LONG = "waited_too_long"  # or lost their agent, and is to get no other
     CALLBACK_ASKED = "callback_asked"
 
 
@@ -117,6 +117,11 @@ class AgentLost:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """The caller has lost their agent, and is to get no other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """The caller pressed a key."""
 
@@ -142,7 +147,7 @@ class Over:
     """The line is free."""
 
 
-Event = Answered | NobodyFree | AgentFound | AgentLost | Pressed | Played | TimePassed | Over
+Event = Answered | NobodyFree | AgentFound | AgentLost | CutOff | Pressed | Played | TimePassed | Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,8 @@ def step(waiting: Waiting, manners: Manners, event: Event, now: datetime) -> Ste
             return _on_line(waiting, manners, event, now)
         case NobodyFree() | AgentFound() | AgentLost():
             return _on_dispatch(waiting, manners, event, now)
+        case CutOff():
+            return _cut_off(waiting, now)
         case Pressed():
             return _pressed(waiting, manners, event, now)
         case Played():
@@ -213,14 +220,18 @@ def offer_parts(key: str) -> tuple[str, ...]:
 
 
 def outcome_of(waiting: Waiting, by_the_line: str) -> str:
-    """The outcome of a call that no agent closed; `by_the_line` is what the attempt machine makes of it."""
+    """The outcome of a call that no agent closed; `by_the_line` is what the attempt machine makes of it.
+
+    Whoever had spoken to an agent and got no other was cut off: that is no conversation of the day.
+    """
     if by_the_line in {SystemOutcome.HUNG_UP_UNIDENTIFIED, SystemOutcome.HUNG_UP_RIGHT_PARTY}:
         return by_the_line
     match waiting.leaving:
         case Leaving.AFTER_HOURS:
             return InboundOutcome.AFTER_HOURS
         case Leaving.WAITED_TOO_LONG:
-            return InboundOutcome.WAITED_TOO_LONG
+            cut_off = by_the_line == SystemOutcome.CUT_OFF
+            return SystemOutcome.CUT_OFF if cut_off else InboundOutcome.WAITED_TOO_LONG
         case Leaving.CALLBACK_ASKED:
             return InboundOutcome.CALLBACK_ASKED
         case None:
@@ -230,11 +241,16 @@ def outcome_of(waiting: Waiting, by_the_line: str) -> str:
 
 
 def called_back_at(waiting: Waiting, manners: Manners, outcome: str, now: datetime) -> datetime | None:
-    """When a caller who spoke to nobody is called back; None: not because of this call."""
+    """When a caller whom nobody spoke to, or whom we cut off, is called back; None: not because of this call."""
     if not waiting.known:
         return None
     match outcome:
-        case InboundOutcome.CALLBACK_ASKED | InboundOutcome.WAITED_TOO_LONG | InboundOutcome.AFTER_HOURS:
+        case (
+            InboundOutcome.CALLBACK_ASKED
+            | InboundOutcome.WAITED_TOO_LONG
+            | InboundOutcome.AFTER_HOURS
+            | SystemOutcome.CUT_OFF
+        ):
             return now if waiting.callback_at is None else max(now, waiting.callback_at)
         case InboundOutcome.ABANDONED if manners.call_back_abandoned:
             return now + ABANDONED_RETURN
@@ -264,6 +280,12 @@ def _on_dispatch(waiting: Waiting, manners: Manners, event: NobodyFree | AgentFo
             return replace(waiting, state=WaitState.WAITING, waiting_since=since), (Hold(),)
         case _:
             return waiting, ()
+
+
+def _cut_off(waiting: Waiting, now: datetime) -> Step:
+    if waiting.state is not WaitState.WAITING:
+        return waiting, ()
+    return _leave(waiting, Leaving.WAITED_TOO_LONG, () if waiting.known else (GOODBYE,), now)
 
 
 def _pressed(waiting: Waiting, manners: Manners, event: Pressed, now: datetime) -> Step:

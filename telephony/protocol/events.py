@@ -77,7 +77,7 @@ class AudioConnected(Message):
 
 
 class AudioGone(Message):
-    """The agent's browser has left the audio of the call, which goes on; `AudioConnected` when it is back."""
+    """Nobody is in the agent's place any more, by browser or telephone; the call goes on. `AudioConnected` ends it."""
 
     type: Literal["audio_gone"] = "audio_gone"
     call_id: str

@@ -1,6 +1,7 @@
 """The host in an address with or without a port. Pure."""
 
 import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 _PORT: Final = re.compile(r":\d+$")
@@ -9,6 +10,14 @@ _PORT: Final = re.compile(r":\d+$")
 def host_of(address: str) -> str:
     """The host of `host`, `host:port`, `[::1]` or `[::1]:port`; brackets stay."""
     return _PORT.sub("", address)
+
+
+def ip_of(host: str) -> IPv4Address | IPv6Address | None:
+    """The IP address that a host is, with or without brackets, never with a port; None for a name and for no host."""
+    try:
+        return ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return None
 
 
 def with_host(address: str, host: str) -> str:

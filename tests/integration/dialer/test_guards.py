@@ -12,12 +12,14 @@ from dialer import attempt as machine
 from dialer.attempt import Attempt, AttemptState
 from dialer.attempts import AttemptRow
 from dialer.context import DialerContext, Team
+from dialer.conversation.supervising import Supervisor
 from dialer.engine import Dialer
 from dialer.guards import board
-from dialer.guards.guards import Guards
+from dialer.guards.guards import FIRST_LOOK, Guards, Hold
 from dialer.guards.storms import Storms
 from dialer.guards.words import Reason
 from dialer.live_calls import LiveCalls
+from dialer.sending_off import SendingOff
 from metrics.guards import ALLOWANCE
 from store.bus import MemoryBus
 from telephony.end_cause import EndCause
@@ -89,6 +91,24 @@ async def history(floor: Floor, count: int) -> None:
         await placed(connection, floor.centre.campaign_id, datetime.now(UTC) - timedelta(seconds=30), count, apart_s=0)
 
 
+async def test_a_campaign_that_has_just_been_started_is_looked_at_before_its_first_call(floor: Floor) -> None:
+    """It is at its limit, which nobody knows yet."""
+    await history(floor, 40)
+    await floor.pool.execute(LIMIT_OF_THE_DAY, 40)
+    await floor.pool.execute("update campaigns set status = 'paused'")
+    now = datetime.now(UTC)
+    await ready_at(floor, now)
+    guards, _, _ = await guards_of(floor, LiveCalls(), now)
+    await floor.pool.execute("update campaigns set status = 'running'")
+    for for_agent in (False, True):
+        assert guards.hold(floor.centre.campaign_id, now, for_agent=for_agent) == Hold(None, now + FIRST_LOOK)
+    await guards.look(now + FIRST_LOOK, lambda _call_id, _event: None)
+    hold = guards.hold(floor.centre.campaign_id, now + FIRST_LOOK)
+    assert hold is not None
+    assert hold.allowance is not None
+    assert hold.allowance.reason is Reason.CALLS_PER_DAY
+
+
 async def test_a_campaign_at_its_limit_stops_and_goes_on_when_the_limit_is_lifted(
     floor: Floor, node: NodeDouble
 ) -> None:
@@ -141,10 +161,21 @@ async def test_calls_that_nobody_could_take_are_cancelled_at_once(floor: Floor, 
     assert node.hung_up == [call_id]
 
 
+async def test_who_is_sent_off_after_their_call_is_nobody_to_call_for(floor: Floor) -> None:
+    async with running_dialer(floor.settings()):
+        await floor.seat(floor.agent)
+        await floor.talk()
+        await until(lambda: shown(floor), {"held": {}})
+        await SendingOff(floor.pool, MemoryBus()).send_off(Supervisor(floor.agent, None), floor.agent, "fim", "finish")
+        await until(lambda: shown(floor), {"held": {"no_agent": 0.0}})
+        assert (await floor.presence(floor.agent))["state"] == "talking"
+
+
 async def test_a_call_for_one_agent_is_launched_whoever_else_is_there(floor: Floor) -> None:
     guards, _, _ = await guards_of(floor, LiveCalls(), NOON)
     hold = guards.hold(floor.centre.campaign_id, NOON)
     assert hold is not None
+    assert hold.allowance is not None
     assert (hold.allowance.reason, hold.until) == (Reason.NO_AGENT, None)
     assert guards.hold(floor.centre.campaign_id, NOON, for_agent=True) is None
 
@@ -179,6 +210,7 @@ async def test_a_storm_stops_everything_until_a_trial_call_gets_through(floor: F
         storms.heard_of_call(trunk_id, UUID(int=number), NOON, failed=True)
     hold = guards.hold(campaign_id, NOON)
     assert hold is not None
+    assert hold.allowance is not None
     assert (hold.allowance.reason, hold.allowance.share) == (Reason.TRUNK_STORM, 0.0)
     assert hold.allowance.figures == {"failed": 10, "calls": 10, "seconds": 10}
     later = NOON + timedelta(seconds=10)

@@ -1,9 +1,10 @@
 """What agents and supervisors do with a call that came in: the same as with any other."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 import pytest_asyncio
 
 from dialer.conversation import supervising
@@ -18,6 +19,7 @@ from store.bus import MemoryBus
 from telephony.end_cause import EndCause
 from tests.contract.telephony_node import NodeDouble
 from tests.integration.dialer.centre import Floor, leads, running_dialer
+from tests.integration.dialer.test_lost_agents import hire, send_off
 
 OURS = "+551140001234"
 CALLER = "011980000000"  # of debtor 0
@@ -103,3 +105,24 @@ async def test_who_leaves_hears_everything_before_the_line_is_given_up(line: Flo
     await node.finish_sound(call_id, "inbound-goodbye")
     await line.until_attempt(call_id, outcome="inbound_callback_asked")
     assert node.hung_up == [call_id]
+
+
+@pytest.mark.parametrize(
+    ("caller", "said"),
+    [(CALLER, ["inbound-we-call-back", "inbound-goodbye"]), ("07133330000", ["inbound-goodbye"])],
+    ids=["known", "unknown"],
+)
+async def test_a_caller_who_is_let_go_leaves_the_queue_and_is_called_back_if_we_know_them(
+    line: Floor, node: NodeDouble, caller: str, said: list[str]
+) -> None:
+    call_id = await taken(line, node, caller)
+    node.played.clear()
+    other = await hire(line, "outra")
+    await line.seat(other)
+    await send_off(line, "let_go")
+    closed = await line.until_attempt(call_id, state="closed")
+    assert (closed["outcome"], node.played, node.hung_up) == ("cut_off", [(call_id, each) for each in said], [call_id])
+    assert (await line.presence(other))["state"] == "ready"
+    entry = await line.queue_entry(line.centre.debtors[0])
+    assert entry["callback"] is (caller == CALLER)
+    assert not entry["callback"] or entry["next_at"] <= datetime.now(UTC)

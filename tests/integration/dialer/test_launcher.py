@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import pytest_asyncio
 
 from dialer.context import DialerContext, Team, utc_now
+from dialer.errors import CampaignChanged
 from dialer.guards.guards import Guards
-from dialer.launcher import Launched, Launcher
+from dialer.launcher import Kept, Launched, Launcher, QueuePlace
 from dialer.live_calls import LiveCalls
 from dialer.node_link import Inbox, NodeCapacity, NodeLink
 from queues import campaigns
@@ -37,10 +39,14 @@ async def link(node: NodeDouble) -> AsyncIterator[NodeLink]:
         await asyncio.wait([running])
 
 
-def launcher(floor: Floor, link: NodeLink, clock: Callable[[], datetime]) -> Launcher:
+async def launcher(floor: Floor, link: NodeLink, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Launcher:
+    """A launcher whose guards have looked once, at an agent who is ready."""
+    await floor.desk.log_in(floor.agent)
+    await floor.desk.go_ready(floor.agent)
     context = DialerContext(floor.settings(), floor.pool, MemoryBus(), {link.name: link}, clock=clock)
     calls = LiveCalls()
     guards = Guards(context, Team(floor.centre.team_id, "Equipe 1"), calls)
+    await guards.look(clock(), lambda _call_id, _event: None)
     return Launcher(context, calls, leading=lambda: True, guards=guards)
 
 
@@ -54,15 +60,15 @@ async def states(floor: Floor) -> set[str]:
 
 
 async def test_nobody_is_called_for_a_campaign_paused_a_moment_ago(floor: Floor, link: NodeLink) -> None:
-    stale = await campaign(floor)
+    stale, calling = await campaign(floor), await launcher(floor, link)
     await floor.pool.execute("update campaigns set status = 'paused'")
-    assert await launcher(floor, link, lambda: datetime.now(UTC)).launch(stale, 1) is Launched.NOBODY
+    assert await calling.launch(stale, 1) is Launched.NOBODY
     assert await floor.pool.fetchval("select count(*) from attempts") == 0
     assert "dialing" not in await states(floor)
 
 
 async def test_nobody_is_called_over_a_trunk_that_the_campaign_had_a_moment_ago(floor: Floor, link: NodeLink) -> None:
-    stale = await campaign(floor)
+    stale, calling = await campaign(floor), await launcher(floor, link)
     await floor.pool.execute(
         """
         with other as (
@@ -72,8 +78,15 @@ async def test_nobody_is_called_over_a_trunk_that_the_campaign_had_a_moment_ago(
         update campaigns set trunk_id = other.id from other
         """
     )
-    assert await launcher(floor, link, lambda: datetime.now(UTC)).launch(stale, 1) is Launched.NOBODY
+    assert await calling.launch(stale, 1) is Launched.NOBODY
     assert await floor.pool.fetchval("select count(*) from attempts") == 0
+
+
+async def test_who_dials_for_a_paused_campaign_is_told_so_and_not_to_wait(floor: Floor, link: NodeLink) -> None:
+    await floor.pool.execute("update campaigns set status = 'paused'")
+    calling, debtor_id = await launcher(floor, link), await floor.pool.fetchval("select min(id) from debtors")
+    with pytest.raises(CampaignChanged):
+        await calling.launch_for(await campaign(floor), debtor_id, Kept(floor.agent, QueuePlace.ANY))
 
 
 async def test_the_hours_are_those_of_the_moment_of_dialling(floor: Floor, link: NodeLink) -> None:
@@ -86,9 +99,10 @@ async def test_the_hours_are_those_of_the_moment_of_dialling(floor: Floor, link:
     def clock() -> datetime:
         nonlocal asked
         asked += 1
-        return OPEN if asked <= 2 else CLOSED  # the trunk's rest, the claim; then the admission
+        return OPEN if asked <= 3 else CLOSED  # the guards' beginning and look, the claim; then the admission
 
-    assert await launcher(floor, link, clock).launch(await campaign(floor), 1) is Launched.NOBODY
+    calling = await launcher(floor, link, clock)
+    assert await calling.launch(await campaign(floor), 1) is Launched.NOBODY
     assert await floor.pool.fetchval("select count(*) from attempts") == 0
     earliest = await floor.pool.fetchval("select max(next_at) from queue_entries")
     assert earliest > CLOSED

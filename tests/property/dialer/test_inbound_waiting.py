@@ -25,7 +25,14 @@ manners = st.builds(
 )
 events = st.one_of(
     st.sampled_from(
-        [machine.Answered(), machine.NobodyFree(), machine.AgentFound(), machine.AgentLost(), machine.Over()]
+        [
+            machine.Answered(),
+            machine.NobodyFree(),
+            machine.AgentFound(),
+            machine.AgentLost(),
+            machine.CutOff(),
+            machine.Over(),
+        ]
     ),
     st.sampled_from("12*").map(machine.Pressed),
     st.sampled_from(SOUNDS).map(machine.Played),
@@ -118,6 +125,18 @@ def test_nobody_waits_longer_than_the_longest_wait_once_time_is_looked_at(
             assert after.leaving is Leaving.WAITED_TOO_LONG
 
 
+@given(callers, manners, lives)
+def test_who_is_cut_off_waits_no_more_and_hears_a_last_word(
+    caller: Waiting, how: Manners, life: list[tuple[machine.Event, int]]
+) -> None:
+    for before, event, after, effects, _ in walk(caller, how, life):
+        if isinstance(event, machine.CutOff):
+            assert after.state is not WaitState.WAITING
+            if before.state is WaitState.WAITING:
+                promised = machine.WE_CALL_BACK if before.known else machine.GOODBYE
+                assert effects == (machine.GiveUp(), machine.Say(promised))
+
+
 @given(callers, manners, lives, st.sampled_from(SystemOutcome))
 def test_every_caller_has_one_outcome_and_only_who_is_known_is_called_back(
     caller: Waiting, how: Manners, life: list[tuple[machine.Event, int]], by_the_line: SystemOutcome
@@ -126,11 +145,12 @@ def test_every_caller_has_one_outcome_and_only_who_is_known_is_called_back(
     last = steps[-1][2] if steps else caller
     outcome = machine.outcome_of(last, by_the_line)
     spoken = {SystemOutcome.HUNG_UP_UNIDENTIFIED, SystemOutcome.HUNG_UP_RIGHT_PARTY}
-    assert outcome in set(InboundOutcome) | spoken
+    assert outcome in set(InboundOutcome) | spoken | {SystemOutcome.CUT_OFF}
+    assert outcome != SystemOutcome.CUT_OFF or by_the_line is SystemOutcome.CUT_OFF
     assert (outcome in spoken) == (by_the_line in spoken)
     back = machine.called_back_at(last, how, outcome, NOW)
     if back is not None:
         assert last.known
         assert back >= NOW
-        assert outcome in set(InboundOutcome)
+        assert outcome in set(InboundOutcome) | {SystemOutcome.CUT_OFF}
     assert machine.called_back_at(replace(last, known=False), how, outcome, NOW) is None

@@ -1,38 +1,9 @@
 """The time of the centre: set by the database, untouched by this machine's clock."""
 
 import asyncio
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from datetime import timedelta
 
-from store.clock import DatabaseClock
-from store.pool import Pool
-
-NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
-
-
-class Machine:
-    """A machine with a wall clock, a steady one, and a database whose clock runs with the steady one."""
-
-    def __init__(self) -> None:
-        self.steady_s = 100.0
-        self.wall_s = NOON.timestamp()
-        self.database = NOON
-
-    def pass_time(self, seconds: float) -> None:
-        self.steady_s += seconds
-        self.wall_s += seconds
-        self.database += timedelta(seconds=seconds)
-
-    @asynccontextmanager
-    async def acquire(self) -> Any:
-        yield self
-
-    async def fetchval(self, _statement: str) -> datetime:
-        return self.database
-
-    def clock(self) -> DatabaseClock:
-        return DatabaseClock(cast("Pool", self), wall=lambda: self.wall_s, steady=lambda: self.steady_s)
+from tests.unit.store.machine import NOON, Machine
 
 
 async def test_before_the_database_was_asked_it_is_this_machine_s_time() -> None:

@@ -8,6 +8,7 @@ from telephony.end_cause import EndCause
 from telephony.exchange import Exchange
 from telephony.link import FRAME_BYTES
 from telephony.orders import Order, Stage
+from telephony.pool import WorkerPool
 from telephony.process import WorkerProcess
 from telephony.settings import NodeSettings
 
@@ -116,3 +117,10 @@ class Bench:
     def answer(self, worker: NotingWorker, line: int) -> None:
         for stage, at in ((Stage.TRYING, 1.0), (Stage.RINGING, 2.0), (Stage.ANSWERED, 3.0)):
             self.exchange.reported(worker.real, orders.Progress(line, stage, at))
+
+
+def two_workers() -> Bench:
+    """An exchange that has two workers, each with room for four calls."""
+    workers = [NotingWorker(pid=100), NotingWorker(pid=200, index=1)]
+    desk = NotingDesk()
+    return Bench(workers, desk, Exchange(SETTINGS, cast("WorkerPool", NotingPool(workers)), desk))

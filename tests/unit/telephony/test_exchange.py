@@ -1,34 +1,22 @@
 """The exchange with workers that only take notes."""
 
+import time
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from telephony import orders, protocol
 from telephony.arrangement import Role
 from telephony.end_cause import EndCause
-from telephony.exchange import Exchange
 from telephony.orders import Stage
 from telephony.outcomes import Release
 from telephony.placing import PLACE_PATIENCE_S
-from telephony.pool import WorkerPool
-from tests.unit.telephony.exchange_bench import (
-    FRAME,
-    SETTINGS,
-    Bench,
-    NotingDesk,
-    NotingEarpiece,
-    NotingPool,
-    NotingWorker,
-)
+from tests.unit.telephony.exchange_bench import FRAME, Bench, NotingEarpiece, two_workers
 
 
 @pytest.fixture
 def bench() -> Bench:
-    workers = [NotingWorker(pid=100), NotingWorker(pid=200, index=1)]
-    desk = NotingDesk()
-    return Bench(workers, desk, Exchange(SETTINGS, cast("WorkerPool", NotingPool(workers)), desk))
+    return two_workers()
 
 
 def finished(line: int, cause: EndCause = EndCause.REMOTE_HANGUP, *, freed: bool = True) -> orders.Finished:
@@ -151,6 +139,18 @@ def test_a_browser_that_leaves_and_comes_back_is_told_of(bench: Bench) -> None:
         bench.exchange.conversations.detach(ear)
     audio = [type(e) for e in bench.desk.told if isinstance(e, protocol.AudioConnected | protocol.AudioGone)]
     assert audio == [protocol.AudioConnected, protocol.AudioGone] * 2
+
+
+def test_a_browser_leaves_by_the_clock_of_the_call(bench: Bench) -> None:
+    bench.originate("a")
+    call = bench.exchange.book.live["a"]
+    call.epoch += 3600.0  # the clock of the machine was set back by an hour since the call began
+    ear = NotingEarpiece()
+    bench.exchange.obey(protocol.ConnectAudio(call_id="a"))
+    bench.exchange.conversations.attach("a", "agent", ear)
+    bench.exchange.conversations.detach(ear)
+    came, went = (e.at for e in bench.desk.told if isinstance(e, protocol.AudioConnected | protocol.AudioGone))
+    assert came <= went <= call.at(time.monotonic())
 
 
 def test_another_agent_is_told_when_they_come_and_the_former_one_hears_nothing_more(bench: Bench) -> None:
