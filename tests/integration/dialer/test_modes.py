@@ -184,8 +184,8 @@ async def test_who_was_abandoned_is_called_again_with_an_agent_only(floor: Floor
     assert (placed["debtor_id"], placed["agent_id"]) == (abandoned, floor.agent)
 
 
-async def test_a_kept_agent_who_is_lost_leaves_the_call_to_whoever_is_free(floor: Floor) -> None:
-    other = await colleague(floor)
+async def test_a_call_whose_kept_agent_is_lost_rings_no_longer(floor: Floor) -> None:
+    """Whoever answered it might meet nobody."""
     await expect_call(floor, floor.centre.debtors[1])
     away = replace(UNGUARDED, away=timedelta(seconds=1))
     async with running_dialer(floor.settings(limits=away)):
@@ -194,10 +194,9 @@ async def test_a_kept_agent_who_is_lost_leaves_the_call_to_whoever_is_free(floor
         await floor.node.ring(call_id)
         floor.present.discard(floor.agent)
         await floor.desk.lost(floor.agent)
-        await floor.until_attempt(call_id, agent_id=None)
-        await floor.seat(other)
-        await floor.node.answer(call_id)
-        await floor.until_attempt(call_id, state="talking", agent_id=other)
+        closed = await floor.until_attempt(call_id, agent_id=None, state="closed")
+    assert (closed["cause"], closed["outcome"]) == ("cancelled", "no_answer")
+    assert floor.node.hung_up == [call_id]
 
 
 async def test_an_agent_sees_the_debtor_and_dials(floor: Floor) -> None:
