@@ -110,6 +110,23 @@ async def test_a_switch_counts_from_the_next_decision_on_and_calls_in_flight_go_
         await floor.until_attempt(first, state="talking", agent_id=floor.agent)
 
 
+async def test_power_dials_for_the_ready_agents_with_the_skills_of_the_campaign(floor: Floor) -> None:
+    able = await colleague(floor)
+    await floor.pool.execute("update users set skills = '{juridico}' where id = $1", able)
+    await floor.pool.execute(
+        "insert into campaign_shares (campaign_id, skills) values ($1, '{juridico}')", floor.centre.campaign_id
+    )
+    await switch(floor, Pace(Mode.POWER, lines_per_agent=Decimal(1)))
+    async with running_dialer(floor.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await floor.seat(able)
+        await floor.seat(floor.agent)
+        call_id = await floor.talk()
+        assert (await floor.attempt(call_id))["agent_id"] == able
+        await ticks_on(dialer.health.teams)
+        assert floor.node.nothing_placed()  # the one who is ready could not take it
+
+
 async def test_predictive_calls_for_whoever_is_free(floor: Floor) -> None:
     await switch(floor, Pace(Mode.PREDICTIVE))
     async with running_dialer(floor.settings()):
