@@ -27,6 +27,7 @@ from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
 from dialer.dispatch import PoolAgent, Skills, finds_agent, most_calls
 from dialer.errors import IllegalTransition
+from dialer.expecting import launch_beside
 from dialer.guards.guards import Guards
 from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
@@ -71,7 +72,7 @@ class TeamEngine:
         self._launcher = Launcher(
             context, self._calls, leading, self._wake.set, self._pool.launched, guards=self._guards
         )
-        self._kept = KeptCalls(context, team, self._launcher)
+        self._kept = KeptCalls(context, team, self._calls, self._launcher)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
@@ -294,7 +295,7 @@ class TeamEngine:
         return bool(able) and spare > 0 and await self._kept.preview(campaign, able[0])
 
     async def _wanted(self, campaign: Campaign, terms: Mapping[int, Share]) -> int:
-        """Ask the campaign's pacer; callers who wait for an agent take theirs before anybody whom we call."""
+        """Ask the campaign's pacer; who waits for an agent, or expects a call, takes theirs before anybody else."""
         most = self._most(campaign, terms, await self._agents())
         if most == 0:
             return 0
@@ -302,7 +303,7 @@ class TeamEngine:
         decision = self._pool.decide(campaign.id, campaign.pace, room, self._launcher.chances(campaign.id))
         self._decisions.note(campaign.id, self._context.clock(), decision)
         launch = decision.launch if most is None else min(most, decision.launch)
-        return max(0, launch - self._calls.callers())
+        return max(0, launch_beside(launch, campaign.pace, self._kept.waiting) - self._calls.callers())
 
     def _most(self, campaign: Campaign, terms: Mapping[int, Share], agents: list[PoolAgent]) -> int | None:
         """How many more calls agents with the campaign's skills can take; None: as many as its pacer says."""

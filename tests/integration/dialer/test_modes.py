@@ -155,6 +155,28 @@ async def test_who_expects_a_call_has_an_agent_before_it_rings(floor: Floor) -> 
         await floor.until_attempt(call_id, state="talking", agent_id=floor.agent)
 
 
+@pytest.mark.parametrize("pace", [Pace(), TRIPLE, Pace(Mode.PREDICTIVE)])
+async def test_who_expects_a_call_waits_while_a_ringing_one_may_need_the_only_agent(floor: Floor, pace: Pace) -> None:
+    """And has their turn once it ends, whoever else is in the queue."""
+    await switch(floor, pace)
+    await floor.pool.execute(
+        "update queue_entries set next_at = now() + interval '1 hour' where debtor_id <> $1", floor.centre.debtors[0]
+    )
+    async with running_dialer(floor.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await floor.seat(floor.agent)
+        ringing = await floor.node.placed()
+        await floor.node.ring(ringing)
+        await expect_call(floor, floor.centre.debtors[1])
+        await floor.pool.execute("update queue_entries set next_at = now() where state = 'ready'")
+        await ticks_on(dialer.health.teams, 1.5)  # callbacks are looked for every second
+        assert (await floor.presence(floor.agent))["state"] == "ready"
+        await floor.node.end(ringing, EndCause.BUSY, 486)
+        while (placed := await floor.attempt(await floor.node.placed()))["debtor_id"] == floor.centre.debtors[2]:
+            await floor.node.end(str(placed["id"]), EndCause.BUSY, 486)  # dialled before the callback was due
+        assert (placed["debtor_id"], placed["agent_id"]) == (floor.centre.debtors[1], floor.agent)
+
+
 async def test_the_agent_of_a_call_that_nobody_answers_is_ready_again(floor: Floor) -> None:
     await expect_call(floor, floor.centre.debtors[1])
     async with running_dialer(floor.settings()):
