@@ -207,7 +207,7 @@ def _on_dispatch(attempt: Attempt, event: DispatchEvent, now: datetime) -> Step:
         case AgentChosen():
             return agent_chosen(attempt, event)
         case AgentLost():
-            return agent_lost(attempt, event)
+            return agent_lost(attempt, event, now)
         case AgentRemoved():
             return agent_removed(attempt, event, now)
         case AgentFree():

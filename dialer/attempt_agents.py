@@ -94,13 +94,18 @@ def agent_removed(attempt: Attempt, event: AgentRemoved, now: datetime) -> Step:
     return orphan, (*lost, OfferToAgent())
 
 
-def agent_lost(attempt: Attempt, event: AgentLost) -> Step:
-    """The agent never heard the call."""
+def agent_lost(attempt: Attempt, event: AgentLost, now: datetime) -> Step:
+    """The agent never heard the call.
+
+    Before the answer it was kept for them, and perhaps allowed for that alone: no other call may abandon the person.
+    """
     if attempt.agent_id != event.agent_id or attempt.state is AttemptState.TALKING or is_over(attempt):
         return attempt, ()
     lost = replace(attempt, agent_id=None)
-    taken = (TakeFromAgent(event.agent_id),)
-    return lost, (*taken, OfferToAgent()) if attempt.state is AttemptState.ANSWERED else taken
+    if attempt.state is AttemptState.ANSWERED:
+        return lost, (TakeFromAgent(event.agent_id), OfferToAgent())
+    asked_at = attempt.hang_up_asked_at or now
+    return replace(lost, hang_up_asked_at=asked_at), (TakeFromAgent(event.agent_id), HangUp())
 
 
 def taken_over(attempt: Attempt, event: TakenOver, now: datetime) -> Step:

@@ -70,6 +70,23 @@ def finds_agent(required: Skills, ready: Sequence[Skills], coming: Sequence[Skil
     return _give(required, ready, taken)
 
 
+def most_calls(
+    required: Skills, *, ready: Sequence[Skills], working: Sequence[Skills], coming: Sequence[Skills], lines: float
+) -> int | None:
+    """Return how many more calls that need `required` may be launched at the most, None: as many as the pacer says.
+
+    A pacer counts every agent of the team. Where some of those `working` lack the skills, a call is launched for those
+    who have them alone, and only once they are `ready`: `lines` for each, less those `coming` that compete for them.
+    """
+    able = [required <= skills for skills in working]
+    if not any(able):
+        return 0
+    if all(able):
+        return None
+    most = int(lines * sum(required <= skills for skills in ready) + 1e-9)
+    return max(0, most - sum(bool(required & skills) for skills in coming))
+
+
 def _give(needed: Skills, ready: Sequence[Skills], taken: dict[int, Skills]) -> bool:
     """Give a call to an agent, who may hand theirs on to another, and so on; False if that leads to nobody free."""
     if len(taken) == len(ready):

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, islice
-from typing import Final
+from typing import Final, Protocol
 
 from dialer.expecting import Expected
 from queues import admission, claims
 from queues.admission import PutBack
 from queues.claims import HIGHEST_PRIORITY, Claim, Return, Wanted
+from queues.contact_rules import Reason
 from queues.ordering import strategies
 from queues.ordering.mix import interleave, percents, share_out
 from queues.timing import prospects
@@ -26,7 +27,16 @@ _CALLBACKS_EVERY: Final = timedelta(seconds=1)  # while others are at hand; with
 _MOST_CLAIMS: Final = 10  # batches of debtors whom the rules forbid now that one question may go through
 
 Prospects = Callable[[Connection, Sequence[int], datetime], Awaitable[Mapping[int, Prospect]]]
-Sift = Callable[[Connection, int, Sequence[int], datetime], Awaitable[tuple[list[int], list[PutBack]]]]
+
+
+class Sift(Protocol):
+    """What parts those who may be called now from those who may not: `admission.sift`."""
+
+    async def __call__(
+        self, conn: Connection, campaign_id: int, debtor_ids: Sequence[int], now: datetime, /, *, reserved: bool = False
+    ) -> tuple[list[int], list[PutBack]]:
+        """Ask about a batch; `reserved`: an agent is kept for the call."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class Feeder:
     Who expects a call, or was abandoned by the last one, waits in `expected` for an agent; the others of a batch are
     shared out by the strategy's mix. Once admission has refused
     somebody, everybody at hand is sifted, and so are the next batches until one has nobody whom the rules forbid now:
-    those are put back together.
+    those are put back together. Whom we left without an agent today may be called with one: they are expected.
     """
 
     def __init__(
@@ -107,14 +117,14 @@ class Feeder:
 
     async def _sift_leased(self, connection: Connection, now: datetime) -> None:
         self._unsifted = False
-        allowed = set(await self._allowed(connection, [each.debtor_id for each in self._leased], now))
+        allowed = set(await self._allowed(connection, {each.debtor_id: each.until for each in self._leased}, now))
         self._leased = deque(each for each in self._leased if each.debtor_id in allowed)
 
     async def _take_callbacks(self, connection: Connection, now: datetime) -> None:
         self._callbacks_at = now
         due = await claims.claim_callbacks(connection, campaign_id=self._campaign_id, limit=BATCH, lease=LEASE, now=now)
         due_at = {claim.debtor_id: claim.due_at or now for claim in due}
-        allowed = await self._allowed(connection, list(due_at), now)
+        allowed = await self._allowed_an_agent(connection, list(due_at), now)
         found = await self._look_up(connection, allowed, now)
         for debtor_id in allowed:
             promised_by = found[debtor_id].promised_by
@@ -127,7 +137,7 @@ class Feeder:
         self._claimed_at = now
         for _ in range(_MOST_CLAIMS):
             claimed = await self._claim(connection, self._batch, now)
-            allowed = await self._allowed(connection, [claim.debtor_id for claim in claimed], now)
+            allowed = await self._allowed(connection, {claim.debtor_id: now + LEASE for claim in claimed}, now)
             await self._share_out(connection, allowed, now)
             if self._leased or not claimed:
                 return
@@ -157,14 +167,31 @@ class Feeder:
             self._heads_until = None
         return _in_turns(claimed, self._heads.weights)
 
-    async def _allowed(self, connection: Connection, debtor_ids: Sequence[int], now: datetime) -> Sequence[int]:
+    async def _allowed(self, connection: Connection, leased: Mapping[int, datetime], now: datetime) -> Sequence[int]:
+        """Who of those leased (until when) may be called by whoever is free; whom an agent alone may call waits."""
+        if not self._sifting or not leased:
+            return list(leased)
+        allowed, refused = await self._sift(connection, self._campaign_id, list(leased), now)
+        self._sifting = bool(refused)
+        abandoned = [each.debtor_id for each in refused if Reason.ABANDONED_TODAY in each.reasons]
+        others = [each for each in refused if each.debtor_id not in abandoned]
+        for debtor_id in await self._allowed_an_agent(connection, abandoned, now):
+            self._expected[debtor_id] = (Expected(debtor_id, now), leased[debtor_id])
+        await self._put_back(connection, others)
+        return allowed
+
+    async def _allowed_an_agent(
+        self, connection: Connection, debtor_ids: Sequence[int], now: datetime
+    ) -> Sequence[int]:
         if not self._sifting or not debtor_ids:
             return debtor_ids
-        allowed, refused = await self._sift(connection, self._campaign_id, debtor_ids, now)
-        self._sifting = bool(refused)
+        allowed, refused = await self._sift(connection, self._campaign_id, debtor_ids, now, reserved=True)
+        await self._put_back(connection, refused)
+        return allowed
+
+    async def _put_back(self, connection: Connection, refused: Sequence[PutBack]) -> None:
         returned = [Return(each.debtor_id, each.earliest) for each in refused]
         await claims.put_back_many(connection, self._campaign_id, returned)
-        return allowed
 
 
 class _Heads:

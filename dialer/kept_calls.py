@@ -3,7 +3,7 @@
 Runs before the pacers are asked, so that a ready agent is kept for such a call before a dialled one needs them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,10 +14,11 @@ from dialer import presences, previews
 from dialer.context import DialerContext, Team
 from dialer.dispatch import PoolAgent
 from dialer.errors import CampaignChanged, IllegalTransition, NoWayOut, PreviewGone
-from dialer.expecting import Expected, match
+from dialer.expecting import Expected, match, sure_to_need, waits_for_promise
 from dialer.feeder import Feeder
 from dialer.hints import Hints
 from dialer.launcher import Kept, Launched, Launcher, QueuePlace
+from dialer.live_calls import LiveCalls
 from dialer.presence import PresenceState
 from dialer.previews import Preview, PreviewKind
 from dialer.team_settings import Share
@@ -38,10 +39,13 @@ _log: Final = structlog.get_logger(__name__)
 class KeptCalls:
     """The calls of one team that an agent is kept for."""
 
-    def __init__(self, context: DialerContext, team: Team, launcher: Launcher) -> None:
+    def __init__(self, context: DialerContext, team: Team, calls: LiveCalls, launcher: Launcher) -> None:
         self._context = context
         self._team = team
+        self._calls = calls
         self._launcher = launcher
+        self._waiting: dict[int, int] = {}  # by campaign
+        self._stuck: set[int] = set()  # campaigns that a guard or the lines keep from calling, whoever is free
 
     async def see_to_previews(self) -> None:
         """Dial what is due on agents' screens, and take back what nobody looks at any more."""
@@ -55,24 +59,51 @@ class KeptCalls:
             elif preview.is_due(now):
                 await self._dial(preview)
 
+    @property
+    def waiting(self) -> int:
+        """How many who expect a call could have an agent, if no call in flight might need that agent."""
+        return sum(self._waiting.values())
+
     async def call_expected(
-        self, running: Iterable[Campaign], agents: Sequence[PoolAgent], shares: Mapping[int, Share]
+        self, running: Sequence[Campaign], agents: Sequence[PoolAgent], shares: Mapping[int, Share]
     ) -> None:
-        """Call, or show to an agent of a preview campaign, who expects a call or was abandoned by the last one."""
-        free = [agent.agent_id for agent in agents if agent.here and agent.state is PresenceState.READY]
+        """Call, or show to an agent of a preview campaign, who expects a call or was abandoned by the last one.
+
+        While nobody is free, those who were `waiting` still are.
+        """
+        self._waiting = {campaign.id: self._waiting.get(campaign.id, 0) for campaign in running}
+        free = [agent for agent in agents if agent.here and agent.state is PresenceState.READY]
         here = {agent.agent_id for agent in agents}
-        skills = {agent.agent_id: agent.skills for agent in agents}
+        spare = len(free) - self._calls.needed({campaign.id: sure_to_need(campaign.pace) for campaign in running})
         for campaign in running:
             if not free or campaign.pace.mode is Mode.MANUAL:
                 continue
-            now = self._context.clock()
-            async with self._context.pool.acquire() as connection:
-                feeder = await self._launcher.feeder(connection, campaign.id)
-                expected = await feeder.expected(connection, now)
-            able = [agent_id for agent_id in free if shares[campaign.id].skills <= skills[agent_id]]
-            for who, agent_id in match(expected, able, here, now):
-                if await self._call(campaign, feeder, who, agent_id):
-                    free.remove(agent_id)
+            able = [agent.agent_id for agent in free if shares[campaign.id].skills <= agent.skills]
+            busy = await self._call_for(campaign, able, here, spare)
+            free = [agent for agent in free if agent.agent_id not in busy]
+            spare -= len(busy)
+
+    async def _call_for(self, campaign: Campaign, able: Sequence[int], here: Collection[int], most: int) -> set[int]:
+        """Let at most so many of the agents call who expects a call of the campaign; return those who do."""
+        now = self._context.clock()
+        async with self._context.pool.acquire() as connection:
+            feeder = await self._launcher.feeder(connection, campaign.id)
+            expected = await feeder.expected(connection, now)
+        busy: set[int] = set()
+        tried: set[Expected] = set()
+        for who, agent_id in match(expected, able, here, now):
+            if len(busy) >= most:
+                break
+            tried.add(who)
+            done = await self._call(campaign, feeder, who, agent_id)
+            if done is Launched.PLACED:
+                busy.add(agent_id)
+                self._stuck.discard(campaign.id)
+            elif done is not Launched.NOBODY:
+                self._stuck.add(campaign.id)
+        wait = [who for who in expected if who not in tried and not waits_for_promise(who, able, here, now)]
+        self._waiting[campaign.id] = len(wait) if able and campaign.id not in self._stuck else 0
+        return busy
 
     async def preview(self, campaign: Campaign, agent_id: int) -> bool:
         """Show the campaign's next debtor to a ready agent; whether there was one."""
@@ -86,11 +117,13 @@ class KeptCalls:
                     return True
         return False
 
-    async def _call(self, campaign: Campaign, feeder: Feeder, who: Expected, agent_id: int) -> bool:
+    async def _call(self, campaign: Campaign, feeder: Feeder, who: Expected, agent_id: int) -> Launched:
+        """Return NOBODY where they are not to be called now, or are shown to nobody."""
         if campaign.pace.mode is Mode.PREVIEW:
             feeder.took(who.debtor_id)
             async with self._context.pool.acquire() as connection:
-                return await self._show(connection, campaign, feeder, who.debtor_id, agent_id)
+                shown = await self._show(connection, campaign, feeder, who.debtor_id, agent_id)
+            return Launched.PLACED if shown else Launched.NOBODY
         try:
             done = await self._launcher.launch_for(campaign, who.debtor_id, Kept(agent_id, QueuePlace.LEASED))
         except (LeaseLost, CampaignChanged, NoWayOut) as error:
@@ -99,9 +132,10 @@ class KeptCalls:
             await self._put_back(campaign.id, who.debtor_id, self._context.clock() + _NEXT_LOOK)
         if isinstance(done, Refused):
             await self._put_back(campaign.id, who.debtor_id, done.earliest)
-        if done is Launched.PLACED or done is Launched.NOBODY or isinstance(done, Refused):
+            done = Launched.NOBODY
+        if done in {Launched.PLACED, Launched.NOBODY}:
             feeder.took(who.debtor_id)
-        return done is Launched.PLACED
+        return done
 
     async def _put_back(self, campaign_id: int, debtor_id: int, next_at: datetime | None) -> None:
         async with self._context.pool.acquire() as connection:

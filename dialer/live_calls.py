@@ -3,7 +3,8 @@
 Only pacing and recovery look here: how many calls have no agent yet, and which calls a node should know.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -100,6 +101,15 @@ class LiveCalls:
     def campaigns_coming(self) -> list[int]:
         """Return the campaign of each call that may still need an agent."""
         return [call.campaign_id for call in self._by_id.values() if call.unassigned]
+
+    def needed(self, sure: Mapping[int, float]) -> int:
+        """Return how many agents the calls are sure to need: one for each person who waits.
+
+        `sure`: for each call being dialled, by campaign; one where nothing is known.
+        """
+        coming = [call for call in self._by_id.values() if call.unassigned and call.attempt.hang_up_asked_at is None]
+        needed = sum(1.0 if call.inbound or call.waiting else sure.get(call.campaign_id, 1.0) for call in coming)
+        return math.ceil(needed - 1e-9)
 
     def callers(self) -> int:
         """Return how many of those who called us wait for an agent."""

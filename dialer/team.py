@@ -25,8 +25,9 @@ from dialer.conversation import phones
 from dialer.conversation.flow import LegTold, TalkFlow, Told
 from dialer.conversation.leg_lines import LegLines
 from dialer.conversation.machine import LineOver
-from dialer.dispatch import PoolAgent, Skills, finds_agent
+from dialer.dispatch import PoolAgent, Skills, finds_agent, most_calls
 from dialer.errors import IllegalTransition
+from dialer.expecting import launch_beside
 from dialer.guards.guards import Guards
 from dialer.hints import CALL, ORDERS, team_topic
 from dialer.housekeeping import Housekeeping
@@ -71,7 +72,7 @@ class TeamEngine:
         self._launcher = Launcher(
             context, self._calls, leading, self._wake.set, self._pool.launched, guards=self._guards
         )
-        self._kept = KeptCalls(context, team, self._launcher)
+        self._kept = KeptCalls(context, team, self._calls, self._launcher)
         self._legs = LegLines(context, team.id, self._lines, leading, self._post_told)
         self._ordered = asyncio.Event()
         self._mailboxes: Mailboxes | None = None
@@ -295,23 +296,27 @@ class TeamEngine:
         return bool(able) and spare > 0 and await self._kept.preview(campaign, able[0])
 
     async def _wanted(self, campaign: Campaign, terms: Mapping[int, Share]) -> int:
-        """Ask the campaign's pacer; callers who wait for an agent take theirs before anybody whom we call."""
-        if not self._able(campaign, terms, await self._agents()):
+        """Ask the campaign's pacer; who waits for an agent, or expects a call, takes theirs before anybody else."""
+        most = self._most(campaign, terms, await self._agents())
+        if most == 0:
             return 0
         room = self._launcher.room()
         decision = self._pool.decide(campaign.id, campaign.pace, room, self._launcher.chances(campaign.id))
         self._decisions.note(campaign.id, self._context.clock(), decision)
-        return max(0, decision.launch - self._calls.callers())
+        launch = decision.launch if most is None else min(most, decision.launch)
+        return max(0, launch_beside(launch, campaign.pace, self._kept.waiting) - self._calls.callers())
 
-    def _able(self, campaign: Campaign, terms: Mapping[int, Share], agents: list[PoolAgent]) -> bool:
-        """Whether somebody with the campaign's skills can take one more call; ahead of free agents: is at work."""
+    def _most(self, campaign: Campaign, terms: Mapping[int, Share], agents: list[PoolAgent]) -> int | None:
+        """How many more calls agents with the campaign's skills can take; None: as many as its pacer says."""
         needed = terms[campaign.id].skills
         here = [agent for agent in agents if agent.here]
-        if campaign.pace.mode is not Mode.PROGRESSIVE:
-            return any(needed <= agent.skills for agent in here if agent.state is not PresenceState.PAUSED)
         ready = [agent.skills for agent in here if agent.state is PresenceState.READY]
         coming = [terms[each].skills for each in self._calls.campaigns_coming() if each in terms]
-        return finds_agent(needed, ready, coming)
+        if campaign.pace.mode is Mode.PROGRESSIVE:
+            return None if finds_agent(needed, ready, coming) else 0
+        working = [agent.skills for agent in here if agent.state is not PresenceState.PAUSED]
+        lines = float(campaign.pace.lines_per_agent) if campaign.pace.mode is Mode.POWER else 1.0
+        return most_calls(needed, ready=ready, working=working, coming=coming, lines=lines)
 
     async def _agents(self) -> list[PoolAgent]:
         """Read what the agents do, and let the pacers hear it."""

@@ -133,10 +133,13 @@ def _first(candidate: Candidate, phone_id: int | None) -> Candidate:
 
 
 async def sift(
-    conn: Connection, campaign_id: int, debtor_ids: Sequence[int], now: datetime
+    conn: Connection, campaign_id: int, debtor_ids: Sequence[int], now: datetime, *, reserved: bool = False
 ) -> tuple[list[int], list[PutBack]]:
-    """Part those who may be called now, in the order given, from those who may not. Raises UnknownCampaign."""
-    candidates = await facts_of(conn, campaign_id, debtor_ids, now, ranked=False)
+    """Part those who may be called now, in the order given, from those who may not. Raises UnknownCampaign.
+
+    `reserved`: as in `admit`.
+    """
+    candidates = await facts_of(conn, campaign_id, debtor_ids, now, ranked=False, reserved=reserved)
     allowed: list[int] = []
     put_back: list[PutBack] = []
     for debtor_id in debtor_ids:

@@ -114,7 +114,7 @@ async def cool_the_head(conn: Connection, campaign_id: int, debtors: int, now: d
 
 
 async def everybody(
-    _conn: Connection, _campaign_id: int, debtor_ids: Sequence[int], _now: datetime
+    _conn: Connection, _campaign_id: int, debtor_ids: Sequence[int], _now: datetime, **_kept: bool
 ) -> tuple[list[int], list[PutBack]]:
     """A sift that lets everybody through: what is measured is the queue alone."""
     return list(debtor_ids), []

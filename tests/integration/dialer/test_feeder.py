@@ -15,7 +15,7 @@ from queues.contact_rules import Reason
 from queues.ordering import strategies
 from queues.ordering.strategy import parse_strategy
 from store.pool import Connection
-from tests.integration.queues.seeds import NOW, attempt, campaign, debtor, phone, portfolio
+from tests.integration.queues.seeds import NOW, attempt, callable_debtor, campaign, debtor, phone, portfolio
 
 ENTRY = """
 insert into queue_entries (campaign_id, debtor_id, priority, segment, next_at, callback) values ($1, $2, $3, $4, $5, $6)
@@ -31,7 +31,7 @@ class Rules:
         self.asked: list[list[int]] = []
 
     async def __call__(
-        self, _conn: Connection, _campaign_id: int, debtor_ids: Sequence[int], _now: datetime
+        self, _conn: Connection, _campaign_id: int, debtor_ids: Sequence[int], _now: datetime, **_kept: bool
     ) -> tuple[list[int], list[PutBack]]:
         self.asked.append(list(debtor_ids))
         put_back = [PutBack(each, LATER, (Reason.DAILY_CAP,)) for each in debtor_ids if each in self.forbidden]
@@ -191,6 +191,41 @@ async def test_sifting_ends_with_a_batch_that_has_nobody_to_put_back(connection:
     assert rules.asked[0][0] == ids[0]
     assert sum(ids[0] in each for each in rules.asked) == 1
     assert sum(len(each) for each in rules.asked) < len(ids)
+
+
+async def test_who_was_abandoned_today_is_expected_although_the_rules_are_asked(connection: Connection) -> None:
+    portfolio_id = await portfolio(connection)
+    campaign_id = await campaign(connection, portfolio_id)
+    today = NOW - timedelta(hours=1)
+    promised, abandoned, met = [await callable_debtor(connection, portfolio_id) for _ in range(3)]
+    for debtor_id in (promised, abandoned):
+        phone_id = await connection.fetchval("select id from phones where debtor_id = $1", debtor_id)
+        await attempt(connection, campaign_id, debtor_id, phone_id, created_at=today, outcome="abandoned")
+    for debtor_id in (promised, abandoned, met):
+        await connection.execute(ENTRY, campaign_id, debtor_id, 9, 0, NOW, debtor_id == promised)
+    feeder = Feeder(campaign_id)
+    feeder.refused()
+    assert await _all_of(feeder, connection) == [met]
+    assert {each.debtor_id for each in await feeder.expected(connection, NOW)} == {promised, abandoned}
+
+
+async def test_who_was_abandoned_since_they_were_claimed_is_expected_under_the_same_lease(
+    connection: Connection,
+) -> None:
+    portfolio_id = await portfolio(connection)
+    campaign_id = await campaign(connection, portfolio_id)
+    first, second = [await callable_debtor(connection, portfolio_id) for _ in range(2)]
+    for priority, debtor_id in ((9, first), (8, second)):
+        await connection.execute(ENTRY, campaign_id, debtor_id, priority, 0, NOW, False)
+    feeder = Feeder(campaign_id)
+    assert await feeder.next(connection, 1, NOW) == first
+    phone_id = await connection.fetchval("select id from phones where debtor_id = $1", second)
+    await attempt(connection, campaign_id, second, phone_id, created_at=NOW, outcome="abandoned")
+    feeder.refused()
+    later = NOW + timedelta(seconds=50)
+    assert await feeder.next(connection, 1, later) is None
+    assert [each.debtor_id for each in await feeder.expected(connection, later)] == [second]
+    assert await feeder.expected(connection, NOW + LEASE) == []
 
 
 async def test_a_lease_about_to_run_out_is_not_handed_out(connection: Connection, campaign_id: int) -> None:

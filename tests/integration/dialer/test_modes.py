@@ -110,6 +110,23 @@ async def test_a_switch_counts_from_the_next_decision_on_and_calls_in_flight_go_
         await floor.until_attempt(first, state="talking", agent_id=floor.agent)
 
 
+async def test_power_dials_for_the_ready_agents_with_the_skills_of_the_campaign(floor: Floor) -> None:
+    able = await colleague(floor)
+    await floor.pool.execute("update users set skills = '{juridico}' where id = $1", able)
+    await floor.pool.execute(
+        "insert into campaign_shares (campaign_id, skills) values ($1, '{juridico}')", floor.centre.campaign_id
+    )
+    await switch(floor, Pace(Mode.POWER, lines_per_agent=Decimal(1)))
+    async with running_dialer(floor.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await floor.seat(able)
+        await floor.seat(floor.agent)
+        call_id = await floor.talk()
+        assert (await floor.attempt(call_id))["agent_id"] == able
+        await ticks_on(dialer.health.teams)
+        assert floor.node.nothing_placed()  # the one who is ready could not take it
+
+
 async def test_predictive_calls_for_whoever_is_free(floor: Floor) -> None:
     await switch(floor, Pace(Mode.PREDICTIVE))
     async with running_dialer(floor.settings()):
@@ -136,6 +153,28 @@ async def test_who_expects_a_call_has_an_agent_before_it_rings(floor: Floor) -> 
         await floor.node.ring(call_id)
         await floor.node.answer(call_id)
         await floor.until_attempt(call_id, state="talking", agent_id=floor.agent)
+
+
+@pytest.mark.parametrize("pace", [Pace(), TRIPLE, Pace(Mode.PREDICTIVE)])
+async def test_who_expects_a_call_waits_while_a_ringing_one_may_need_the_only_agent(floor: Floor, pace: Pace) -> None:
+    """And has their turn once it ends, whoever else is in the queue."""
+    await switch(floor, pace)
+    await floor.pool.execute(
+        "update queue_entries set next_at = now() + interval '1 hour' where debtor_id <> $1", floor.centre.debtors[0]
+    )
+    async with running_dialer(floor.settings()) as dialer:
+        await leads(dialer.health.teams)
+        await floor.seat(floor.agent)
+        ringing = await floor.node.placed()
+        await floor.node.ring(ringing)
+        await expect_call(floor, floor.centre.debtors[1])
+        await floor.pool.execute("update queue_entries set next_at = now() where state = 'ready'")
+        await ticks_on(dialer.health.teams, 1.5)  # callbacks are looked for every second
+        assert (await floor.presence(floor.agent))["state"] == "ready"
+        await floor.node.end(ringing, EndCause.BUSY, 486)
+        while (placed := await floor.attempt(await floor.node.placed()))["debtor_id"] == floor.centre.debtors[2]:
+            await floor.node.end(str(placed["id"]), EndCause.BUSY, 486)  # dialled before the callback was due
+        assert (placed["debtor_id"], placed["agent_id"]) == (floor.centre.debtors[1], floor.agent)
 
 
 async def test_the_agent_of_a_call_that_nobody_answers_is_ready_again(floor: Floor) -> None:
@@ -184,8 +223,8 @@ async def test_who_was_abandoned_is_called_again_with_an_agent_only(floor: Floor
     assert (placed["debtor_id"], placed["agent_id"]) == (abandoned, floor.agent)
 
 
-async def test_a_kept_agent_who_is_lost_leaves_the_call_to_whoever_is_free(floor: Floor) -> None:
-    other = await colleague(floor)
+async def test_a_call_whose_kept_agent_is_lost_rings_no_longer(floor: Floor) -> None:
+    """Whoever answered it might meet nobody."""
     await expect_call(floor, floor.centre.debtors[1])
     away = replace(UNGUARDED, away=timedelta(seconds=1))
     async with running_dialer(floor.settings(limits=away)):
@@ -194,10 +233,9 @@ async def test_a_kept_agent_who_is_lost_leaves_the_call_to_whoever_is_free(floor
         await floor.node.ring(call_id)
         floor.present.discard(floor.agent)
         await floor.desk.lost(floor.agent)
-        await floor.until_attempt(call_id, agent_id=None)
-        await floor.seat(other)
-        await floor.node.answer(call_id)
-        await floor.until_attempt(call_id, state="talking", agent_id=other)
+        closed = await floor.until_attempt(call_id, agent_id=None, state="closed")
+    assert (closed["cause"], closed["outcome"]) == ("cancelled", "no_answer")
+    assert floor.node.hung_up == [call_id]
 
 
 async def test_an_agent_sees_the_debtor_and_dials(floor: Floor) -> None:

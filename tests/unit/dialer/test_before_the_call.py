@@ -17,9 +17,11 @@ from dialer.attempt import (
     Detected,
     Ended,
     FreeAgent,
+    HangUp,
     OfferToAgent,
     Ringing,
     TakeFromAgent,
+    Trying,
 )
 from dialer.errors import IllegalTransition
 from dialer.presence import (
@@ -105,10 +107,20 @@ def test_nobody_answers_a_kept_call() -> None:
     assert effects == (FreeAgent(AGENT), CloseWith("no_answer"))
 
 
-def test_a_kept_call_whose_agent_is_lost_is_whoevers_is_free() -> None:
-    lost, effects = calls.step(kept(Ringing(NOW)), AgentLost(AGENT), NOW)
-    assert (lost.agent_id, effects) == (None, (TakeFromAgent(AGENT),))
-    assert calls.step(lost, Answered(NOW), NOW)[1] == (OfferToAgent(),)
+@pytest.mark.parametrize(
+    ("told", "outcome"),
+    [((), "network_failure"), ((Trying(NOW),), "network_failure"), ((Ringing(NOW),), "no_answer")],
+)
+def test_a_kept_call_whose_agent_is_lost_before_the_answer_is_given_up(
+    told: tuple[calls.Event, ...], outcome: str
+) -> None:
+    lost, effects = calls.step(kept(*told), AgentLost(AGENT), NOW)
+    assert (lost.agent_id, lost.hang_up_asked_at, effects) == (None, NOW, (TakeFromAgent(AGENT), HangUp()))
+    assert calls.step(lost, Answered(NOW), NOW)[1] == (HangUp(),)
+    assert calls.step(lost, Ended(NOW, EndCause.CANCELLED), NOW)[1] == (CloseWith(outcome),)
+
+
+def test_a_kept_call_whose_agent_is_lost_after_the_answer_is_whoevers_is_free() -> None:
     _, late = calls.step(kept(Answered(NOW)), AgentLost(AGENT), NOW)
     assert late == (TakeFromAgent(AGENT), OfferToAgent())
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialer.dispatch import Candidate, finds_agent, order, present
+from dialer.dispatch import Candidate, finds_agent, most_calls, order, present
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 
@@ -67,3 +67,30 @@ def test_a_call_is_placed_for_an_agent_whom_no_other_call_needs(
     required: str, ready: list[str], coming: list[str], finds: bool
 ) -> None:
     assert finds_agent(skills(required), [skills(each) for each in ready], [skills(each) for each in coming]) == finds
+
+
+@pytest.mark.parametrize(
+    ("required", "ready", "busy", "coming", "most"),
+    [
+        ("", [""], ["a"], [""], None),
+        ("", [], [], [], 0),  # nobody is at work
+        ("a", ["a"], ["a b"], [], None),  # everybody has the skill: the pacer knows best
+        ("a", ["", ""], [""], [], 0),
+        ("a", ["", ""], ["a"], [], 0),  # the one who has it talks
+        ("a", ["a", ""], ["a"], [], 3),
+        ("a", ["a", ""], ["a"], ["a", ""], 2),  # a call that needs nothing finds others
+        ("a", ["a", ""], [], ["a b"] * 4, 0),
+        ("a b", ["a", "b", "a b"], [], [], 3),
+    ],
+)
+def test_calls_are_launched_ahead_only_for_agents_who_can_take_them(
+    required: str, ready: list[str], busy: list[str], coming: list[str], most: int | None
+) -> None:
+    found = most_calls(
+        skills(required),
+        ready=[skills(each) for each in ready],
+        working=[skills(each) for each in ready + busy],
+        coming=[skills(each) for each in coming],
+        lines=3.0,
+    )
+    assert found == most

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialer.expecting import TOLERANCE, Expected, match
+from dialer.expecting import TOLERANCE, Expected, launch_beside, match, sure_to_need
+from queues.pace import Mode, Pace
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 A_MINUTE_AGO = NOW - timedelta(minutes=1)
@@ -35,3 +36,25 @@ def test_a_promised_call_waits_for_its_agent_for_a_while(here: set[int], late: t
 
 def test_nobody_is_called_without_a_free_agent() -> None:
     assert match([Expected(10, NOW)], [], {5}, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "needed"), [(Mode.PROGRESSIVE, 1.0), (Mode.POWER, 0.5), (Mode.PREDICTIVE, 0.4), (Mode.PREVIEW, 1.0)]
+)
+def test_a_call_being_dialled_needs_what_its_mode_is_sure_of(mode: Mode, needed: float) -> None:
+    assert sure_to_need(Pace(mode)) == needed
+
+
+@pytest.mark.parametrize(
+    ("mode", "waiting", "launched"),
+    [
+        (Mode.PROGRESSIVE, 0, 5),
+        (Mode.PROGRESSIVE, 2, 3),
+        (Mode.PROGRESSIVE, 9, 0),
+        (Mode.POWER, 2, 1),  # two lines for each agent
+        (Mode.PREDICTIVE, 0, 5),
+        (Mode.PREDICTIVE, 1, 0),
+    ],
+)
+def test_fewer_calls_are_launched_while_somebody_expects_one(mode: Mode, waiting: int, launched: int) -> None:
+    assert launch_beside(5, Pace(mode), waiting) == launched

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from dialer.attempt import Attempt, AttemptState
-from dialer.attempts import AttemptRow
+from dialer.attempts import AttemptRow, Direction
 from dialer.live_calls import LiveCalls
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
@@ -26,6 +26,20 @@ def test_only_calls_without_an_agent_count_for_pacing() -> None:
     calls.add(replace(row(4), attempt=replace(row(4).attempt, given_up_at=NOW)))
     assert calls.unassigned() == 2
     assert [call.attempt.id.int for call in calls if call.waiting] == [2]
+
+
+def test_calls_need_as_many_agents_as_they_are_sure_to() -> None:
+    calls = LiveCalls()
+    for number in (1, 2, 3):
+        calls.add(row(number))
+    assert calls.needed({1: 1 / 3}) == 1
+    calls.add(row(4, AttemptState.ANSWERED))
+    assert calls.needed({1: 1 / 3}) == 2
+    assert calls.needed({}) == 4  # of a campaign that runs no longer
+    calls.add(row(5, agent=7))  # has its agent
+    calls.add(replace(row(6), attempt=replace(row(6).attempt, hang_up_asked_at=NOW)))
+    calls.add(replace(row(7), direction=Direction.INBOUND))
+    assert calls.needed({1: 0.0}) == 2
 
 
 def test_a_call_that_is_over_occupies_no_line() -> None:
