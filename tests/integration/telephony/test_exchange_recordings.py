@@ -16,7 +16,7 @@ from telephony.pool import WorkerPool
 from telephony.recording.names import Folder
 from telephony.settings import NodeSettings
 from tests.recordings import CALL, settings_in, write_raw
-from tests.unit.telephony.test_exchange import NotingPool, NotingWorker
+from tests.unit.telephony.exchange_bench import NotingPool, NotingWorker
 
 PATIENCE_S = 20.0
 
