@@ -17,9 +17,10 @@ from uuid import UUID
 
 from dialer.attempts import AttemptRow, Direction
 from dialer.dispatch import PoolAgent
+from dialer.pacing.budget import Budget
 from dialer.pacing.pacer import Decision, Pacer, Question
 from dialer.pacing.power import Power
-from dialer.pacing.predictive import Budget, Predictive
+from dialer.pacing.predictive import Predictive
 from dialer.pacing.progressive import Progressive
 from dialer.pacing.words import AgentKept, AgentLeft, AgentPaused, AgentReady, CallEvent, Connected, Dialled, Event
 from dialer.pacing_history import PastCall, PastState, events_of

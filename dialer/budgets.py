@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from dialer.pacing.predictive import Budget
+from dialer.pacing.budget import Budget
 from store.pool import Connection
 from store.statements import load
 

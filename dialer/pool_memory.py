@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from dialer.pacing.budget import Budget
 from dialer.pacing.floor import Floor, Met
 from dialer.pacing.pacer import Pacer
-from dialer.pacing.predictive.threshold import Budget
 from dialer.pacing.words import Event
 
 MOST_REMEMBERED: Final = 20_000  # events: some hours of a large team

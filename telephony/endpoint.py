@@ -117,7 +117,8 @@ class SipEndpoint:
         config.mediaConfig.lockCodecEnabled = False  # else a re-INVITE follows every answer with several codecs
         config.mediaConfig.transportConfig.boundAddress = self.settings.host
         config.mediaConfig.transportConfig.port = self.settings.rtp_port
-        config.mediaConfig.transportConfig.portRange = self.settings.rtp_range if self.settings.rtp_port else 0
+        # the library takes the last port of its range for RTP too, and the one above it for RTCP
+        config.mediaConfig.transportConfig.portRange = self.settings.rtp_range - 2 if self.settings.rtp_port else 0
         return config
 
     def find_call_limit(self) -> int:

@@ -16,9 +16,9 @@ from alo.database import session
 from alo.errors import NotFound, UsageRefused
 from alo.settings import Settings
 from dialer import budgets, past_shift
+from dialer.pacing.budget import Budget
 from dialer.pacing.pacer import Pacer
 from dialer.pacing.power import Power
-from dialer.pacing.predictive import Budget, Predictive
 from dialer.pacing.progressive import Progressive
 from dialer.pacing.words import Event
 from dialer.pacing_history import events_of
@@ -109,6 +109,8 @@ def moment(option: str, text: str, day: date) -> datetime:
 
 def pacer_of(policy: Policy, ratio: float, target: float, limit: float, budget: Budget) -> Pacer:
     """Return a pacer that knows nothing yet but, of a campaign, whom it had abandoned in the 30 days before."""
+    from dialer.pacing.predictive import Predictive  # noqa: PLC0415  (numpy: what serves the web does without it)
+
     match policy:
         case Policy.ALO:
             return Predictive(target, limit, budget)

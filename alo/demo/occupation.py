@@ -16,7 +16,7 @@ from alo.bench.pacing.distributions import Constant, Distribution, Samples
 from alo.bench.pacing.scenario import HOUR_S, Conversation, NoAnswer, Rate, Scenario
 from alo.bench.pacing.simulation import Setting, Simulation
 from dialer.agent_pool import pacer_of
-from dialer.pacing.predictive import Budget
+from dialer.pacing.budget import Budget
 from queues.pace import BY_AGENT, Pace
 from store.pool import Connection
 from store.statements import load

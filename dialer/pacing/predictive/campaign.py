@@ -3,10 +3,11 @@
 from collections import deque
 from typing import Final
 
+from dialer.pacing.budget import Budget
 from dialer.pacing.pacer import Decision
 from dialer.pacing.predictive.answers import Answers
 from dialer.pacing.predictive.releases import Releases
-from dialer.pacing.predictive.threshold import Budget, Threshold
+from dialer.pacing.predictive.threshold import Threshold
 
 AT_ONCE: Final = 12  # launches of one decision; the next question comes as soon as they are told
 RAMP: Final = 20.0  # calls whose outcome is known, for each line per ready agent beyond the first

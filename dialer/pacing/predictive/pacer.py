@@ -7,13 +7,13 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from dialer.pacing.budget import Budget
 from dialer.pacing.floor import Agent, Call, Fact, Floor, Met, PickedUp, Resolved, Talked, WrappedUp
 from dialer.pacing.learning.belief import UNKNOWN, index_of
 from dialer.pacing.pacer import Decision, Question
 from dialer.pacing.predictive.campaign import AT_ONCE, Campaign
 from dialer.pacing.predictive.horizon import AHEAD
 from dialer.pacing.predictive.risk import FEW_AGENTS, FewAgents, ManyAgents, Risk
-from dialer.pacing.predictive.threshold import Budget
 from dialer.pacing.words import Answered, Connected, Dialled, Event, Ringing
 
 Floats = NDArray[np.float64]

@@ -7,9 +7,10 @@ wanted (`wanted`), so that the rate over the budget's days comes to the target. 
 step.
 """
 
-from dataclasses import dataclass
 from math import exp, log
 from typing import Final
+
+from dialer.pacing.budget import Budget
 
 LOWEST: Final = 1e-3
 HIGHEST: Final = 0.6
@@ -22,20 +23,6 @@ STEADY: Final = 800.0  # people; a budget of fewer says little
 PULL: Final = 0.6
 # times what is wanted: the threshold at most, or it would run away where calls are too few to bind
 RISE: Final = 10.0
-DAYS_S: Final = 30 * 86400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """People who answered a campaign's calls within the past 30 days, and those of them that were abandoned."""
-
-    answered: float = 0.0
-    abandoned: float = 0.0
-
-    def after(self, seconds: float, *, abandoned: bool) -> "Budget":
-        """Return the budget with one more person, who answered so many seconds later; the past fades meanwhile."""
-        kept = exp(min(0.0, -seconds) / DAYS_S)
-        return Budget(self.answered * kept + 1, self.abandoned * kept + abandoned)
 
 
 class Threshold:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dialer.pacing.predictive.threshold import Budget, Threshold
+from dialer.pacing.budget import Budget
+from dialer.pacing.predictive.threshold import Threshold
 
 
 def steered(threshold: Threshold, people: int, *, risk: float, abandoned_of_hundred: int) -> Threshold:
