@@ -213,6 +213,7 @@ async def leads(teams: Mapping[str, float]) -> None:
 
 async def ticks_on(teams: Mapping[str, float], seconds: float = 0.5) -> None:
     """Wait until a leader has looked at everything again for `seconds`: what it was going to do, it has done."""
+    await leads(teams)  # a first call may be placed before the first tick
     before = max(teams.values())
 
     async def read() -> dict[str, Any]:
