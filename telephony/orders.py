@@ -326,7 +326,7 @@ def _plain(value: object) -> dict[str, object]:
     return {name: getattr(value, name) for name in slots}
 
 
-_FROM_JSON: Final = json.JSONDecoder().decode
+_FROM_JSON: Final = json.JSONDecoder().raw_decode
 _TO_JSON: Final = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
 
 
@@ -354,9 +354,17 @@ def read_report(note: Note) -> Report:
     return message
 
 
+def _object(text: str) -> dict[str, Any]:
+    data: dict[str, Any]
+    data, end = _FROM_JSON(text)
+    if end != len(text):
+        raise ValueError("more than an object")
+    return data
+
+
 def _read(note: Note) -> object:
     try:
-        data = _FROM_JSON(note.text.decode())
+        data = _object(note.text.decode())
         cls, read = _CLASSES[data.pop("is")]
         for name, make in read:
             if name in data:
