@@ -327,7 +327,7 @@ def _plain(value: object) -> dict[str, object]:
 
 
 _FROM_JSON: Final = json.JSONDecoder().raw_decode
-_TO_JSON: Final = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
+_TO_JSON: Final = json.JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False).encode
 
 
 def write(message: Order | Report) -> Note:

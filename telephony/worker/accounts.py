@@ -4,6 +4,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any, Final
 
 import pjsua2 as pj
@@ -73,8 +74,9 @@ def host(route: Route) -> str:
     return host_of(_address(route))
 
 
+@lru_cache(maxsize=64)
 def call_option(caller: Caller, route: Route) -> Any:
-    """A `pj.CallOpParam` for an INVITE; raises Undialable."""
+    """A `pj.CallOpParam` for an INVITE, the same for all calls of a caller on a route; raises Undialable."""
     option = pj.CallOpParam(True)
     option.txOption.localUri = caller_uri(caller, route)
     for name, value in identity_headers(caller, route):

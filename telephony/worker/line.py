@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, assert_never
 
 import pjsua2 as pj
@@ -102,11 +102,8 @@ class Line:
             return
         self._course = replace(self._course, release=why)
         self._released_at = time.monotonic()
-        option = pj.CallOpParam()
-        if sip_code:
-            option.statusCode = sip_code
         try:
-            self._call.hangup(option)
+            self._call.hangup(_with_status(sip_code))
         except pj.Error as error:
             self._finish(None, error.reason, time.monotonic(), freed=False)
 
@@ -282,9 +279,7 @@ class Line:
 
     def _answer(self, status: int) -> None:
         if self._call is not None:
-            option = pj.CallOpParam()
-            option.statusCode = status
-            self._call.answer(option)
+            self._call.answer(_with_status(status))
 
     def _heard(self, status: int) -> int | None:
         # The library makes up a 487 for a call released before any response. Behind our back it goes on: it sends the
@@ -330,3 +325,11 @@ class Line:
 
     def _let_go(self) -> None:
         self._call = None
+
+
+@lru_cache(maxsize=32)
+def _with_status(code: int) -> Any:
+    """A `pj.CallOpParam` with a SIP status, 0 for the one that fits. The library only reads it."""
+    option = pj.CallOpParam()
+    option.statusCode = code
+    return option
