@@ -43,6 +43,7 @@ class LiveCall:
     early_media_at: float | None = None
     answered_at: float | None = None
     attended_at: float = 0.0  # when a dialer last did something about it
+    may_be_recorded: bool = False  # a worker was told to
     sounds: int = 0  # that are being played, or wait
     audio_wanted: bool = False  # ConnectAudio has come
     audio_open: bool = False  # the agent is on it, and frames flow
@@ -64,7 +65,7 @@ class LiveCall:
         """`dialing`, `ringing` or `answered`, for the gauge of calls."""
         if self.answered_at is not None:
             return "answered"
-        return "dialing" if self.first_sign_at is None else "ringing"
+        return "dialing" if self.ringing_at is None and self.early_media_at is None else "ringing"
 
     @property
     def first_sign_at(self) -> float | None:

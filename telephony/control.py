@@ -9,13 +9,16 @@ import structlog
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
+from websockets.protocol import State
 
 from metrics import telephony as instruments
 from telephony import protocol
 from telephony.errors import ProtocolViolation
 from telephony.exchange import Exchange
+from telephony.swift_frames import text_message
 
 BACKLOG: Final = 10_000  # messages that a dialer may be behind; then it is cut off, and learns the rest by a snapshot
+UNSENT: Final = 16384  # bytes that may wait in the process for the kernel, besides `BACKLOG`
 
 log = structlog.get_logger()
 
@@ -25,16 +28,20 @@ class _Dialer:
 
     def __init__(self, socket: ServerConnection) -> None:
         self._socket = socket
-        self._waiting: deque[protocol.Message] = deque()
+        self._waiting: deque[str] = deque()
         self._wake = asyncio.Event()
         self.idle = asyncio.Event()
 
-    def tell(self, message: protocol.Message) -> None:
+    def tell(self, text: str) -> None:
+        """Send a message at once, or queue it while the dialer is behind."""
+        if not self._waiting and self._takes_at_once():
+            self._socket.transport.write(text_message(text))
+            return
         if len(self._waiting) >= BACKLOG:  # a close frame would wait behind all that
             log.warning("dialer cut off: too far behind", remote=str(self._socket.remote_address))
             self._socket.transport.abort()
             return
-        self._waiting.append(message)
+        self._waiting.append(text)
         self.idle.clear()
         self._wake.set()
 
@@ -42,11 +49,14 @@ class _Dialer:
         """Send what it is told until the connection ends."""
         while True:
             while self._waiting:
-                await self._socket.send(protocol.write(self._waiting[0]))
+                await self._socket.send(self._waiting[0])
                 self._waiting.popleft()
             self.idle.set()
             self._wake.clear()
             await self._wake.wait()
+
+    def _takes_at_once(self) -> bool:
+        return self._socket.state is State.OPEN and self._socket.transport.get_write_buffer_size() < UNSENT
 
     async def read(self, exchange: Exchange) -> None:
         """Carry out what it sends until the connection ends."""
@@ -59,7 +69,7 @@ class _Dialer:
                 return
             answer = exchange.obey(command)
             if answer is not None:
-                self.tell(answer)
+                self.tell(protocol.write(answer))
 
 
 class ControlDesk:
@@ -70,13 +80,14 @@ class ControlDesk:
 
     def tell(self, event: protocol.AnyEvent) -> None:
         """Tell every dialer, in order."""
+        text = protocol.write(event)
         for dialer in self._dialers:
-            dialer.tell(event)
+            dialer.tell(text)
 
     async def serve(self, socket: ServerConnection, exchange: Exchange) -> None:
         """Serve one dialer until its connection ends."""
         dialer = _Dialer(socket)
-        dialer.tell(exchange.capacity())
+        dialer.tell(protocol.write(exchange.capacity()))
         self._dialers.add(dialer)
         instruments.CONTROL_CONNECTIONS.inc()
         log.info("dialer connected", remote=str(socket.remote_address))

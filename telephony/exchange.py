@@ -212,7 +212,7 @@ class Exchange:
             return
         call = self.book.open(order, epoch())
         self.idle.clear()
-        instruments.CALLS.labels(call.stage).inc()
+        instruments.calls_in(call.stage).inc()
         if not self.is_open:
             self._end(call, EndCause.NO_CAPACITY, reason="the node is stopping")
         elif len(self.book.live) > self._settings.max_calls:
@@ -223,6 +223,7 @@ class Exchange:
     def _conduct(self, call: LiveCall) -> Conduct:
         plan = call.plan
         record = self.recordings.path(call.call_id) if plan.record else None
+        call.may_be_recorded |= record is not None
         announce = None if plan.announce is None else sound_file(self._settings.sounds, plan.announce)
         return Conduct(record, None if announce is None else str(announce), plan.detect, plan.caution)
 
@@ -253,11 +254,11 @@ class Exchange:
             trunk=self._trunks.by_source(host),
         )
         worker.lines.add(report.line)
-        instruments.SETUPS.labels("in").inc()
+        instruments.setups("in").inc()
         self._carried.enter(incoming.call_id, worker, report.line)
         call = self.book.take_in(incoming, report.sip_call_id, began)
         self.idle.clear()
-        instruments.CALLS.labels(call.stage).inc()
+        instruments.calls_in(call.stage).inc()
         standing = self._trunks.standing(host)
         if standing != "carrier" or not self.is_open:
             self._release(call.call_id, Release.HANG_UP, 403 if standing == "stranger" else 503)
@@ -314,7 +315,7 @@ class Exchange:
             self._carried.free(worker, report.line)
         if call is None:
             return
-        instruments.FRAMES_DROPPED.labels("worker").inc(report.frames_dropped)
+        instruments.frames_dropped("worker").inc(report.frames_dropped)
         if report.ladder and call.route is not None and report.cause in _OF_THE_TRUNK:
             self._desk.tell(failure(call, call.route.trunk.name, report))
             instruments.FAILURES.labels(call.route.trunk.name, str(report.sip_code or "none")).inc()
@@ -331,10 +332,12 @@ class Exchange:
         if event is None:
             return
         self._desk.tell(event)
-        instruments.CALLS.labels(before).dec()
-        instruments.CALLS.labels(call.stage).inc()
+        after = call.stage
+        if after != before:
+            instruments.calls_in(before).dec()
+            instruments.calls_in(after).inc()
         since = call.at(report.at) - (call.trying_at or call.at(report.at))
-        if before == "dialing" and call.stage != "dialing":
+        if before == "dialing" and after != "dialing":
             instruments.POST_DIAL_DELAY.observe(since)
         if report.stage is Stage.ANSWERED:
             instruments.ANSWER_DELAY.observe(since)
@@ -358,8 +361,8 @@ class Exchange:
             q850=q850,
             trunk=call.trunk,
         )
-        instruments.CALLS.labels(call.stage).dec()
-        instruments.CALLS_ENDED.labels(cause.value).inc()
+        instruments.calls_in(call.stage).dec()
+        instruments.calls_ended(cause.value).inc()
         self._placing.leave(call)
         self.book.end(ended, time.monotonic())
         if self._entrance is not None and call.incoming is not None:
@@ -368,7 +371,8 @@ class Exchange:
             self.idle.set()
         self._desk.tell(ended)
         self.conversations.ended(call.call_id)
-        self.recordings.ready_soon(call.call_id)
+        if call.may_be_recorded:
+            self.recordings.ready_soon(call.call_id)
         if self.draining:
             self._desk.tell(self.capacity())
 

@@ -107,7 +107,8 @@ class WorkerLink:
 
     def receive(self) -> list[Frame]:
         """What has arrived, at most `READ_AT_ONCE` frames; sets `closed` when the manager is gone."""
-        self._flush()
+        if self._unsent:
+            self._flush()
         frames: list[Frame] = []
         while len(frames) < READ_AT_ONCE and not self.closed:
             try:

@@ -25,6 +25,7 @@ class ManagerLink:
         self._arrived: deque[Frame] = deque()
         self._wake = asyncio.Event()
         self._unsent: deque[bytes] = deque()
+        self._full = False  # the loop tells when there is room again
         self._broken: Exception | None = None
         self._loop.add_reader(end.fileno(), self._read)
 
@@ -89,11 +90,14 @@ class ManagerLink:
                 self._end.send(self._unsent[0])
                 self._unsent.popleft()
         except BlockingIOError:
+            self._full = True
             self._loop.add_writer(self._end.fileno(), self._write)
         except ConnectionError as error:
             self._break(str(error))
         else:
-            self._loop.remove_writer(self._end.fileno())
+            if self._full:
+                self._full = False
+                self._loop.remove_writer(self._end.fileno())
 
     def _break(self, why: str) -> None:
         if self._broken is not None:

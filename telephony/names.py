@@ -7,6 +7,7 @@ in seconds.
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 FRESH_S: Final = 60.0
@@ -84,6 +85,7 @@ def _is_forgotten(host: _Host, now: float) -> bool:
     return not host.under_way and now >= host.wanted_at + FORGOTTEN_S
 
 
+@lru_cache(maxsize=1024)
 def _literal(host: str) -> str | None:
     try:
         return str(ipaddress.ip_address(host.removeprefix("[").removesuffix("]")))

@@ -12,7 +12,7 @@ starts in half the time.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal, get_args
 
@@ -293,8 +293,6 @@ Order = Place | OfLine | Watch | Quit
 OfCall = Progress | Identified | ToneHeard | Pressed | SoundOver | Finished
 Report = Ready | Alive | Refused | CameIn | OfCall | Freed | Seen | Trouble
 
-_CLASSES: Final[dict[str, type]] = {cls.__name__: cls for cls in (*get_args(Order), *get_args(Report))}
-
 
 def _route(route: dict[str, Any]) -> Route:
     return Route(**{**route, "codecs": tuple(route["codecs"])})
@@ -314,14 +312,22 @@ _FIELDS: Final[dict[str, Callable[[Any], object]]] = {
 }
 
 
+_CLASSES: Final = {
+    cls.__name__: (cls, tuple((name, _FIELDS[name]) for name in cls.__slots__ if name in _FIELDS))
+    for cls in (*get_args(Order), *get_args(Report))
+}
+
+
 def _plain(value: object) -> dict[str, object]:
     """A dataclass within a message, for the encoder; its like in the standard library copies all that lies deeper."""
-    if not is_dataclass(value):
+    if not is_dataclass(value) or isinstance(value, type):
         raise TypeError(type(value).__name__)
-    return {each.name: getattr(value, each.name) for each in fields(value)}
+    slots: tuple[str, ...] = vars(type(value))["__slots__"]
+    return {name: getattr(value, name) for name in slots}
 
 
-_TO_JSON: Final = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
+_FROM_JSON: Final = json.JSONDecoder().raw_decode
+_TO_JSON: Final = json.JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False).encode
 
 
 def write(message: Order | Report) -> Note:
@@ -348,11 +354,21 @@ def read_report(note: Note) -> Report:
     return message
 
 
+def _object(text: str) -> dict[str, Any]:
+    data: dict[str, Any]
+    data, end = _FROM_JSON(text)
+    if end != len(text):
+        raise ValueError("more than an object")
+    return data
+
+
 def _read(note: Note) -> object:
     try:
-        data = json.loads(note.text)
-        cls = _CLASSES[data.pop("is")]
-        values = {name: _FIELDS[name](value) if name in _FIELDS else value for name, value in data.items()}
-        return cls(**values)
+        data = _object(note.text.decode())
+        cls, read = _CLASSES[data.pop("is")]
+        for name, make in read:
+            if name in data:
+                data[name] = make(data[name])
+        return cls(**data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LinkBroken(f"not an order or a report: {type(error).__name__}") from error

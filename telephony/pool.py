@@ -70,8 +70,12 @@ class WorkerPool:
 
     def choose(self, now: float) -> WorkerProcess | None:
         """The least loaded worker that may be given a call at monotonic time `now`, or None."""
-        fit = [worker for worker in self.workers.values() if worker.fit(now)]
-        return max(fit, key=lambda worker: (worker.room, -worker.rate.recent(now)), default=None)
+        best, most = None, (0, 0)
+        for worker in self.workers.values():
+            fitness = worker.fitness(now)
+            if fitness is not None and fitness > most:
+                best, most = worker, fitness
+        return best
 
     def look_after(self) -> None:
         """Cut off workers that hang: they end like those that die. To be called 10 times a second."""

@@ -79,9 +79,13 @@ class WorkerProcess:
         """How many more calls it can carry."""
         return self.capacity - len(self.lines) - len(self.coming)
 
-    def fit(self, now: float) -> bool:
-        """Whether a call may be placed on it at monotonic time `now`."""
-        return self.room > 0 and now >= self._rests_until and self.rate.allows(now)
+    def fitness(self, now: float) -> tuple[int, int] | None:
+        """Its room for calls, and for set-ups at monotonic time `now`; None while no call may be placed on it."""
+        room = self.room
+        if room <= 0 or now < self._rests_until:
+            return None
+        left = self.rate.left(now)
+        return (room, left) if left > 0 else None
 
     def rest(self, now: float) -> None:
         """It had no room after all: the library holds on to released calls whose far end is silent, for up to 32 s."""

@@ -13,15 +13,11 @@ class SetupRate:
     def __init__(self) -> None:
         self._times: deque[float] = deque()
 
-    def recent(self, now: float) -> int:
-        """How many set-ups there were in the window before `now`."""
+    def left(self, now: float) -> int:
+        """How many more set-ups at `now` stay within `LIMIT`."""
         while self._times and self._times[0] <= now - WINDOW_S:
             self._times.popleft()
-        return len(self._times)
-
-    def allows(self, now: float) -> bool:
-        """Whether one more set-up at `now` stays within `LIMIT`."""
-        return self.recent(now) < LIMIT
+        return LIMIT - len(self._times)
 
     def count(self, now: float) -> None:
         """A set-up happens at `now`."""

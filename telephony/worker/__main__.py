@@ -19,7 +19,7 @@ from telephony.endpoint import CODECS, NO_ROOM, EndpointSettings, SipEndpoint
 from telephony.errors import Undialable
 from telephony.lifeline import die_with
 from telephony.link import Audio, Frame, WorkerLink
-from telephony.orders import ALIVE_S, Alive, Order, Ready, Refused, Report, Trouble
+from telephony.orders import ALIVE_S, Alive, Order, Ready, Refused, Report, Route, Trouble
 from telephony.outcomes import Release
 from telephony.poll import poll_until_done
 from telephony.rack import Rack
@@ -157,11 +157,13 @@ class Worker:
     def _dial(self, line: Line, order: orders.Place) -> None:
         route = order.route
         uri = dial_uri(order.number, route)
-        in_use = frozenset(other.route for other in self._lines.values() if other.route is not None)
-        account = self._accounts.of(route, in_use=in_use)
+        account = self._accounts.of(route, in_use=self._routes)
         self._endpoint.prefer_codecs(route.codecs or CODECS)
         call = SipCall(account, line.seen.append, redirect_host=host(route) if route.follow_redirects else None)
         line.place(call, uri, call_option(order.caller, route), order)
+
+    def _routes(self) -> set[Route]:
+        return {line.route for line in self._lines.values() if line.route is not None}
 
     def _quit(self) -> None:
         self._quit_by = time.monotonic() + QUIT_PATIENCE_S

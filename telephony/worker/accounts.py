@@ -3,6 +3,8 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any, Final
 
 import pjsua2 as pj
@@ -72,8 +74,9 @@ def host(route: Route) -> str:
     return host_of(_address(route))
 
 
+@lru_cache(maxsize=64)
 def call_option(caller: Caller, route: Route) -> Any:
-    """A `pj.CallOpParam` for an INVITE; raises Undialable."""
+    """A `pj.CallOpParam` for an INVITE, the same for all calls of a caller on a route; raises Undialable."""
     option = pj.CallOpParam(True)
     option.txOption.localUri = caller_uri(caller, route)
     for name, value in identity_headers(caller, route):
@@ -90,20 +93,23 @@ class Accounts:
         self._endpoint = endpoint
         self._accounts: OrderedDict[Route, Any] = OrderedDict()
 
-    def of(self, route: Route, *, in_use: frozenset[Route]) -> Any:
+    def of(self, route: Route, *, in_use: Callable[[], AbstractSet[Route]]) -> Any:
         """The account for calls on `route`; those of the routes `in_use` stay. Raises Undialable, pj.Error."""
-        if route not in self._accounts:
-            self._make_room(in_use)
-            account = pj.Account()
-            account.create(account_config(self._endpoint, route))
-            self._accounts[route] = account
-        self._accounts.move_to_end(route)
-        return self._accounts[route]
+        account = self._accounts.get(route)
+        if account is not None:
+            self._accounts.move_to_end(route)
+            return account
+        if len(self._accounts) >= _LIMIT:
+            self._make_room(in_use())
+        account = pj.Account()
+        account.create(account_config(self._endpoint, route))
+        self._accounts[route] = account
+        return account
 
-    def _make_room(self, in_use: frozenset[Route]) -> None:
-        idle = [route for route in self._accounts if route not in in_use]
-        if len(self._accounts) >= _LIMIT and idle:
-            self._accounts.pop(idle[0]).shutdown()
+    def _make_room(self, in_use: AbstractSet[Route]) -> None:
+        idle = next((route for route in self._accounts if route not in in_use), None)
+        if idle is not None:
+            self._accounts.pop(idle).shutdown()
 
 
 def account_config(endpoint: SipEndpoint, route: Route, change: Callable[[Any], None] | None = None) -> Any:

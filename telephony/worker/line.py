@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, assert_never
 
 import pjsua2 as pj
@@ -37,6 +37,8 @@ from telephony.worker.sources import Sources
 RELEASE_PATIENCE_S: Final = 2.0  # for the answer to our CANCEL or BYE; then the call counts as over without it
 REPLY_PATIENCE_S: Final = 4.0  # for any response at all, while other trunks are left: four INVITEs have gone by then
 LADDER_STEPS: Final = 40  # of a call: retransmissions must not fill the memory
+_NOTHING_ASKED: Final = Conduct()
+_NOTHING_YET: Final = Course()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,10 @@ class Line:
         self._audio = LineAudio(around.bridges, around.sources, partial(around.send_audio, number))
         self._jukebox = Jukebox(self._audio, number, around.report)
         self._listener = Listener(around.bridges)
-        self._conduct = Conduct()
+        self._conduct = _NOTHING_ASKED
         self._ring_until = time.monotonic() + ring_timeout_s
         self._reply_until = self._ring_until
-        self._course = Course()
+        self._course = _NOTHING_YET
         self._ladder: deque[tuple[float, bool, str]] = deque(maxlen=LADDER_STEPS)
         self._q850: int | None = None
         self._told: set[Stage] = set()
@@ -100,10 +102,8 @@ class Line:
             return
         self._course = replace(self._course, release=why)
         self._released_at = time.monotonic()
-        option = pj.CallOpParam()
-        option.statusCode = sip_code
         try:
-            self._call.hangup(option)
+            self._call.hangup(_with_status(sip_code))
         except pj.Error as error:
             self._finish(None, error.reason, time.monotonic(), freed=False)
 
@@ -224,7 +224,9 @@ class Line:
             self._trouble("answer", error)
 
     def _begin_conversation(self) -> None:
-        conduct, self._conduct = self._conduct, replace(self._conduct, record=None, detect=False)
+        conduct = self._conduct
+        if conduct.detect or conduct.record is not None:
+            self._conduct = replace(conduct, record=None, detect=False)
         if conduct.detect:
             self._listen(listening.answering_machine(conduct.caution), self._identified)
         else:
@@ -277,9 +279,7 @@ class Line:
 
     def _answer(self, status: int) -> None:
         if self._call is not None:
-            option = pj.CallOpParam()
-            option.statusCode = status
-            self._call.answer(option)
+            self._call.answer(_with_status(status))
 
     def _heard(self, status: int) -> int | None:
         # The library makes up a 487 for a call released before any response. Behind our back it goes on: it sends the
@@ -304,10 +304,19 @@ class Line:
             return
         self._finished = True
         self._close_audio()
-        cause = end_cause(status, self._course)
-        finished = Finished(self.number, at, cause, status, reason, freed=freed, frames_dropped=self._audio.dropped)
-        ladder = () if self._course.answered else tuple(self._ladder)
-        self._report(replace(finished, q850=self._q850, ladder=ladder))
+        self._report(
+            Finished(
+                self.number,
+                at,
+                end_cause(status, self._course),
+                status,
+                reason,
+                freed=freed,
+                frames_dropped=self._audio.dropped,
+                q850=self._q850,
+                ladder=() if self._course.answered else tuple(self._ladder),
+            )
+        )
 
     def _close_audio(self) -> None:
         self._listener.end(self._unplug)
@@ -316,3 +325,11 @@ class Line:
 
     def _let_go(self) -> None:
         self._call = None
+
+
+@lru_cache(maxsize=32)
+def _with_status(code: int) -> Any:
+    """A `pj.CallOpParam` with a SIP status, 0 for the one that fits. The library only reads it."""
+    option = pj.CallOpParam()
+    option.statusCode = code
+    return option

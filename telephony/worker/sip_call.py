@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pjsua2 as pj
 
-from telephony.worker.sip_text import first_line, host_of, q850_cause
+from telephony.worker.sip_text import first_line, host_of, is_provisional, printable, q850_cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         super().__init__(account, call_id)
         self._tell = tell
         self._redirect_host = redirect_host
+        self._answered_in = pj.PJSIP_INV_STATE_CONNECTING if call_id < 0 else pj.PJSIP_INV_STATE_CONFIRMED
+        self._answered = False
         self._over = False
 
     def onCallTsxState(self, event: Any) -> None:  # noqa: N802  (the library's name)
@@ -101,20 +103,23 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
             return
         at = time.monotonic()
         body = event.e.body.tsxState
-        self._tell_message(body, at)
+        if not is_provisional(self._tell_message(body, at)):
+            return
         transaction = body.tsx
-        ours = transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE"
-        if ours and 100 <= transaction.statusCode < 200:
+        if transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE":
             self._tell(Provisional(transaction.statusCode, at))
 
     def onCallState(self, event: Any) -> None:  # noqa: N802  (the library's name)
         """The call moved on: CONNECTING is the moment at which the 200 was received, before our ACK."""
         at = time.monotonic()
+        if self._answered and self.isActive():  # only the end is news now, and all that is known of a call costs much
+            return
         info = self.getInfo()
-        ours = info.role == pj.PJSIP_ROLE_UAC
-        if info.state == (pj.PJSIP_INV_STATE_CONNECTING if ours else pj.PJSIP_INV_STATE_CONFIRMED):
+        state = info.state
+        if state == self._answered_in:
+            self._answered = True
             self._tell(Answer(at))
-        elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+        elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
             if event.e.type == pj.PJSIP_EVENT_TSX_STATE:  # the transaction itself is told of only after this
                 self._tell_message(event.e.body.tsxState, at)
             self._over = True
@@ -137,16 +142,25 @@ class SipCall(pj.Call):  # type: ignore[misc]  # the library is untyped
         follow = host is not None and host_of(parameters.targetUri) == host
         return int(pj.PJSIP_REDIRECT_ACCEPT if follow else pj.PJSIP_REDIRECT_REJECT)
 
-    def _tell_message(self, body: Any, at: float) -> None:
-        if body.type == pj.PJSIP_EVENT_RX_MSG:
-            self._tell_step(at, sent=False, message=body.src.rdata.wholeMsg)
-        elif body.type == pj.PJSIP_EVENT_TX_MSG:
-            self._tell_step(at, sent=True, message=body.src.tdata.wholeMsg)
+    def _nothing(self, _parameters: Any) -> None:
+        """Nothing: without this the wrapper goes back into the library, which has nothing to do for these either."""
 
-    def _tell_step(self, at: float, *, sent: bool, message: str) -> None:
-        line = first_line(message)
-        if line:
-            self._tell(Step(at, sent, line, None if sent else q850_cause(message)))
+    onCallSdpCreated = onCallMediaTransportState = onCreateMediaTransport = _nothing  # noqa: N815
+    onStreamPreCreate = onStreamCreated = onStreamDestroyed = _nothing  # noqa: N815
+
+    def _tell_message(self, body: Any, at: float) -> str:
+        """Tell of the message of an event; the first line of one that came in, empty for all else."""
+        kind = body.type
+        if kind == pj.PJSIP_EVENT_RX_MSG:
+            message = body.src.rdata.wholeMsg
+            received = first_line(message)
+            if received:
+                self._tell(Step(at, sent=False, line=received, q850=q850_cause(message)))
+            return received
+        sent = first_line(body.src.tdata.wholeMsg) if kind == pj.PJSIP_EVENT_TX_MSG else ""
+        if sent:
+            self._tell(Step(at, sent=True, line=sent, q850=None))
+        return ""
 
 
 def legible(reason: str) -> str:
@@ -154,9 +168,11 @@ def legible(reason: str) -> str:
 
     It should be UTF-8 (RFC 3261 §25.1); gateways send Latin-1 all the same, which the library hands on as surrogates.
     """
+    if reason.isprintable():
+        return reason[:LONGEST_REASON]
     raw = reason.encode("utf-8", "surrogateescape")
     try:
         text = raw.decode()
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-    return "".join(filter(str.isprintable, text))[:LONGEST_REASON]
+    return printable(text)[:LONGEST_REASON]

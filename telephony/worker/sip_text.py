@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 LONGEST_LINE: Final = 160
-_Q850: Final = re.compile(r"^Reason\s*:.*?Q\.850\s*;[^\r\n]*?cause\s*=\s*(\d{1,3})", re.IGNORECASE | re.MULTILINE)
+_Q850: Final = re.compile(r"\nReason\s*:.*?Q\.850\s*;[^\r\n]*?cause\s*=\s*(\d{1,3})", re.IGNORECASE)
 _USER: Final = re.compile(r"sips?:([^@>;]*)@", re.IGNORECASE)
 _HOST: Final = re.compile(r"sips?:(?:[^@>;]*@)?(\[[^\]]+\]|[^:;>]+)", re.IGNORECASE)
 _CALL_ID: Final = re.compile(r"^(?:Call-ID|i)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -19,7 +19,17 @@ def q850_cause(message: str) -> int | None:
 def first_line(message: str) -> str:
     """The request or status line, cut to `LONGEST_LINE` printable characters."""
     line = message.partition("\r\n")[0]
-    return "".join(filter(str.isprintable, line))[:LONGEST_LINE]
+    return printable(line)[:LONGEST_LINE]
+
+
+def printable(text: str) -> str:
+    """The text without what is not printable."""
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
+
+
+def is_provisional(line: str) -> bool:
+    """Whether a first line is that of a provisional response, a 1xx (RFC 3261 §7.2)."""
+    return line.startswith("SIP/2.0 1")
 
 
 def user_of(uri: str) -> str:

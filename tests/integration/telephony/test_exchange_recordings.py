@@ -59,7 +59,8 @@ async def node(tmp_path: Path) -> AsyncIterator[Recording]:
 
 async def test_a_recording_is_told_until_it_is_noted(node: Recording) -> None:
     trunk = protocol.Trunk(name="carrier", address="127.0.0.1:5060")
-    node.exchange.obey(protocol.Originate(call_id=CALL, number="+5511999990000", trunk=trunk))
+    plan = protocol.CallPlan(record=True)
+    node.exchange.obey(protocol.Originate(call_id=CALL, number="+5511999990000", trunk=trunk, plan=plan))
     node.exchange.reported(node.worker.real, orders.Progress(1, orders.Stage.ANSWERED, 3.0))
     write_raw(node.folder)
     ended = orders.Finished(1, 9.0, EndCause.REMOTE_HANGUP, 200, "bye", freed=True, frames_dropped=0)

@@ -4,11 +4,11 @@ from telephony.setup_rate import LIMIT, WINDOW_S, SetupRate
 def test_allows_its_limit_in_any_window_and_no_more() -> None:
     rate = SetupRate()
     for n in range(LIMIT):
-        assert rate.allows(10.0 + n / 1000)
+        assert rate.left(10.0 + n / 1000) > 0
         rate.count(10.0 + n / 1000)
-    assert not rate.allows(10.0 + WINDOW_S / 2)
-    assert not rate.allows(10.0 + WINDOW_S - 0.001)
-    assert rate.allows(10.0 + WINDOW_S)
+    assert rate.left(10.0 + WINDOW_S / 2) <= 0
+    assert rate.left(10.0 + WINDOW_S - 0.001) <= 0
+    assert rate.left(10.0 + WINDOW_S) > 0
 
 
 def test_room_comes_back_one_by_one() -> None:
@@ -16,8 +16,8 @@ def test_room_comes_back_one_by_one() -> None:
     for n in range(LIMIT):
         rate.count(WINDOW_S * n / LIMIT)
     rate.count(WINDOW_S)
-    assert not rate.allows(WINDOW_S)
-    assert rate.allows(WINDOW_S * (1 + 1.01 / LIMIT))
+    assert rate.left(WINDOW_S) <= 0
+    assert rate.left(WINDOW_S * (1 + 1.01 / LIMIT)) > 0
 
 
 def test_sockets_of_the_densest_window_fit_into_the_librarys_table() -> None:

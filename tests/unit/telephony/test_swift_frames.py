@@ -10,7 +10,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
 
 from telephony.link import FRAME_BYTES
-from telephony.swift_frames import SwiftFrames, head_and_size, message, unmasked
+from telephony.swift_frames import SwiftFrames, head_and_size, message, text_message, unmasked
 
 SOUND = bytes(range(256)) + bytes(FRAME_BYTES - 256)
 
@@ -85,3 +85,9 @@ def test_a_message_to_a_browser_is_a_binary_frame() -> None:
     assert head_and_size(message(SOUND)) == (4, 4 + FRAME_BYTES)
     assert head_and_size(b"\x82") is None
     assert head_and_size(b"\x82\xfe\x01") is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536])
+def test_text_is_framed_as_the_library_frames_it(size: int) -> None:
+    text = "é" * (size // 2) + "e" * (size % 2)
+    assert text_message(text) == Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
