@@ -62,7 +62,7 @@ function showProblem() {
   const field = byId("problem")?.dataset.field;
   for (const input of document.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   if (!field) return;
-  const input = form().elements[field === "total_centavos" ? "total" : field];
+  const input = form()?.elements[field === "total_centavos" ? "total" : field];
   if (!(input instanceof HTMLElement)) return;
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", "problem");
@@ -112,6 +112,7 @@ document.addEventListener("htmx:wsConfigSend", (event) => {
   const { parameters, triggeringEvent } = event.detail;
   const button = triggeringEvent?.submitter;
   if (button?.name) parameters[button.name] = button.value;
+  if (!form()) byId("problem")?.replaceChildren(); // without a call a refusal is of the last thing tried
   if (event.target.id !== "outcome-form") return;
   if (parameters.outcome === "agreement" && event.target.dataset.step !== "confirm") {
     event.preventDefault();
