@@ -65,6 +65,8 @@ async def test_preview_callback_and_a_switch_on_a_running_campaign(
     first = await desk.locator(".previewed h1").inner_text()
     await expect(desk.locator(".previewed .owed strong")).to_contain_text("R$")
     assert node.nothing_placed()
+    chip = desk.locator("#presence .chip")
+    assert await chip.evaluate("(chip) => getComputedStyle(chip).backgroundColor") != "rgba(0, 0, 0, 0)"
     await desk.screenshot(path=tmp_path / "preview.png")
     await supervisor.screenshot(path=tmp_path / "modes.png")
     await desk.keyboard.press("k")
@@ -101,7 +103,7 @@ async def test_preview_callback_and_a_switch_on_a_running_campaign(
     await state(desk, "talking")
     await desk.keyboard.press("p")
     await desk.keyboard.press("1")
-    await expect(desk.locator("#presence .next")).to_be_visible()
+    await expect(desk.locator("#presence .next")).to_have_text("Depois: Descanso")
     await hang_up(desk, node, back)
     await desk.locator("label:has(input[value=hung_up_unidentified])").click()
     await desk.keyboard.press("Enter")

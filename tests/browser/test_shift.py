@@ -76,6 +76,19 @@ async def test_a_wrap_up_is_extended_by_its_key(place: Place, open_as: OpenPage)
     assert await place.pool.fetchval("select extensions from agent_presence") == 2
 
 
+async def test_a_pause_to_come_leaves_room_for_the_bar(place: Place, open_as: OpenPage) -> None:
+    desk = await open_as("ana")
+    await ready(desk)
+    attempt = await talking(place, desk, identified=False)
+    await desk.keyboard.press("p")
+    await desk.keyboard.press("6")
+    await expect(desk.locator("#pause-menu .next")).to_have_text("Depois: Problema técnico")
+    assert await beyond(desk) == []
+    await place.end_call("ana", attempt)
+    await expect(desk.locator("#presence")).to_have_attribute("data-state", "wrap_up")
+    assert await beyond(desk) == []
+
+
 @pytest.mark.parametrize("theme", ["Claro", "Escuro"])
 async def test_a_supervisor_ends_a_shift(place: Place, open_as: OpenPage, theme: str) -> None:
     desk, board = await open_as("ana"), await open_as("sonia")
