@@ -15,6 +15,7 @@ from tests.integration.web.place import Place
 
 AA = 4.5
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
 IMPORT_MS = 60_000  # a process of its own begins, imports, scores and ends
 DEBTORS = 40
 FRESH = ("Fresco", 10)  # name, days late
@@ -198,6 +199,8 @@ async def test_every_screen_is_legible_and_fits(place: Place, open_as: OpenPage,
     for path in (
         "/queues",
         f"/queues/{campaign}",
+        "/modes",
+        "/recordings",
         f"/explain/{debtor}",
         "/trunks",
         "/trunks/new",
@@ -223,6 +226,7 @@ async def test_every_screen_is_legible_and_fits(place: Place, open_as: OpenPage,
         await expect(page.locator("#content h1")).to_be_visible()
         faint = [each for each in await page.evaluate(CONTRAST) if each["ratio"] < AA]
         assert (path, faint[:3]) == (path, [])
+        assert (path, await page.evaluate(LAYOUT)) == (path, [])
         overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert (path, overflow <= 0) == (path, True)
 
