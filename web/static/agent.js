@@ -243,7 +243,6 @@ function escape(event) {
 function enter(event) {
   if (event.target.matches("textarea, button, summary, a") || event.target.closest("details.control") || !form()) return;
   if (form().contains(event.target) && typing(event.target)) return; // the browser submits
-  if (!form().querySelector("input[name=outcome]:checked")) return;
   event.preventDefault();
   form().requestSubmit();
 }
