@@ -130,7 +130,7 @@ async def test_a_supervisor_is_told_what_cannot_be(place: Place, open_as: OpenPa
 
 
 async def test_by_hand_an_agent_finds_somebody_and_reads_why_they_may_not_be_called(
-    place: Place, node: NodeDouble, open_as: OpenPage
+    place: Place, node: NodeDouble, open_as: OpenPage, tmp_path: Path
 ) -> None:
     await place.pool.execute("update campaigns set mode = 'manual'")
     await place.pool.execute("update debtors set hold = 'disputed', held_at = now() where name like 'Maria%'")
@@ -141,6 +141,15 @@ async def test_by_hand_an_agent_finds_somebody_and_reads_why_they_may_not_be_cal
     await expect(desk.locator("#problem")).to_be_visible()
     await expect(desk.locator("#problem")).to_contain_text("Ninguém com este CPF")
     await expect(desk.locator("[name=person]")).to_be_focused()
+    await desk.locator("[name=person]").fill("joão nog")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#found button")).to_have_count(1)
+    await expect(desk.locator("#problem")).to_be_empty()
+    await expect(desk.locator("#found button")).to_be_focused()
+    await desk.screenshot(path=tmp_path / "found.png")
+    await desk.keyboard.press("1")
+    await expect(desk.locator(".previewed h1")).to_have_text("João Batista Nogueira")
+    await desk.keyboard.press("f")
     await desk.locator("[name=person]").fill("529.982.247-25")
     await desk.locator(".look-up button").click()
     await expect(desk.locator("#preview-refused")).to_be_visible()

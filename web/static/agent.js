@@ -40,6 +40,12 @@ function restoreChoice() {
   choosing = false;
 }
 
+// Whoever was found is chosen by digit
+
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  if (detail.target.id === "found") byId("found").querySelector("button")?.focus();
+});
+
 // Notes survive a reload: this tab keeps those of the present call, and forgets them with it
 
 const DRAFT = "alo.notes";
@@ -112,6 +118,7 @@ document.addEventListener("htmx:wsConfigSend", (event) => {
   const { parameters, triggeringEvent } = event.detail;
   const button = triggeringEvent?.submitter;
   if (button?.name) parameters[button.name] = button.value;
+  if (event.target.matches(".look-up")) byId("found").replaceChildren();
   if (!form()) byId("problem")?.replaceChildren(); // without a call a refusal is of the last thing tried
   if (event.target.id !== "outcome-form") return;
   if (parameters.outcome === "agreement" && event.target.dataset.step !== "confirm") {
