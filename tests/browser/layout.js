@@ -23,5 +23,10 @@
     }
     return [];
   });
-  return [...beyond, ...ragged];
+  const crowded = [...document.querySelectorAll(".row, .recording-search")].filter((row) => row.checkVisibility()).flatMap((row) =>
+    [...row.children].filter((child) => {
+      const [here, next] = [child, child.nextElementSibling].map((each) => each?.getBoundingClientRect());
+      return next && next.top < here.bottom && next.left > here.left && next.left < here.right + 8;
+    }).map((child) => `crowded: ${name(child)}`));
+  return [...beyond, ...ragged, ...crowded];
 }

@@ -226,7 +226,9 @@ async def test_every_screen_is_legible_and_fits(place: Place, open_as: OpenPage,
         await expect(page.locator("#content h1")).to_be_visible()
         faint = [each for each in await page.evaluate(CONTRAST) if each["ratio"] < AA]
         assert (path, faint[:3]) == (path, [])
-        assert (path, await page.evaluate(LAYOUT)) == (path, [])
+        for width in (1440, 1366):
+            await page.set_viewport_size({"width": width, "height": 768})
+            assert (path, width, await page.evaluate(LAYOUT)) == (path, width, [])
         overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert (path, overflow <= 0) == (path, True)
 
