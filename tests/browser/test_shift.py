@@ -41,12 +41,16 @@ async def test_a_pause_turns_red_past_its_limit(place: Place, open_as: OpenPage,
     await expect(presence.locator(".chip .dot[data-colour=green]")).to_be_visible()
     clock = presence.locator(".chip .ticker")
     await expect(clock).not_to_have_class(OVER)
+    left = desk.locator(".idle .left .countdown")
+    await expect(left).to_have_text(re.compile(r"9:5\d|10:00"))
+    await expect(left).not_to_have_class(OVER)
 
     ana = place.users["ana"]
     await place.pool.execute("update agent_presence set since = since - interval '11 minutes' where agent_id = $1", ana)
     await place.bus.publish(agent_topic(ana), {})
     await place.bus.publish(team_topic(place.team_id), {})
     await expect(clock).to_have_class(OVER)
+    await expect(left).to_have_text("0:00")
     assert await pale(desk) == []
     assert await beyond(desk) == []
     row = board.locator(f"#agents tr[data-agent='{ana}']")
