@@ -168,7 +168,7 @@ class PreviewGone(DialerError):
 
 
 class PreviewRefused(DialerError):
-    """The agent cannot look somebody up to dial them; `reason` is not_ready, no_manual_campaign or unknown_person."""
+    """The agent cannot look somebody up to dial them; `reason` says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"nobody is shown: {reason}")

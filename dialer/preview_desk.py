@@ -8,11 +8,13 @@ from datetime import datetime
 
 from debts.errors import InvalidDocument, InvalidPhone
 from debts.phone_numbers import parse_phone
-from dialer import previews
+from dialer import audit, names, presences, previews
 from dialer.desk import utc_now
 from dialer.errors import PersonUnknown, PreviewRefused
 from dialer.hints import Hints
 from dialer.inbound import people
+from dialer.names import Found
+from dialer.presence import PresenceState
 from dialer.presences import PresenceChange
 from store.bus import Bus
 from store.pool import Connection, Pool
@@ -46,6 +48,31 @@ class PreviewDesk:
 
         async def work(connection: Connection) -> PresenceChange:
             debtor_id = await _debtor_of(connection, agent_id, written)
+            return await previews.look_up(connection, agent_id, debtor_id, self._clock())
+
+        await self._change(work)
+
+    async def find(self, agent_id: int, name: str) -> Found:
+        """Return who is called so, for a ready agent to choose from; the search is logged. Raises PreviewRefused."""
+
+        async def work(connection: Connection) -> Found:
+            held = await presences.lock(connection, agent_id)
+            if held.presence.state is not PresenceState.READY:
+                raise PreviewRefused("not_ready")
+            found = await names.find(connection, held.team_id, name)
+            ids = [each.debtor_id for each in found.people]
+            await audit.write(connection, agent_id, "debtor.search", "debtors", now=self._clock(), shown=ids)
+            return found
+
+        return await in_transaction(self._pool, work)
+
+    async def choose(self, agent_id: int, debtor_id: int) -> None:
+        """Show a ready agent one of those whom `find` may find; raises PreviewRefused."""
+
+        async def work(connection: Connection) -> PresenceChange:
+            held = await presences.lock(connection, agent_id)
+            if not await names.may_be_chosen(connection, held.team_id, debtor_id):
+                raise PreviewRefused("unknown_person")
             return await previews.look_up(connection, agent_id, debtor_id, self._clock())
 
         await self._change(work)

@@ -19,6 +19,7 @@ from dialer.presence import PresenceState
 from dialer.queue_depths import QueueDepths
 from dialer.retry import CENTRE_ZONE
 from queues.claims import Depth
+from queues.pace import Mode
 from store.pool import Connection
 from store.statements import load
 
@@ -48,11 +49,12 @@ class AgentLine:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """One campaign and its queue; `status` is running or paused."""
+    """One campaign and its queue; `status` is running or paused, `mode` how it is dialled."""
 
     campaign_id: int
     campaign: str
     status: str
+    mode: Mode
     depth: Depth
 
 
@@ -158,7 +160,9 @@ async def _queues(
 ) -> tuple[QueueLine, ...]:
     rows = await connection.fetch(SQL.campaigns, teams)
     counted = await depths.read(connection, [row["id"] for row in rows], now)
-    return tuple(QueueLine(row["id"], row["name"], row["status"], counted[row["id"]]) for row in rows)
+    return tuple(
+        QueueLine(row["id"], row["name"], row["status"], Mode(row["mode"]), counted[row["id"]]) for row in rows
+    )
 
 
 async def _today(connection: Connection, teams: Sequence[int], midnight: datetime) -> Today:

@@ -21,7 +21,7 @@ where closed_at is null and team_id = any($1::int[])
 group by state;
 
 -- name: campaigns
-select id, name, status from campaigns where team_id = any($1::int[]) order by name;
+select id, name, status, mode from campaigns where team_id = any($1::int[]) order by name;
 
 -- name: today
 select

@@ -177,6 +177,10 @@ left join best_chances(tables, of_debtors) as best on best.debtor_id = a.debtor_
 where a.portfolio_id = of_portfolio and (of_debtors is null or a.debtor_id = any (of_debtors))
 $$;
 
+CREATE FUNCTION public.folded(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN (octet_length(name) = char_length(name)) THEN lower(name) ELSE translate(lower(translate(name, 'ÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑ'::text, 'AAAAAEEEEIIIIOOOOOUUUUCN'::text)), 'áàâãäéèêëíìîïóòôõöúùûüçñ'::text, 'aaaaaeeeeiiiiooooouuuucn'::text) END;
+
 CREATE FUNCTION public.part_of_day(day_parts integer[], number text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1733,6 +1737,8 @@ CREATE UNIQUE INDEX call_legs_one_phone_per_agent ON public.call_legs USING btre
 CREATE INDEX call_legs_open ON public.call_legs USING btree (team_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX call_orders_team ON public.call_orders USING btree (team_id, id);
+
+CREATE INDEX debtors_name ON public.debtors USING btree (lower("left"(name, 3)) COLLATE "C");
 
 CREATE INDEX debts_debtor ON public.debts USING btree (debtor_id);
 

@@ -270,7 +270,8 @@ _CONTROLS: Final[Mapping[str, str]] = {
 _LOOK_UPS: Final[Mapping[str, str]] = {
     "not_ready": N_("Become ready first: only who has no call can look somebody up."),
     "no_manual_campaign": N_("No running campaign of your team is dialled by hand."),
-    "unknown_person": N_("Nobody with this CPF, CNPJ or telephone is known here."),
+    "unknown_person": N_("Nobody with this CPF, CNPJ, telephone or name is known here."),
+    "name_too_short": N_("Type more of the name, from its beginning: three letters at least."),
     "seen_by_another": N_("Another agent has this debtor on their screen."),
     "unknown_reason": N_("Choose why you do not call."),
 }

@@ -124,7 +124,7 @@ CHANGES: Final[Mapping[str, str]] = {
     "hold": N_("Hold"),
     "phone": N_("Phone"),
     "account": N_("Account worked out again"),
-    "debt": N_("Debt"),
+    "debt": N_("Debt changed"),
     "campaign": N_("Campaign"),
 }
 

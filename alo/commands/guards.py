@@ -47,7 +47,7 @@ def show() -> None:
         share = f"{each.short_share:.1%}"
         table.add_row(name, company or OWN, str(each.today), str(each.short), share, str(each.month))
     console.print(table)
-    console.print(_limits(rows))
+    _print_limits(rows)
 
 
 @app.command("company")
@@ -110,7 +110,7 @@ def limit(
             await limits.put(connection, row, by=None, now=datetime.now(UTC))
             return row
 
-    console.print(_limits([run(work())]))
+    _print_limits([run(work())])
 
 
 def changed(before: CallingLimits, given: Mapping[str, float | None]) -> CallingLimits:
@@ -131,7 +131,7 @@ def _cnpj(text: str) -> str | None:
     return digits
 
 
-def _limits(rows: list[LimitRow]) -> Table:
+def _print_limits(rows: list[LimitRow]) -> None:
     table = Table(
         "CNPJ",
         "from",
@@ -141,8 +141,6 @@ def _limits(rows: list[LimitRow]) -> Table:
         "a day",
         "a month",
         "zone",
-        "source",
-        "certainty",
         title="Limits",
     )
     for row in rows:
@@ -150,5 +148,7 @@ def _limits(rows: list[LimitRow]) -> Table:
         figures = (each.short_share, each.short_calls_from, each.calls_per_day, each.calls_per_month, each.soft_zone)
         cells = ["any" if figure is None else f"{figure:g}" for figure in figures]
         begins, seconds = row.valid_from.isoformat(), f"{each.short_call_s} s"
-        table.add_row(row.company or "all", begins, seconds, *cells, row.source, row.certainty)
-    return table
+        table.add_row(row.company or "all", begins, seconds, *cells)
+    console.print(table)
+    for row in rows:
+        say(f"{row.company or 'all'}, from {row.valid_from}: {row.source} ({row.certainty})")

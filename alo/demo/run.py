@@ -108,6 +108,7 @@ class Demo:
             except TimeoutError:
                 pass
             ended_at = datetime.now(UTC)
+            self._say_ending()
             async with pool.acquire() as connection:
                 await campaigns.pause(connection, sample.campaign_id)
             await until(lambda: _all_closed(pool), timeout_s=self.options.wind_down_s)
@@ -225,6 +226,10 @@ class Demo:
             highlight=False,
             soft_wrap=True,
         )
+
+    def _say_ending(self) -> None:
+        seconds = f"{self.options.wind_down_s:g}"
+        self._console.print(f"\nEnding: calls in progress have {seconds} s, then the figures follow.", highlight=False)
 
     def _carrier(self, log_file: Path) -> ProcessSpec:
         ports = ["--port", str(self._carrier_port), "--status-port", str(self._carrier_status_port)]

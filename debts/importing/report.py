@@ -55,3 +55,8 @@ class ImportReport:
 def harmless(value: str) -> str:
     """A cell that no spreadsheet runs as a formula; the imports read it as if the apostrophe were not there."""
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def as_written(cell: str) -> str:
+    """What stood in the file before `harmless` made a cell of it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell

@@ -43,6 +43,11 @@ def test_the_dashboard_asks_for_metrics_that_exist() -> None:
     assert asked <= exposed
 
 
+def test_the_dashboard_adds_up_what_every_process_tells() -> None:
+    asked = re.findall(r'"expr": "([^"]+)"', (ROOT / "deploy/grafana/dashboards/alo.json").read_text())
+    assert [expression for expression in asked if "sum" not in expression] == []
+
+
 def test_the_readme_and_the_pages_link_to_what_is_there() -> None:
     broken = [
         f"{page.relative_to(ROOT)}: {target}"

@@ -8,6 +8,8 @@ from tests.browser.conftest import OpenPage
 from tests.browser.test_call_desk import pale, ready
 from tests.contract.telephony_node import NodeDouble
 
+GAP = 16  # px between what is outermost and the edge of the screen
+
 
 async def in_conversation(node: NodeDouble, page: Page) -> str:
     """Bring the desk to a conversation, and return the id of its call."""
@@ -27,6 +29,7 @@ async def test_consult_join_and_transfer_by_keyboard(node: NodeDouble, open_as: 
     call_id = await in_conversation(node, desk)
     assert await pale(desk) == []
     assert await beyond(desk) == []
+    assert await left_over(desk, ".strip .danger") < GAP
 
     await desk.keyboard.press("e")
     await expect(desk.locator("#controls .held")).to_contain_text("em espera")
@@ -50,6 +53,8 @@ async def test_consult_join_and_transfer_by_keyboard(node: NodeDouble, open_as: 
     await desk.keyboard.press("f")
     await expect(desk.locator("#presence")).to_have_attribute("data-state", "wrap_up")
     await expect(desk.locator("#signs")).to_contain_text("segue sem você")
+    await expect(desk.get_by_role("button", name="Desligar")).to_have_count(0)
+    assert await clipped(desk, "#signs .sign") == []
     await expect(desk.locator("#outcome-actions .primary")).to_contain_text("Registrar")
     assert await pale(desk) == []
     await desk.keyboard.press("9")
@@ -94,10 +99,30 @@ async def test_keys_messages_and_refusals(node: NodeDouble, open_as: OpenPage) -
     await desk.get_by_role("button", name="Transferir já").click()
     leg_id = await node.placed()
     await expect(desk.locator("#controls .with")).to_contain_text("Transferindo, chamando")
+    assert await clipped(desk, "#controls .with") == []
     await node.end(leg_id, EndCause.BUSY, 486)
     await expect(desk.locator("#controls .refusal")).to_contain_text("ocupado")
     await desk.keyboard.press("e")
     await expect(desk.locator("#controls")).to_have_attribute("data-arrangement", "talk")
+
+
+async def left_over(page: Page, selector: str) -> float:
+    """How many pixels lie between the right edge of an element and that of the screen."""
+    box = await page.locator(selector).bounding_box()
+    assert box is not None
+    assert page.viewport_size is not None
+    return page.viewport_size["width"] - box["x"] - box["width"]
+
+
+async def clipped(page: Page, selector: str) -> list[str]:
+    """The elements that have more to show than they have room for."""
+    found: list[str] = await page.evaluate(
+        """(selector) => [...document.querySelectorAll(selector)]
+            .filter((element) => element.scrollWidth > element.clientWidth + 1)
+            .map((element) => element.textContent)""",
+        selector,
+    )
+    return found
 
 
 async def beyond(page: Page) -> list[str]:

@@ -190,8 +190,11 @@ async def test_text_is_legible_on_every_screen(place: Place, open_as: OpenPage, 
     assert await pale(desk) == []
     await desk.keyboard.press("i")
     await expect(desk.locator("#call")).to_have_attribute("data-stage", "identified")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#problem")).to_have_text("Escolha uma tabulação.")
     await desk.keyboard.press("1")
     await expect(desk.locator("#plan[data-valid]")).to_be_attached()
+    await expect(desk.locator("#problem")).to_be_empty()
     assert await pale(desk) == []
     await expect(wall.locator("#board-agents [data-state=talking]")).to_be_attached()
     assert await pale(wall) == []

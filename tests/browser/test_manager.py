@@ -15,6 +15,7 @@ from tests.integration.web.place import Place
 
 AA = 4.5
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
 IMPORT_MS = 60_000  # a process of its own begins, imports, scores and ends
 DEBTORS = 40
 FRESH = ("Fresco", 10)  # name, days late
@@ -198,6 +199,8 @@ async def test_every_screen_is_legible_and_fits(place: Place, open_as: OpenPage,
     for path in (
         "/queues",
         f"/queues/{campaign}",
+        "/modes",
+        "/recordings",
         f"/explain/{debtor}",
         "/trunks",
         "/trunks/new",
@@ -223,6 +226,9 @@ async def test_every_screen_is_legible_and_fits(place: Place, open_as: OpenPage,
         await expect(page.locator("#content h1")).to_be_visible()
         faint = [each for each in await page.evaluate(CONTRAST) if each["ratio"] < AA]
         assert (path, faint[:3]) == (path, [])
+        for width in (1440, 1366):
+            await page.set_viewport_size({"width": width, "height": 768})
+            assert (path, width, await page.evaluate(LAYOUT)) == (path, width, [])
         overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert (path, overflow <= 0) == (path, True)
 

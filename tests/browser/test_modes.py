@@ -65,6 +65,8 @@ async def test_preview_callback_and_a_switch_on_a_running_campaign(
     first = await desk.locator(".previewed h1").inner_text()
     await expect(desk.locator(".previewed .owed strong")).to_contain_text("R$")
     assert node.nothing_placed()
+    chip = desk.locator("#presence .chip")
+    assert await chip.evaluate("(chip) => getComputedStyle(chip).backgroundColor") != "rgba(0, 0, 0, 0)"
     await desk.screenshot(path=tmp_path / "preview.png")
     await supervisor.screenshot(path=tmp_path / "modes.png")
     await desk.keyboard.press("k")
@@ -101,7 +103,7 @@ async def test_preview_callback_and_a_switch_on_a_running_campaign(
     await state(desk, "talking")
     await desk.keyboard.press("p")
     await desk.keyboard.press("1")
-    await expect(desk.locator("#presence .next")).to_be_visible()
+    await expect(desk.locator("#presence .next")).to_have_text("Depois: Descanso")
     await hang_up(desk, node, back)
     await desk.locator("label:has(input[value=hung_up_unidentified])").click()
     await desk.keyboard.press("Enter")
@@ -128,15 +130,30 @@ async def test_a_supervisor_is_told_what_cannot_be(place: Place, open_as: OpenPa
 
 
 async def test_by_hand_an_agent_finds_somebody_and_reads_why_they_may_not_be_called(
-    place: Place, node: NodeDouble, open_as: OpenPage
+    place: Place, node: NodeDouble, open_as: OpenPage, tmp_path: Path
 ) -> None:
     await place.pool.execute("update campaigns set mode = 'manual'")
     await place.pool.execute("update debtors set hold = 'disputed', held_at = now() where name like 'Maria%'")
     desk = await open_as("ana")
     await ready(desk)
+    await desk.locator("[name=person]").fill("111.444.777-35")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#problem")).to_be_visible()
+    await expect(desk.locator("#problem")).to_contain_text("Ninguém com este CPF")
+    await expect(desk.locator("[name=person]")).to_be_focused()
+    await desk.locator("[name=person]").fill("joão nog")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#found button")).to_have_count(1)
+    await expect(desk.locator("#problem")).to_be_empty()
+    await expect(desk.locator("#found button")).to_be_focused()
+    await desk.screenshot(path=tmp_path / "found.png")
+    await desk.keyboard.press("1")
+    await expect(desk.locator(".previewed h1")).to_have_text("João Batista Nogueira")
+    await desk.keyboard.press("f")
     await desk.locator("[name=person]").fill("529.982.247-25")
     await desk.locator(".look-up button").click()
     await expect(desk.locator("#preview-refused")).to_be_visible()
+    await expect(desk.locator("#problem")).to_be_empty()
     await desk.keyboard.press("f")
     await desk.locator("[name=person]").fill("390.533.447-05")
     await desk.keyboard.press("Enter")

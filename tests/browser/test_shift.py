@@ -41,12 +41,16 @@ async def test_a_pause_turns_red_past_its_limit(place: Place, open_as: OpenPage,
     await expect(presence.locator(".chip .dot[data-colour=green]")).to_be_visible()
     clock = presence.locator(".chip .ticker")
     await expect(clock).not_to_have_class(OVER)
+    left = desk.locator(".idle .left .countdown")
+    await expect(left).to_have_text(re.compile(r"9:5\d|10:00"))
+    await expect(left).not_to_have_class(OVER)
 
     ana = place.users["ana"]
     await place.pool.execute("update agent_presence set since = since - interval '11 minutes' where agent_id = $1", ana)
     await place.bus.publish(agent_topic(ana), {})
     await place.bus.publish(team_topic(place.team_id), {})
     await expect(clock).to_have_class(OVER)
+    await expect(left).to_have_text("0:00")
     assert await pale(desk) == []
     assert await beyond(desk) == []
     row = board.locator(f"#agents tr[data-agent='{ana}']")
@@ -74,6 +78,19 @@ async def test_a_wrap_up_is_extended_by_its_key(place: Place, open_as: OpenPage)
     await expect(left).to_have_text(re.compile(r"1:(40|3\d)"))
     await expect(strip.get_by_role("button", name="mais 40 s")).to_have_count(0)
     assert await place.pool.fetchval("select extensions from agent_presence") == 2
+
+
+async def test_a_pause_to_come_leaves_room_for_the_bar(place: Place, open_as: OpenPage) -> None:
+    desk = await open_as("ana")
+    await ready(desk)
+    attempt = await talking(place, desk, identified=False)
+    await desk.keyboard.press("p")
+    await desk.keyboard.press("6")
+    await expect(desk.locator("#pause-menu .next")).to_have_text("Depois: Problema técnico")
+    assert await beyond(desk) == []
+    await place.end_call("ana", attempt)
+    await expect(desk.locator("#presence")).to_have_attribute("data-state", "wrap_up")
+    assert await beyond(desk) == []
 
 
 @pytest.mark.parametrize("theme", ["Claro", "Escuro"])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from dialer import attempts, past_shift, screen, wallboard
+from dialer import attempts, names, past_shift, screen, wallboard
 from dialer.guards import counting
 from dialer.inbound import board, callers
 from queues.lines import trunk_health
@@ -64,6 +64,15 @@ async def test_one_call_is_found_among_a_year_of_them(year: Connection) -> None:
     shown = await explain(year, screen.SQL.read, 1, NOW.date(), MIDNIGHT)
     assert "attempts" not in scanned_tables(shown)
     assert "attempts_debtor" in indexes(shown)
+
+
+async def test_a_name_is_found_by_its_beginning(year: Connection) -> None:
+    await year.execute("update campaigns set mode = 'manual', status = 'running'")
+    await year.execute("insert into debtors (document, name) select n, 'Pessoa ' || n from generate_series(1, 5000) n")
+    await year.execute("analyze")
+    plan = await explain(year, names.SQL.find, 1, ["joa", "jóa"], ["joao%", "% prado%"], 9)
+    assert "debtors_name" in indexes(plan)
+    assert "debtors" not in scanned_tables(plan)
 
 
 async def test_the_wallboard_reads_the_day_and_not_the_year(year: Connection) -> None:

@@ -66,7 +66,7 @@ class Commands:
             "outcome": self._outcome,
             "preview": self._preview,
             "audio": self._audio,
-            **PreviewCommands(viewer.user_id, services.previews, lambda: say(None)).by_name(),
+            **PreviewCommands(viewer.user_id, services.previews, view, say).by_name(),
             **CallCommands(viewer.user_id, services.controls, lambda: say(None)).by_name(),
         }
 

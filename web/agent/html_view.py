@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from debts.agreement import AgreementPlan
+from dialer.names import Found
 from outreach.cadence import Script
 from web.agent.shown import Shown
 from web.explanation import Explanation
@@ -50,6 +51,10 @@ class HtmlView:
         """Replaces the preview of the agreement; what is read out to the debtor is in Portuguese on every screen."""
         summary = "" if plan is None else self._renderer.render("pt_BR", "agent/summary.html", {"plan": plan})
         return self._piece("plan", plan=plan, summary=summary, refusal=refusal)
+
+    def found(self, found: Found) -> str:
+        """Replaces the list under the search."""
+        return self._piece("found", found=found)
 
     def roll_call(self) -> str:
         """What `agent.js` answers and never puts into the page."""

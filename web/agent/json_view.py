@@ -10,6 +10,7 @@ from uuid import UUID
 from debts.agreement import AgreementPlan
 from debts.documents import mask
 from dialer.conversation.view import TalkView
+from dialer.names import Found
 from dialer.screen import ArrivalView, Call, PresenceView, PreviewView
 from web.agent.shown import Shown
 from web.explanation import Explanation
@@ -19,7 +20,7 @@ JSON_PROTOCOL: Final = "alo.json"
 
 
 class JsonView:
-    """One JSON object per message; its `type` is screen, error, plan, roll_call or replaced."""
+    """One JSON object per message; its `type` is screen, error, plan, found, roll_call or replaced."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
@@ -64,6 +65,11 @@ class JsonView:
                 "error": None if refusal is None else {"field": refusal.field, "message": refusal.text},
             }
         )
+
+    def found(self, found: Found) -> str:
+        """`{"type": "found", "people": [{"debtor_id", "name", "document", "city", "state"}], "more": …}`."""
+        people = [{**asdict(each), "document": mask(each.document)} for each in found.people]
+        return _write({"type": "found", "people": people, "more": found.more})
 
     def roll_call(self) -> str:
         """`{"type": "roll_call"}`."""

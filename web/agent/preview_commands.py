@@ -2,20 +2,23 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from dialer.names import is_name
 from dialer.preview_desk import PreviewDesk
 from dialer.screen import Screen
-from web.agent.forms import Fields, text
+from web.agent.forms import Fields, read_row, text
+from web.agent.shown import View
 
 Command = Callable[[Fields, Screen | None], Awaitable[None]]
 
 
 class PreviewCommands:
-    """Commands of one agent about the debtor they see. `done` has the screen read again."""
+    """About the debtor an agent sees. `say` queues a message for them, or None, and has their screen read again."""
 
-    def __init__(self, agent_id: int, desk: PreviewDesk, done: Callable[[], None]) -> None:
+    def __init__(self, agent_id: int, desk: PreviewDesk, view: View, say: Callable[[str | None], None]) -> None:
         self._agent_id = agent_id
         self._desk = desk
-        self._done = done
+        self._view = view
+        self._say = say
 
     def by_name(self) -> Mapping[str, Command]:
         """The commands by what a message calls them."""
@@ -28,17 +31,24 @@ class PreviewCommands:
 
     async def _call(self, _fields: Fields, _screen: Screen | None) -> None:
         await self._desk.dial(self._agent_id)
-        self._done()
+        self._say(None)
 
     async def _skip(self, fields: Fields, _screen: Screen | None) -> None:
         await self._desk.skip(self._agent_id, text(fields, "reason"))
-        self._done()
+        self._say(None)
 
     async def _put_away(self, _fields: Fields, _screen: Screen | None) -> None:
         await self._desk.close(self._agent_id)
-        self._done()
+        self._say(None)
 
     async def _look_up(self, fields: Fields, _screen: Screen | None) -> None:
-        """`person`: a CPF, a CNPJ or a telephone, as typed."""
-        await self._desk.look_up(self._agent_id, text(fields, "person"))
-        self._done()
+        """`debtor_id`: one of those found; or `person`: a CPF, a CNPJ, a telephone or a name, as typed."""
+        debtor_id, person = read_row(fields, "debtor_id"), text(fields, "person")
+        if debtor_id is not None:
+            await self._desk.choose(self._agent_id, debtor_id)
+        elif is_name(person):
+            self._say(self._view.found(await self._desk.find(self._agent_id, person)))
+            return
+        else:
+            await self._desk.look_up(self._agent_id, person)
+        self._say(None)

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from debts.agreement import AgreementPlan
+from dialer.names import Found
 from dialer.screen import Screen
 from web.explanation import Explanation
 
@@ -43,6 +44,10 @@ class View(Protocol):
 
     def plan(self, plan: AgreementPlan | None, refusal: Explanation | None) -> str:
         """The message about an agreement that is being typed."""
+        ...
+
+    def found(self, found: Found) -> str:
+        """The people whom a search by name has found."""
         ...
 
     def roll_call(self) -> str:

@@ -40,6 +40,12 @@ function restoreChoice() {
   choosing = false;
 }
 
+// Whoever was found is chosen by digit
+
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  if (detail.target.id === "found") byId("found").querySelector("button")?.focus();
+});
+
 // Notes survive a reload: this tab keeps those of the present call, and forgets them with it
 
 const DRAFT = "alo.notes";
@@ -62,7 +68,7 @@ function showProblem() {
   const field = byId("problem")?.dataset.field;
   for (const input of document.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   if (!field) return;
-  const input = form().elements[field === "total_centavos" ? "total" : field];
+  const input = form()?.elements[field === "total_centavos" ? "total" : field];
   if (!(input instanceof HTMLElement)) return;
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", "problem");
@@ -112,6 +118,8 @@ document.addEventListener("htmx:wsConfigSend", (event) => {
   const { parameters, triggeringEvent } = event.detail;
   const button = triggeringEvent?.submitter;
   if (button?.name) parameters[button.name] = button.value;
+  if (event.target.matches(".look-up")) byId("found").replaceChildren();
+  if (!form()) byId("problem")?.replaceChildren(); // without a call a refusal is of the last thing tried
   if (event.target.id !== "outcome-form") return;
   if (parameters.outcome === "agreement" && event.target.dataset.step !== "confirm") {
     event.preventDefault();
@@ -242,7 +250,6 @@ function escape(event) {
 function enter(event) {
   if (event.target.matches("textarea, button, summary, a") || event.target.closest("details.control") || !form()) return;
   if (form().contains(event.target) && typing(event.target)) return; // the browser submits
-  if (!form().querySelector("input[name=outcome]:checked")) return;
   event.preventDefault();
   form().requestSubmit();
 }

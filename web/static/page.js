@@ -20,11 +20,8 @@ function tick() {
   }
   for (const time of document.querySelectorAll(".countdown")) {
     const left = Date.parse(time.dataset.until) - Date.now() - drift;
-    time.textContent = elapsed(new Date(Date.now() + drift - Math.max(0, left)).toISOString());
     time.classList.toggle("over", left <= LITTLE_LEFT);
-  }
-  for (const time of document.querySelectorAll(".countdown")) {
-    const seconds = Math.max(0, Math.ceil((Date.parse(time.dataset.until) - Date.now() - drift) / 1000));
+    const seconds = Math.max(0, Math.ceil(left / 1000));
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     if (time.textContent !== text) time.textContent = text;
   }

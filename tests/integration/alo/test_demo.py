@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -33,3 +34,22 @@ async def test_the_figures_of_a_short_run_agree_with_the_metrics(server_home: Pa
     assert figures["robot_errors"] == []
     assert set(figures["restarts"].values()) == {0}
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.timeout(240)
+async def test_whoever_ends_it_reads_that_it_is_ending(server_home: Path) -> None:
+    temporary = server_home / f"demo-{uuid4().hex[:8]}"
+    temporary.mkdir()
+    demo = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "alo.main", "demo", "--robots", "0", "--debtors", "10"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    assert demo.stderr is not None
+    assert demo.stdout is not None
+    await demo.stderr.readuntil(b"Ctrl-C ends it.")
+    demo.send_signal(signal.SIGINT)
+    await demo.stderr.readuntil(b"Ending: calls in progress have 5 s")
+    assert b'"metrics_match": true' in await demo.stdout.read()
+    assert await demo.wait() == 0

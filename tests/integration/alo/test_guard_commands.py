@@ -14,17 +14,19 @@ def say(say: Say) -> Say:
 
 
 def test_anatels_limits_ship_and_a_company_gets_its_own(say: Say) -> None:
-    assert "500000" in say("guards", "show")
+    everybodys = say("guards", "show")
+    assert "500000" in everybodys
+    assert "conferir o texto em vigor (L)" in everybodys  # in one piece, however narrow the terminal
     say("guards", "company", "op", "11.222.333/0001-81")
     own = say("guards", "limit", "--cnpj", CNPJ, "--per-day", "80000", "--short-share", "0", "--source", "contrato 12")
     for words in (CNPJ, "80000", "any", "contrato 12", "C"):
         assert words in own
     shown = say("guards", "show")
-    assert shown.count(CNPJ) == 2
+    assert shown.count(CNPJ) == 3
     say("guards", "limit", "--cnpj", CNPJ, "--per-day", "0", "--source", "sem limite")
     assert "80000" not in say("guards", "show")
     say("guards", "company", "op", "own")
-    assert say("guards", "show").count(CNPJ) == 1
+    assert say("guards", "show").count(CNPJ) == 2
 
 
 @pytest.mark.parametrize("wrong", ["11222333000182", "52998224725", "Lojas"])

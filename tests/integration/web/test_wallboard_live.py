@@ -52,6 +52,7 @@ async def test_a_page_is_readable_before_the_first_message(place: Place) -> None
     async with place.client() as client:
         await place.log_in(client, "sonia")
         page = (await client.get("/wallboard")).text
+    assert '<span class="mode" data-mode="progressive">Progressivo</span>' in page
     for words in ("Acionamentos", "Alôs", "Abandonadas", "Atraso inicial", "Ninguém chegou ainda."):
         assert words in page
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from debts.agreement import AgreementTerms, plan
+from dialer.inbound.people import Person
+from dialer.names import Found
 from dialer.pause_rules import PauseReason
 from dialer.presence import PresenceState
 from tests.unit.web.screens import CALL, DOCUMENT, SECRETS, TODAY, idle, in_call, presence
@@ -72,7 +74,7 @@ def test_only_the_pieces_that_changed_are_sent() -> None:
     message = view.screen(replace(later, screen=replace(later.screen, presence=paused_next, pauses=PAUSES)))
     assert message is not None
     assert 'id="presence"' in message
-    assert "Depois: pausa · Refeição" in message
+    assert "Depois: Refeição" in message
     for other in ("strip", "call", "outcome", "outcome-choices"):
         assert f'id="{other}"' not in message
 
@@ -138,3 +140,15 @@ def test_json_of_a_plan() -> None:
     message = json.loads(JsonView(LANGUAGES["en"]).plan(plan(123_456, terms, CALL.policy, TODAY), None))
     assert message["instalments"][1] == {"number": 2, "due_date": "2026-12-21", "centavos": 50_000}
     assert message["error"] is None
+
+
+def test_who_was_found_is_told_with_a_masked_document() -> None:
+    found = Found((Person(7, "52998224725", "João Prado", "Campinas", "SP"),), more=True)
+    message = json.loads(JsonView(LANGUAGES["en"]).found(found))
+    assert message["people"] == [
+        {"debtor_id": 7, "name": "João Prado", "document": "***.982.247-**", "city": "Campinas", "state": "SP"}
+    ]
+    assert message["more"] is True
+    html = html_view().found(found)
+    assert "***.982.247-**" in html
+    assert "Há mais" in html

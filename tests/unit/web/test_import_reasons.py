@@ -102,6 +102,14 @@ async def test_rejected_rows_are_shown_and_given_in_words(tmp_path: Path, encodi
     assert given == f"{HEADER}\r\n{ROW.format('não é um valor em reais', 'a linha')}\r\n"
 
 
+async def test_a_value_is_shown_as_it_stood_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "rejected.csv"
+    path.write_text(f"{HEADER}\r\n7;Valor;'-5,00;a debt is more than zero;row;1;Ana\r\n", encoding="utf-8")
+    shown = await rejections.first(path, PORTUGUESE)
+    assert shown is not None
+    assert shown.rows[0][2] == "-5,00"
+
+
 async def test_rejected_rows_of_a_list_are_told_too(tmp_path: Path) -> None:
     path = tmp_path / "rejected.csv"
     path.write_text("row;value;reason\r\n3;123;does not fit the Brazilian numbering plan\r\n", encoding="utf-8")

@@ -29,7 +29,11 @@ SHORT: Mapping[str, float | str] = {
     "short_call_s": 6,
 }
 LINES: Mapping[Reason, tuple[float, Mapping[str, float | str], str]] = {
-    Reason.SHORT_CALLS: (0.4, SHORT, "chamadas curtas: 79% de 85%, com 93.500 de 100.000 chamadas hoje"),
+    Reason.SHORT_CALLS: (
+        0.4,
+        SHORT,
+        "chamadas curtas: 79%; o limite de 85% vale a partir de 100.000 chamadas por dia, e hoje foram 93.500",
+    ),
     Reason.CALLS_PER_DAY: (0.25, {"company": "", "calls": 950, "limit": 1000}, "950 de 1.000 chamadas hoje"),
     Reason.CALLS_PER_MONTH: (0.5, {"calls": 450_000, "limit": 500_000}, "450.000 de 500.000 chamadas no mês"),
     Reason.TRUNK_STORM: (

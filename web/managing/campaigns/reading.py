@@ -16,6 +16,7 @@ class Line:
     id: int
     name: str
     status: str
+    mode: str
     portfolio: str
     team: str
     trunk: str

@@ -1,6 +1,6 @@
 -- name: every
 select
-    c.id, c.name, c.status, p.name as portfolio, t.name as team, r.name as trunk, r.simulated, s.name as strategy,
+    c.id, c.name, c.status, c.mode, p.name as portfolio, t.name as team, r.name as trunk, r.simulated, s.name as strategy,
     c.refreshed_at
 from campaigns as c
 join portfolios as p on p.id = c.portfolio_id

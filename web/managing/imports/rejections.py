@@ -14,6 +14,7 @@ from debts.errors import UnreadableFile
 from debts.importing.decoding import FileForm, examine
 from debts.importing.records import read_records
 from debts.importing.rejected_rows import COLUMNS
+from debts.importing.report import as_written
 from debts.importing.rows import LONGEST_TEXT
 from web.i18n.extraction import N_
 from web.i18n.language import Language
@@ -77,7 +78,7 @@ def _read(path: Path, language: Language) -> Rejected:
         own = _own(next(reader, []))
         titles = tuple(language.text(_TITLES[name]) for name in own)
         rows = (_said(language, own, row)[: len(own)] for row in islice(reader, SHOWN))
-        shown = ([cell[:LONGEST_TEXT] for cell in row] for row in rows)
+        shown = ([as_written(cell)[:LONGEST_TEXT] for cell in row] for row in rows)
         return Rejected(titles, tuple((*row, *[""] * (len(own) - len(row))) for row in shown))
 
 

@@ -1,0 +1,75 @@
+"""Finding a debtor by their name, for an agent who dials by hand: among those whom their team may dial so."""
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from dialer.errors import PreviewRefused
+from dialer.inbound.people import Person
+from store.pool import Connection
+from store.statements import load
+
+SQL: Final = load(__package__, "names.sql")
+MOST: Final = 8  # as many as fit the screen, each with a digit for its key
+ACCENTED: Final = "ÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑáàâãäéèêëíìîïóòôõöúùûüçñ"
+_PLAIN: Final = "AAAAAEEEEIIIIOOOOOUUUUCNaaaaaeeeeiiiiooooouuuucn"
+_FOLD: Final = str.maketrans(ACCENTED, _PLAIN)
+_SPELLINGS: Final = {
+    plain: plain + "".join(each for each, letter in zip(ACCENTED, _PLAIN, strict=True) if letter.lower() == plain)
+    for plain in "aeioucn"
+}  # as a name in small letters may have it; the database may leave a capital with an accent as it is
+_KEY: Final = 3  # letters of a name in the index
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first people of a search, by name; `more`: there are others."""
+
+    people: tuple[Person, ...]
+    more: bool
+
+
+def folded(name: str) -> str:
+    """A name without accents, in small letters: the function of that name in the database."""
+    return name.translate(_FOLD).lower()
+
+
+def is_name(written: str) -> bool:
+    """Whether what an agent typed is a name: it has letters, and no digits as the CNPJs with letters have."""
+    return any(each.isalpha() for each in written) and not any(each.isdigit() for each in written)
+
+
+async def find(connection: Connection, team_id: int, written: str) -> Found:
+    """Return who is called so in portfolios that the team dials by hand, in the order of names.
+
+    The name begins with the first word; the others begin words of it, in any order. A first word of two letters is a
+    whole one. Raises PreviewRefused: name_too_short, no_manual_campaign, unknown_person.
+    """
+    first, *others = _words(written) or [""]
+    beginning = f"{first} " if len(first) == _KEY - 1 and others else first
+    if len(beginning) < _KEY:
+        raise PreviewRefused("name_too_short")
+    if not await connection.fetchval(SQL.dials_by_hand, team_id):
+        raise PreviewRefused("no_manual_campaign")
+    patterns = [f"{beginning}%", *(f"% {word}%" for word in others)]
+    rows = await connection.fetch(SQL.find, team_id, _beginnings(beginning), patterns, MOST + 1)
+    if not rows:
+        raise PreviewRefused("unknown_person")
+    people = tuple(Person(row["id"], row["document"], row["name"], row["city"], row["state"]) for row in rows[:MOST])
+    return Found(people, len(rows) > MOST)
+
+
+async def may_be_chosen(connection: Connection, team_id: int, debtor_id: int) -> bool:
+    """Whether a search of the team could have found this debtor."""
+    return bool(await connection.fetchval(SQL.may_be_chosen, team_id, debtor_id))
+
+
+def _beginnings(plain: str) -> list[str]:
+    """How the first letters of a name that begins so may be spelt."""
+    return ["".join(letters) for letters in product(*(_SPELLINGS.get(each, each) for each in plain[:_KEY]))]
+
+
+def _words(written: str) -> list[str]:
+    """The words of a name, folded, with nothing in them that a pattern reads as anything else."""
+    plain = "".join(each for each in folded(written) if each.isalpha() or each in " '.-")
+    return plain.split()

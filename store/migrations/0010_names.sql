@@ -1,0 +1,14 @@
+-- compatible: a function and an index, which processes of the release before do not miss
+--
+-- Debtors found by the beginning of their name, whatever its accents: agents who dial by hand look people up so.
+
+-- Most names of most files have no accents, and `translate` is slow.
+create function folded(name text) returns text
+language sql immutable strict parallel safe
+return case when octet_length(name) = char_length(name) then lower(name) else translate(
+    lower(translate(name, 'ÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑ', 'AAAAAEEEEIIIIOOOOOUUUUCN')),
+    'áàâãäéèêëíìîïóòôõöúùûüçñ', 'aaaaaeeeeiiiiooooouuuucn'
+) end;
+
+-- Three letters with their accents: an index over folded names would make imports a fifth slower.
+create index debtors_name on debtors ((lower(left(name, 3)) collate "C"));
