@@ -95,7 +95,7 @@ async def test_the_agent_says_who_is_calling(place: Place, open_as: OpenPage, no
     await call.get_by_role("button", name="Procurar").click()
     await expect(desk.locator("#problem")).to_contain_text("Este CPF ou CNPJ não é válido.")
     await call.get_by_label("CPF ou CNPJ").fill("529.982.247-25")
-    await call.get_by_role("button", name="Procurar").click()
+    await desk.keyboard.press("Enter")
     await expect(call.locator("h1")).to_have_text("Maria Aparecida de Souza")
     await desk.keyboard.press("i")
     await expect(desk.locator("#total")).to_contain_text("1.720,20")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from dialer.retry import CENTRE_ZONE
@@ -161,3 +162,19 @@ async def test_by_hand_an_agent_finds_somebody_and_reads_why_they_may_not_be_cal
     await desk.keyboard.press("d")
     await node.answer(await node.placed())
     await state(desk, "talking")
+
+
+@pytest.mark.usefixtures("node")
+async def test_an_answer_that_comes_late_does_not_take_the_focus_from_those_who_type_on(
+    place: Place, open_as: OpenPage
+) -> None:
+    await place.pool.execute("update campaigns set mode = 'manual'")
+    desk = await open_as("ana")
+    await ready(desk)
+    field = desk.locator("[name=person]")
+    await field.fill("joão")
+    await field.evaluate("(field) => { field.form.requestSubmit(); field.value += ' nog'; }")
+    await expect(desk.locator("#found button")).to_have_count(1)
+    await expect(field).to_be_focused()
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("#found button")).to_be_focused()

@@ -40,10 +40,13 @@ function restoreChoice() {
   choosing = false;
 }
 
-// Whoever was found is chosen by digit
+// Whoever was found is chosen by digit; an answer that comes late leaves those who type on in their field
+
+let sought;
 
 document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
-  if (detail.target.id === "found") byId("found").querySelector("button")?.focus();
+  if (detail.target.id !== "found") return;
+  if (document.querySelector(".look-up [name=person]")?.value === sought) byId("found").querySelector("button")?.focus();
 });
 
 // Notes survive a reload: this tab keeps those of the present call, and forgets them with it
@@ -118,7 +121,10 @@ document.addEventListener("htmx:wsConfigSend", (event) => {
   const { parameters, triggeringEvent } = event.detail;
   const button = triggeringEvent?.submitter;
   if (button?.name) parameters[button.name] = button.value;
-  if (event.target.matches(".look-up")) byId("found").replaceChildren();
+  if (event.target.matches(".look-up")) {
+    sought = parameters.person;
+    byId("found").replaceChildren();
+  }
   if (!form()) byId("problem")?.replaceChildren(); // without a call a refusal is of the last thing tried
   if (event.target.id !== "outcome-form") return;
   if (parameters.outcome === "agreement" && event.target.dataset.step !== "confirm") {
@@ -249,7 +255,8 @@ function escape(event) {
 
 function enter(event) {
   if (event.target.matches("textarea, button, summary, a") || event.target.closest("details.control") || !form()) return;
-  if (form().contains(event.target) && typing(event.target)) return; // the browser submits
+  const elsewhere = event.target.matches("input, select") && !form().contains(event.target);
+  if (elsewhere || typing(event.target)) return; // the browser submits
   event.preventDefault();
   form().requestSubmit();
 }
