@@ -1,9 +1,13 @@
 """Finding a debtor by their name, for an agent who dials by hand: among those whom their team may dial so."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
+from debts.documents import parse_document
+from debts.errors import InvalidDocument, InvalidPhone
+from debts.phone_numbers import parse_phone
 from dialer.errors import PreviewRefused
 from dialer.inbound.people import Person
 from store.pool import Connection
@@ -35,8 +39,9 @@ def folded(name: str) -> str:
 
 
 def is_name(written: str) -> bool:
-    """Whether what an agent typed is a name: it has letters, and no digits as the CNPJs with letters have."""
-    return any(each.isalpha() for each in written) and not any(each.isdigit() for each in written)
+    """Whether what an agent typed is a name: it has letters, and is no CNPJ with letters and no telephone."""
+    has_letters = any(each.isalpha() for each in written)
+    return has_letters and not (_reads(parse_document, written) or _reads(parse_phone, written))
 
 
 async def find(connection: Connection, team_id: int, written: str) -> Found:
@@ -69,7 +74,15 @@ def _beginnings(plain: str) -> list[str]:
     return ["".join(letters) for letters in product(*(_SPELLINGS.get(each, each) for each in plain[:_KEY]))]
 
 
+def _reads(parse: Callable[[str], object], written: str) -> bool:
+    try:
+        parse(written)
+    except (InvalidDocument, InvalidPhone):
+        return False
+    return True
+
+
 def _words(written: str) -> list[str]:
     """The words of a name, folded, with nothing in them that a pattern reads as anything else."""
-    plain = "".join(each for each in folded(written) if each.isalpha() or each in " '.-")
+    plain = "".join(each for each in folded(written) if each.isalnum() or each in " '.-")
     return plain.split()
