@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import Final
+
+import asyncpg
 
 from debts.documents import parse_document
 from debts.errors import InvalidDocument, InvalidPhone
@@ -23,11 +26,13 @@ _SPELLINGS: Final = {
     for plain in "aeioucn"
 }  # as a name in small letters may have it; the database may leave a capital with an accent as it is
 _KEY: Final = 3  # letters of a name in the index
+READ: Final = 5_000  # names that match, of which the first are shown
+PATIENCE: Final = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first people of a search, by name; `more`: there are others."""
+    """The first people of a search, by name; `more`: there are, or may be, others."""
 
     people: tuple[Person, ...]
     more: bool
@@ -47,8 +52,10 @@ def is_name(written: str) -> bool:
 async def find(connection: Connection, team_id: int, written: str) -> Found:
     """Return who is called so in portfolios that the team dials by hand, in the order of names.
 
-    The name begins with the first word; the others begin words of it, in any order. A first word of two letters is a
-    whole one. Raises PreviewRefused: name_too_short, no_manual_campaign, unknown_person.
+    The name begins with the first word; the others begin words of it, in any order. A first word of two letters is
+    looked for as a whole one, and only with others. Of names that more than READ people have, some READ are looked at.
+    Raises PreviewRefused: name_too_short, no_manual_campaign, unknown_person, name_too_common (nobody among those, or
+    none of them in PATIENCE).
     """
     first, *others = _words(written) or [""]
     beginning = f"{first} " if len(first) == _KEY - 1 and others else first
@@ -57,11 +64,21 @@ async def find(connection: Connection, team_id: int, written: str) -> Found:
     if not await connection.fetchval(SQL.dials_by_hand, team_id):
         raise PreviewRefused("no_manual_campaign")
     patterns = [f"{beginning}%", *(f"% {word}%" for word in others)]
-    rows = await connection.fetch(SQL.find, team_id, _beginnings(beginning), patterns, MOST + 1)
-    if not rows:
-        raise PreviewRefused("unknown_person")
+    await connection.execute(SQL.limit_patience, f"{PATIENCE // timedelta(milliseconds=1)}ms")
+    try:
+        rows = await connection.fetch(SQL.find, team_id, _beginnings(beginning), patterns, READ, MOST + 1)
+    except asyncpg.QueryCanceledError as error:
+        raise PreviewRefused("name_too_common") from error
+    return _found(rows)
+
+
+def _found(rows: list[asyncpg.Record]) -> Found:
+    """Read what `find` selects: one row at least, with nobody in it if nobody was found."""
+    unread = rows[0]["unread"]
+    if rows[0]["id"] is None:
+        raise PreviewRefused("name_too_common" if unread else "unknown_person")
     people = tuple(Person(row["id"], row["document"], row["name"], row["city"], row["state"]) for row in rows[:MOST])
-    return Found(people, len(rows) > MOST)
+    return Found(people, unread or len(rows) > MOST)
 
 
 async def may_be_chosen(connection: Connection, team_id: int, debtor_id: int) -> bool:

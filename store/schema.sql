@@ -178,7 +178,7 @@ where a.portfolio_id = of_portfolio and (of_debtors is null or a.debtor_id = any
 $$;
 
 CREATE FUNCTION public.folded(name text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (octet_length(name) = char_length(name)) THEN lower(name) ELSE translate(lower(translate(name, 'ÁÀÂÃÄÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑ'::text, 'AAAAAEEEEIIIIOOOOOUUUUCN'::text)), 'áàâãäéèêëíìîïóòôõöúùûüçñ'::text, 'aaaaaeeeeiiiiooooouuuucn'::text) END;
 
 CREATE FUNCTION public.part_of_day(day_parts integer[], number text) RETURNS integer

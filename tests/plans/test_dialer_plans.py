@@ -10,7 +10,7 @@ from dialer.inbound import board, callers
 from queues.lines import trunk_health
 from store.pool import Connection, DedicatedConnection
 from tests.integration.queues.seeds import NOW, callable_debtor, campaign, portfolio
-from tests.plans.explaining import blocks, explain, indexes, scanned_tables
+from tests.plans.explaining import blocks, explain, indexes, nodes, scanned_tables
 
 CLOSED = 20_000
 HISTORY = """
@@ -31,6 +31,10 @@ INSTALMENTS = "insert into instalments select id, 1, created_at::date, 100 from 
 PAYMENTS = """
 insert into payments (agreement_id, instalment, amount_centavos, paid_on, source, source_id, posted_at)
 select id, 1, 100, created_at::date, 'test', id::text, created_at from agreements
+"""
+PEOPLE = """
+insert into debtors (document, name)
+select n, case when n % 7 = 0 then 'Maria ' else 'Pessoa ' end || n from generate_series(1, 35000) n
 """
 DAILY = {
     "today": "attempts_day",
@@ -68,11 +72,15 @@ async def test_one_call_is_found_among_a_year_of_them(year: Connection) -> None:
 
 async def test_a_name_is_found_by_its_beginning(year: Connection) -> None:
     await year.execute("update campaigns set mode = 'manual', status = 'running'")
-    await year.execute("insert into debtors (document, name) select n, 'Pessoa ' || n from generate_series(1, 5000) n")
+    await year.execute(PEOPLE)
     await year.execute("analyze")
-    plan = await explain(year, names.SQL.find, 1, ["joa", "jóa"], ["joao%", "% prado%"], 9)
-    assert "debtors_name" in indexes(plan)
-    assert "debtors" not in scanned_tables(plan)
+    rare = await explain(year, names.SQL.find, 1, ["joa", "jóa"], ["joao%", "% prado%"], 5_000, 9)
+    common = await explain(year, names.SQL.find, 1, ["mar", "már"], ["mar%"], 500, 9)
+    for plan in (rare, common):
+        assert "debtors_name" in indexes(plan)
+        assert "debtors" not in scanned_tables(plan)
+        assert "folded(" not in str(plan)  # the function itself, called for every row, where it is not inlined
+    assert [node["Actual Rows"] for node in nodes(common) if node.get("Relation Name") == "debtors"] == [500]
 
 
 async def test_the_wallboard_reads_the_day_and_not_the_year(year: Connection) -> None:
