@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Final
 
@@ -26,6 +26,9 @@ _SPELLINGS: Final = {
     for plain in "aeioucn"
 }  # as a name in small letters may have it; the database may leave a capital with an accent as it is
 _KEY: Final = 3  # letters of a name in the index
+SEARCH: Final = "debtor.search"  # in the audit log, which says whom an agent was shown
+LONGEST: Final = 80  # letters of a search that are kept
+CHOSEN_WITHIN: Final = timedelta(minutes=10)  # of the search that showed them
 READ: Final = 5_000  # names that match, of which the first are shown
 PATIENCE: Final = timedelta(seconds=2)
 
@@ -81,9 +84,10 @@ def _found(rows: list[asyncpg.Record]) -> Found:
     return Found(people, unread or len(rows) > MOST)
 
 
-async def may_be_chosen(connection: Connection, team_id: int, debtor_id: int) -> bool:
-    """Whether a search of the team could have found this debtor."""
-    return bool(await connection.fetchval(SQL.may_be_chosen, team_id, debtor_id))
+async def may_be_chosen(connection: Connection, agent_id: int, team_id: int, debtor_id: int, now: datetime) -> bool:
+    """Whether a search has shown this debtor to the agent lately, and the team still dials them by hand."""
+    since = now - CHOSEN_WITHIN
+    return bool(await connection.fetchval(SQL.may_be_chosen, team_id, debtor_id, agent_id, SEARCH, since))
 
 
 def _beginnings(plain: str) -> list[str]:

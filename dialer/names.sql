@@ -35,6 +35,11 @@ order by f.folded, f.id;
 -- name: may_be_chosen
 select exists (
     select
+    from audit_log l
+    where l.subject = 'debtors' and l.at > $5 and l.action = $4 and l.user_id = $3
+        and l.detail -> 'shown' @> to_jsonb($2::bigint)
+) and exists (
+    select
     from accounts a
     join campaigns c on c.portfolio_id = a.portfolio_id
     where a.debtor_id = $2 and c.team_id = $1 and c.status = 'running' and c.mode = 'manual'

@@ -68,6 +68,14 @@ async def lock(connection: Connection, agent_id: int) -> AgentPresence:
     return AgentPresence(agent_id, row["team_id"], _presence(row), row["seen_at"])
 
 
+async def team_and_state(connection: Connection, agent_id: int) -> tuple[int, PresenceState]:
+    """Read without a lock what may be over at once; raises UnknownAgent."""
+    row = await connection.fetchrow(SQL.team_and_state, agent_id)
+    if row is None:
+        raise UnknownAgent(agent_id)
+    return row["team_id"], PresenceState(row["state"])
+
+
 def _presence(row: asyncpg.Record) -> Presence:
     sent_off = None
     if row["sent_off_by"] is not None:

@@ -14,6 +14,9 @@ from agent_presence
 where agent_id = $1
 for update;
 
+-- name: team_and_state
+select team_id, state from agent_presence where agent_id = $1;
+
 -- name: save
 update agent_presence
 set state = $2, since = $3, reason = $4, pause_next = $5, attempt_id = $6, idle_since = $7, extensions = $8,

@@ -5,6 +5,7 @@ One transaction each; the hint that follows has the team's dialer look, which do
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from debts.errors import InvalidDocument, InvalidPhone
 from debts.phone_numbers import parse_phone
@@ -16,7 +17,7 @@ from dialer.inbound import people
 from dialer.names import Found
 from dialer.presence import PresenceState
 from dialer.presences import PresenceChange
-from store.bus import Bus
+from store.bus import JSON, Bus
 from store.pool import Connection, Pool
 from store.transactions import in_transaction
 
@@ -48,34 +49,51 @@ class PreviewDesk:
 
         async def work(connection: Connection) -> PresenceChange:
             debtor_id = await _debtor_of(connection, agent_id, written)
-            return await previews.look_up(connection, agent_id, debtor_id, self._clock())
+            return await self._show(connection, agent_id, debtor_id, "debtor.look_up")
 
         await self._change(work)
 
     async def find(self, agent_id: int, name: str) -> Found:
-        """Return who is called so, for a ready agent to choose from; the search is logged. Raises PreviewRefused."""
+        """Return who is called so, for a ready agent to choose from; raises PreviewRefused.
 
-        async def work(connection: Connection) -> Found:
-            held = await presences.lock(connection, agent_id)
-            if held.presence.state is not PresenceState.READY:
-                raise PreviewRefused("not_ready")
-            found = await names.find(connection, held.team_id, name)
-            ids = [each.debtor_id for each in found.people]
-            await audit.write(connection, agent_id, "debtor.search", "debtors", now=self._clock(), shown=ids)
-            return found
-
-        return await in_transaction(self._pool, work)
+        The search is logged whatever comes of it. It holds no lock: a call that wants this agent does not wait for it.
+        """
+        team_id, state = await in_transaction(self._pool, partial(presences.team_and_state, agent_id=agent_id))
+        if state is not PresenceState.READY:
+            raise PreviewRefused("not_ready")
+        try:
+            found = await in_transaction(self._pool, partial(names.find, team_id=team_id, written=name))
+        except PreviewRefused:
+            await self._log_search(agent_id, name, [])
+            raise
+        await self._log_search(agent_id, name, [each.debtor_id for each in found.people])
+        return found
 
     async def choose(self, agent_id: int, debtor_id: int) -> None:
-        """Show a ready agent one of those whom `find` may find; raises PreviewRefused."""
+        """Show a ready agent one of those whom `find` has shown them lately; raises PreviewRefused."""
 
         async def work(connection: Connection) -> PresenceChange:
             held = await presences.lock(connection, agent_id)
-            if not await names.may_be_chosen(connection, held.team_id, debtor_id):
-                raise PreviewRefused("unknown_person")
-            return await previews.look_up(connection, agent_id, debtor_id, self._clock())
+            if not await names.may_be_chosen(connection, agent_id, held.team_id, debtor_id, self._clock()):
+                raise PreviewRefused("search_again")
+            return await self._show(connection, agent_id, debtor_id, "debtor.choose")
 
         await self._change(work)
+
+    async def _show(self, connection: Connection, agent_id: int, debtor_id: int, action: str) -> PresenceChange:
+        now = self._clock()
+        await audit.write(connection, agent_id, action, f"debtor:{debtor_id}", now=now)
+        return await previews.look_up(connection, agent_id, debtor_id, now)
+
+    async def _log_search(self, agent_id: int, name: str, shown: list[JSON]) -> None:
+        typed = "".join(each for each in name if each.isprintable())[: names.LONGEST]
+
+        async def work(connection: Connection) -> None:
+            await audit.write(
+                connection, agent_id, names.SEARCH, "debtors", now=self._clock(), typed=typed, shown=shown
+            )
+
+        await in_transaction(self._pool, work)
 
     async def _change(self, work: Callable[[Connection], Awaitable[PresenceChange]]) -> None:
         hints = Hints()

@@ -273,6 +273,7 @@ _LOOK_UPS: Final[Mapping[str, str]] = {
     "unknown_person": N_("Nobody with this CPF, CNPJ, telephone or name is known here."),
     "name_too_short": N_("Type more of the name, from its beginning: three letters at least."),
     "name_too_common": N_("Too many people have such a name: type more of it, or the CPF or telephone."),
+    "search_again": N_("This list is an old one: search for the name again."),
     "seen_by_another": N_("Another agent has this debtor on their screen."),
     "unknown_reason": N_("Choose why you do not call."),
 }
