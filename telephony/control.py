@@ -55,9 +55,6 @@ class _Dialer:
             self._wake.clear()
             await self._wake.wait()
 
-    def _takes_at_once(self) -> bool:
-        return self._socket.state is State.OPEN and self._socket.transport.get_write_buffer_size() < UNSENT
-
     async def read(self, exchange: Exchange) -> None:
         """Carry out what it sends until the connection ends."""
         async for text in self._socket:
@@ -70,6 +67,9 @@ class _Dialer:
             answer = exchange.obey(command)
             if answer is not None:
                 self.tell(protocol.write(answer))
+
+    def _takes_at_once(self) -> bool:
+        return self._socket.state is State.OPEN and self._socket.transport.get_write_buffer_size() < UNSENT
 
 
 class ControlDesk:
