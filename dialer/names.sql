@@ -1,5 +1,5 @@
 -- name: dials_by_hand
-select exists (select from campaigns where team_id = $1 and status = 'running' and mode = 'manual');
+select exists (select from campaigns_by_hand where team_id = $1);
 
 -- name: limit_patience
 select set_config('statement_timeout', $1, true);
@@ -21,8 +21,8 @@ found as (
     where exists (
         select
         from accounts a
-        join campaigns c on c.portfolio_id = a.portfolio_id
-        where a.debtor_id = n.id and c.team_id = $1 and c.status = 'running' and c.mode = 'manual'
+        join campaigns_by_hand c on c.portfolio_id = a.portfolio_id
+        where a.debtor_id = n.id and c.team_id = $1
     )
     order by n.folded, n.id
     limit $5
@@ -41,6 +41,6 @@ select exists (
 ) and exists (
     select
     from accounts a
-    join campaigns c on c.portfolio_id = a.portfolio_id
-    where a.debtor_id = $2 and c.team_id = $1 and c.status = 'running' and c.mode = 'manual'
+    join campaigns_by_hand c on c.portfolio_id = a.portfolio_id
+    where a.debtor_id = $2 and c.team_id = $1
 );

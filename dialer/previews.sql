@@ -38,9 +38,9 @@ where p.number = $1
 order by
     exists (
         select
-        from campaigns c
+        from campaigns_by_hand c
         join accounts a on a.portfolio_id = c.portfolio_id and a.debtor_id = p.debtor_id
-        where c.team_id = $2 and c.status = 'running' and c.mode = 'manual'
+        where c.team_id = $2
     ) desc,
     p.id desc
 limit 1;
@@ -48,7 +48,7 @@ limit 1;
 -- name: manual_campaign
 -- The running campaign that a team dials by hand for this debtor: where they owe, else the oldest.
 select c.id
-from campaigns c
-where c.team_id = $1 and c.status = 'running' and c.mode = 'manual'
+from campaigns_by_hand c
+where c.team_id = $1
 order by exists (select from accounts a where a.portfolio_id = c.portfolio_id and a.debtor_id = $2) desc, c.id
 limit 1;

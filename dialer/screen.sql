@@ -43,10 +43,7 @@ select
         limit 1
     ) as supervised,
     $2::date as today,
-    exists (
-        select from campaigns by_hand
-        where by_hand.team_id = p.team_id and by_hand.status = 'running' and by_hand.mode = 'manual'
-    ) as dials_by_hand,
+    exists (select from campaigns_by_hand b where b.team_id = p.team_id) as dials_by_hand,
     array(
         select row(t.contract, t.product, t.amount_centavos, t.due_date)
         from debts t

@@ -570,6 +570,13 @@ CREATE TABLE public.campaigns (
     CONSTRAINT campaigns_wrap_up_limit_s_check CHECK ((wrap_up_limit_s > 0))
 );
 
+CREATE VIEW public.campaigns_by_hand AS
+ SELECT id,
+    team_id,
+    portfolio_id
+   FROM public.campaigns
+  WHERE ((status = 'running'::text) AND (mode = 'manual'::text));
+
 ALTER TABLE public.campaigns ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.campaigns_id_seq
     START WITH 1
