@@ -63,7 +63,7 @@ class Patience:
     sure_human: float
     late_human: float
     sure_machine: float
-    spoken_ms: int = 360  # of speech, before anything is decided
+    spoken_ms: int = 400  # of speech, before anything is decided
 
     def decides(self, logit: float, now_ms: int, spoken_since_ms: int) -> AnswerKind | None:
         """HUMAN or MACHINE, or None to go on listening."""
@@ -82,11 +82,11 @@ def patience(caution: float) -> Patience:
     if not 0.0 <= caution <= 1.0:
         raise BadSetting("caution", caution, "0 to 1")
     return Patience(
-        late_ms=round(1100 + 1640 * caution),
-        last_ms=round(2000 + 2800 * caution),
-        sure_human=2.0 + 6.0 * caution,
-        late_human=3.0 * caution,
-        sure_machine=2.5 + 5.0 * caution,
+        late_ms=round(1760 + 960 * caution),
+        last_ms=round(2400 + 1600 * caution),
+        sure_human=2.0 + 2.0 * caution,
+        late_human=2.4 * caution - 0.2,
+        sure_machine=1.0 + 2.0 * caution,
     )
 
 

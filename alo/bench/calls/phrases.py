@@ -1,8 +1,8 @@
 """What people and machines say when they answer.
 
 `people.toml`, `machines.toml` and a part of `phrases.toml` train, but for every eighth of their sentences, which tune:
-the detector's certainty is chosen by them. The rest of `phrases.toml` is the hard set, `plain.toml` the plain one.
-Whole sentences are held out, and the names of the last two.
+the detector's certainty is chosen by them. The rest of `phrases.toml` is the hard set, `plain.toml` the plain one and
+`independent.toml` that of another writer. Whole sentences are held out, and the names of the plain and the hard set.
 """
 
 import random
@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-Split = Literal["train", "tune", "plain", "hard"]  # all but the first are held out
+Split = Literal["train", "tune", "plain", "hard", "independent"]  # all but the first are held out
 
 _CHOICE: Final = re.compile(r"\[([^\[\]]*)\]")
 _SENTENCE: Final = re.compile(r"(?:^|[.?!/] *)[a-zà-ú]")
@@ -28,6 +28,7 @@ _SHARES: Final[dict[Split, dict[str, dict[str, float]]]] = {  # of lists; the re
     "tune": {"human": {"brief": 0.45, "business": 0.1}, "machine": {"tricky": 0.1, "short": 0.1}},
     "plain": {"human": {"business": 0.12}, "machine": {"tricky": 0.2}},
     "hard": {"human": {"business": 0.15}, "machine": {"tricky": 0.15}},
+    "independent": {"human": {"business": 0.1}, "machine": {"tricky": 0.1, "short": 0.1}},
 }
 _LISTS: Final = {
     "name": "names", "carrier": "carriers", "excuse": "excuses", "leave": "leaves", "joke": "jokes", "offer": "offers",
@@ -76,7 +77,7 @@ class _Filled:
 
 @cache
 def _lists() -> dict[str, Any]:
-    known = {**_read("phrases"), **_read("plain")}
+    known = {**_read("phrases"), **_read("plain"), **_read("independent")}
     learned, names = known["train"], set(_LISTS.values()) | {"trades", "signs"}
     for more in ("people", "machines"):
         for name, sentences in _read(more).items():

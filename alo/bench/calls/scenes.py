@@ -99,7 +99,7 @@ def _played(
     words = random.Random(f"{label} {split} {seed}")  # noqa: S311  (nothing secret)
     chance = np.random.default_rng(words.getrandbits(63))
     spoken = label in {"human", "machine"}
-    plain = spoken and (split in {"plain", "tune"} or (split == "train" and chance.random() < 0.5))
+    plain = spoken and (split in {"plain", "tune", "independent"} or (split == "train" and chance.random() < 0.5))
     stage = _Stage(split, words, chance, say, cut_s, plain)
     telling = _Telling([], spoken)
     tell = {"human": _human, "machine": _machine}.get(label)
