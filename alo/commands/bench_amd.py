@@ -20,7 +20,10 @@ def amd(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
     caution: Annotated[float, typer.Option(min=0.0, max=1.0, help="0 is fast, 1 is careful.")] = 0.5,
     made: Annotated[
-        Literal["plain", "hard"], typer.Option("--set", help="Calls to make: plain ones, or on bad lines and mixed up.")
+        Literal["plain", "hard", "independent"],
+        typer.Option(
+            "--set", help="Calls to make: plain ones, on bad lines and mixed up, or of another writer's words."
+        ),
     ] = "plain",
     seed: Annotated[int, typer.Option(min=0, help="Another seed makes other calls.")] = 0,
     curve: Annotated[bool, typer.Option(help="Measure other cautions too.")] = True,

@@ -1,7 +1,7 @@
 """Who answered: a person, an answering machine, a fax, nobody, or the network? Pure.
 
 Two judges listen. Tones are known by rule: a fax, a signal of the network, the beep of a machine. Everything else is
-judged by a small recurrent network that has learned how people and machines begin; it says after every 40 ms how sure
+judged by a small recurrent network that has learned how people and machines begin; it says after every 80 ms how sure
 it is, and the detector decides when it is sure enough. How sure depends on how much time there is: see `Patience`.
 """
 
@@ -26,6 +26,7 @@ SILENCE_MS: Final = 4000
 RING_BACK_MS: Final = 300  # what is left of it sounds into the answer
 _TONE_MS: Final = 80  # from here on it is a tone, not a vowel
 _GREETING_MS: Final = 240
+_CLICK_STEPS: Final = 2  # of the network; what is shorter is no speech
 _RHYTHM_MS: Final = 450  # after a tone without words before it: the next one of its signal would have begun
 
 
@@ -62,7 +63,7 @@ class Patience:
     sure_human: float
     late_human: float
     sure_machine: float
-    spoken_ms: int = 360  # of speech, before anything is decided
+    spoken_ms: int = 400  # of speech, before anything is decided
 
     def decides(self, logit: float, now_ms: int, spoken_since_ms: int) -> AnswerKind | None:
         """HUMAN or MACHINE, or None to go on listening."""
@@ -81,11 +82,11 @@ def patience(caution: float) -> Patience:
     if not 0.0 <= caution <= 1.0:
         raise BadSetting("caution", caution, "0 to 1")
     return Patience(
-        late_ms=round(1100 + 1640 * caution),
-        last_ms=round(2000 + 2800 * caution),
-        sure_human=2.0 + 6.0 * caution,
-        late_human=3.0 * caution,
-        sure_machine=2.5 + 5.0 * caution,
+        late_ms=round(1760 + 960 * caution),
+        last_ms=round(2400 + 1600 * caution),
+        sure_human=2.0 + 2.0 * caution,
+        late_human=2.4 * caution - 0.2,
+        sure_machine=1.0 + 2.0 * caution,
     )
 
 
@@ -102,7 +103,7 @@ class AnsweringMachineDetector:
         self._patience = patience(caution)
         self._silence_ms = silence_ms
         self._network = _learned()
-        self._memory: Floats = np.zeros(self._network.units, np.float32)
+        self._memories = self._network.nothing()
         self._spectrum = Spectrum()
         self._tones = ToneTracker()
         self._cadence = Cadence()
@@ -160,15 +161,15 @@ class AnsweringMachineDetector:
         return self._now_ms - self._tone_ended_ms
 
     def _listen(self, figures: Floats) -> None:
-        self._memory, answers = self._network.step(self._memory, figures)
+        self._memories, answers = self._network.step(self._memories, figures)
         heard, logit = float(answers[0]), float(answers[1])
         if heard > 0 and self._after_tone_ms > 2 * _TONE_MS:
             self._heard_steps += 1
             if self._spoken_since_ms is None:
                 self._spoken_since_ms = self._now_ms
-        elif self._heard_steps < 3:  # a click
+        elif self._heard_steps < _CLICK_STEPS:
             self._heard_steps, self._spoken_since_ms = 0, None
-        self._logit += (logit - self._logit) / 2
+        self._logit = logit
 
     def _by_network(self) -> Verdict | None:
         if self._spoken_since_ms is None:

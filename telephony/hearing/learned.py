@@ -1,19 +1,66 @@
-"""Reads the weights that `scripts/train_answering_machine.py` wrote: a constant of the package."""
+"""The file of weights that `scripts/train_answering_machine.py` writes: a constant of the package."""
 
-import json
-from importlib.resources import files
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
+
+import numpy as np
 
 from telephony.hearing.errors import BadModel
-from telephony.hearing.network import Network, network_of
+from telephony.hearing.network import ANSWERS, INPUTS, Layer, Network
+from telephony.hearing.spectrum import Floats
 
-WEIGHTS: Final = "answering_machine.json"
+WEIGHTS: Final = "answering_machine.npz"
 
 
 def answering_machine_network() -> Network:
     """The network. Raises BadModel when the file is missing or is something else."""
+    with as_file(files("telephony.hearing").joinpath(WEIGHTS)) as file:
+        return read_network(file)
+
+
+def read_network(file: Path) -> Network:
+    """The network that `write_network` wrote. Raises BadModel."""
     try:
-        data = json.loads(files("telephony.hearing").joinpath(WEIGHTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadModel(str(error)) from error
-    return network_of(data)
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+            read = {name: np.asarray(arrays[name], np.float32) for name in arrays.files}
+        return _network(read)
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        raise BadModel(f"{type(error).__name__}: {error}") from error
+
+
+def write_network(network: Network, file: Path) -> None:
+    """Half precision: a weight is good to three digits."""
+    arrays = {
+        "mean": network.mean, "scale": network.scale, "answers": network.answers, "answers_bias": network.answers_bias,
+    }  # fmt: skip
+    for place, layer in enumerate(network.layers):
+        for name in Layer.__slots__:
+            arrays[f"{place}_{name}"] = getattr(layer, name)
+    np.savez_compressed(file, allow_pickle=False, **{name: array.astype(np.float16) for name, array in arrays.items()})
+
+
+def _network(read: Mapping[str, Floats]) -> Network:
+    count = sum(name.endswith("_recurrent") for name in read)
+    layers = tuple(Layer(*(read[f"{place}_{name}"] for name in Layer.__slots__)) for place in range(count))
+    given = INPUTS
+    for place, layer in enumerate(layers):
+        three = 3 * layer.recurrent.shape[0]
+        _expect(f"{place}_inputs", layer.inputs, (given, three))
+        _expect(f"{place}_recurrent", layer.recurrent, (three // 3, three))
+        _expect(f"{place}_bias", layer.bias, (three,))
+        _expect(f"{place}_recurrent_bias", layer.recurrent_bias, (three // 3,))
+        given = three // 3
+    network = Network(read["mean"], read["scale"], layers, read["answers"], read["answers_bias"])
+    _expect("mean", network.mean, (INPUTS,))
+    _expect("scale", network.scale, (INPUTS,))
+    _expect("answers", network.answers, (given, ANSWERS))
+    _expect("answers_bias", network.answers_bias, (ANSWERS,))
+    return network
+
+
+def _expect(name: str, array: Floats, shape: tuple[int, ...]) -> None:
+    if array.shape != shape:
+        raise BadModel(f"shape of {name}: {array.shape} instead of {shape}")

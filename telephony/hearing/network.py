@@ -1,78 +1,67 @@
-"""A small recurrent network (gated recurrent unit, Cho et al. 2014) that hears two frames at a time. Pure.
+"""A small recurrent network (gated recurrent units in layers, Cho et al. 2014) that hears some frames at a time. Pure.
 
 Two answers after every step, each a logit: has somebody begun to speak, and is it a machine.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from telephony.hearing.errors import BadModel
 from telephony.hearing.spectrum import FIGURES, Floats
 
-FRAMES_PER_STEP: Final = 2
+FRAMES_PER_STEP: Final = 4
 INPUTS: Final = FIGURES * FRAMES_PER_STEP
 ANSWERS: Final = 2  # heard, machine
-DIGITS: Final = 3  # of a weight in the file
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    """Learned weights. `units` are gates reset and update and the candidate, side by side."""
+class Layer:
+    """Learned weights of one layer. Its units' gates reset and update and the candidate are side by side."""
 
-    mean: Floats  # (INPUTS,)
-    scale: Floats  # (INPUTS,)
-    inputs: Floats  # (INPUTS, 3 × units)
+    inputs: Floats  # (what it is given, 3 × units)
     recurrent: Floats  # (units, 3 × units)
     bias: Floats  # (3 × units,)
     recurrent_bias: Floats  # (units,) of the candidate
-    answers: Floats  # (units, ANSWERS)
-    answers_bias: Floats  # (ANSWERS,)
 
     @property
     def units(self) -> int:
         """How many numbers it remembers."""
         return int(self.recurrent.shape[0])
 
-    def step(self, memory: Floats, figures: Floats) -> tuple[Floats, Floats]:
-        """The memory after two more frames (…, INPUTS), and the answers (…, ANSWERS)."""
+    def step(self, memory: Floats, given: Floats) -> Floats:
+        """The memory (…, units) after what is given."""
         units = self.units
-        given = ((figures - self.mean) * self.scale) @ self.inputs + self.bias
+        new = given @ self.inputs + self.bias
         kept = memory @ self.recurrent
-        gates = sigmoid(given[..., : 2 * units] + kept[..., : 2 * units])
+        gates = sigmoid(new[..., : 2 * units] + kept[..., : 2 * units])
         reset, update = gates[..., :units], gates[..., units:]
-        candidate = np.tanh(given[..., 2 * units :] + reset * (kept[..., 2 * units :] + self.recurrent_bias))
-        memory = update * memory + (1 - update) * candidate
-        return memory, memory @ self.answers + self.answers_bias
-
-    def as_data(self) -> dict[str, Any]:
-        """The weights as lists of rounded numbers, for a text file."""
-        return {each.name: np.round(getattr(self, each.name).astype(float), DIGITS).tolist() for each in fields(self)}
+        candidate = np.tanh(new[..., 2 * units :] + reset * (kept[..., 2 * units :] + self.recurrent_bias))
+        return np.asarray(update * memory + (1 - update) * candidate, np.float32)
 
 
-def network_of(data: Mapping[str, Any]) -> Network:
-    """The network that `as_data` wrote. Raises BadModel."""
-    try:
-        network = Network(**{each.name: np.array(data[each.name], np.float32) for each in fields(Network)})
-    except (KeyError, ValueError, TypeError) as error:
-        raise BadModel(f"{type(error).__name__}: {error}") from error
-    units = network.units
-    expected = {
-        "mean": (INPUTS,),
-        "scale": (INPUTS,),
-        "inputs": (INPUTS, 3 * units),
-        "recurrent": (units, 3 * units),
-        "bias": (3 * units,),
-        "recurrent_bias": (units,),
-        "answers": (units, ANSWERS),
-        "answers_bias": (ANSWERS,),
-    }
-    wrong = [name for name, shape in expected.items() if getattr(network, name).shape != shape]
-    if wrong:
-        raise BadModel(f"shape of {', '.join(wrong)}")
-    return network
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Learned weights. Each layer is given what the one before it remembers."""
+
+    mean: Floats  # (INPUTS,)
+    scale: Floats  # (INPUTS,)
+    layers: tuple[Layer, ...]
+    answers: Floats  # (units of the last layer, ANSWERS)
+    answers_bias: Floats  # (ANSWERS,)
+
+    def nothing(self) -> tuple[Floats, ...]:
+        """The memory of each layer before anything is heard."""
+        return tuple(np.zeros(layer.units, np.float32) for layer in self.layers)
+
+    def step(self, memories: tuple[Floats, ...], figures: Floats) -> tuple[tuple[Floats, ...], Floats]:
+        """The memories after some more frames (…, INPUTS), and the answers (…, ANSWERS)."""
+        given = (figures - self.mean) * self.scale
+        after: list[Floats] = []
+        for layer, memory in zip(self.layers, memories, strict=True):
+            given = layer.step(memory, given)
+            after.append(given)
+        return tuple(after), np.asarray(given @ self.answers + self.answers_bias, np.float32)
 
 
 def sigmoid(values: Floats) -> Floats:

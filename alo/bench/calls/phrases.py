@@ -1,6 +1,8 @@
-"""What people and machines say when they answer. `phrases.toml` trains and is the hard set, `plain.toml` the plain one.
+"""What people and machines say when they answer.
 
-Whole sentences and names are held out.
+`people.toml`, `machines.toml` and a part of `phrases.toml` train, but for every eighth of their sentences, which tune:
+the detector's certainty is chosen by them. The rest of `phrases.toml` is the hard set, `plain.toml` the plain one and
+`independent.toml` that of another writer. Whole sentences are held out, and the names of the plain and the hard set.
 """
 
 import random
@@ -12,18 +14,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-Split = Literal["train", "plain", "hard"]  # the last two are held out
+Split = Literal["train", "tune", "plain", "hard", "independent"]  # all but the first are held out
 
 _CHOICE: Final = re.compile(r"\[([^\[\]]*)\]")
 _SENTENCE: Final = re.compile(r"(?:^|[.?!/] *)[a-zà-ú]")
 _GREETINGS: Final = ("bom dia", "boa tarde", "boa noite")
 _FEW: Final = (1, 2, 2, 3, 3, 4, 5)
 _MANY: Final = range(5, 13)
-_HARD: Final = {"human": "business", "machine": "tricky"}
-_HARD_SHARE: Final[dict[Split, dict[str, float]]] = {
-    "train": {"human": 0.3, "machine": 0.3},  # practice is harder than life
-    "plain": {"human": 0.12, "machine": 0.2},
-    "hard": {"human": 0.15, "machine": 0.15},
+_TUNES: Final = 8
+_BRIEF_WORDS: Final = 3
+_SHARES: Final[dict[Split, dict[str, dict[str, float]]]] = {  # of lists; the rest is of the list of the kind
+    "train": {"human": {"brief": 0.45, "business": 0.12}, "machine": {"tricky": 0.1, "short": 0.1}},
+    "tune": {"human": {"brief": 0.45, "business": 0.1}, "machine": {"tricky": 0.1, "short": 0.1}},
+    "plain": {"human": {"business": 0.12}, "machine": {"tricky": 0.2}},
+    "hard": {"human": {"business": 0.15}, "machine": {"tricky": 0.15}},
+    "independent": {"human": {"business": 0.1}, "machine": {"tricky": 0.1, "short": 0.1}},
 }
 _LISTS: Final = {
     "name": "names", "carrier": "carriers", "excuse": "excuses", "leave": "leaves", "joke": "jokes", "offer": "offers",
@@ -33,10 +38,17 @@ _LISTS: Final = {
 def phrase(kind: Literal["human", "machine"], split: Split, chance: random.Random) -> str:
     """One thing that a human or a machine of that split says."""
     lists = _lists()
-    hard = chance.random() < _HARD_SHARE[split][kind]
+    shares = _SHARES[split][kind]
+    chosen = chance.choices((*shares, kind), (*shares.values(), 1 - sum(shares.values())))[0]
     filled = _Filled(lists[split], lists["words"], chance)
-    text = filled.text(chance.choice(lists[split][_HARD[kind] if hard else kind])).strip()
+    text = filled.text(chance.choice(lists[split][chosen])).strip()
     return _SENTENCE.sub(lambda begun: begun[0].upper(), text)  # a synthesiser goes by it
+
+
+def patterns(split: Split) -> Mapping[str, list[str]]:
+    """What that split has of each list: sentences with choices and places for words, names and other words."""
+    lists: Mapping[str, list[str]] = _lists()[split]
+    return lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,24 @@ class _Filled:
 
 @cache
 def _lists() -> dict[str, Any]:
-    folder = files("alo.bench.calls")
-    plain, others = (
-        tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in ("plain.toml", "phrases.toml")
-    )
-    return {**others, **plain}
+    known = {**_read("phrases"), **_read("plain"), **_read("independent")}
+    learned, names = known["train"], set(_LISTS.values()) | {"trades", "signs"}
+    for more in ("people", "machines"):
+        for name, sentences in _read(more).items():
+            learned[name] = [*learned.get(name, ()), *sentences]
+    known["train"] = {
+        name: said if name in names else [each for at, each in enumerate(said) if at % _TUNES]
+        for name, said in learned.items()
+    }
+    said_again = {each for said in known["train"].values() for each in said}
+    known["tune"] = {
+        name: said if name in names else [each for each in said[::_TUNES] if each not in said_again]
+        for name, said in learned.items()
+    }
+    for split in ("train", "tune"):
+        known[split]["brief"] = [said for said in known[split]["human"] if len(said.split()) <= _BRIEF_WORDS]
+    return known
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("alo.bench.calls") / f"{name}.toml").read_text(encoding="utf-8"))

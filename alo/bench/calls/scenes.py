@@ -61,6 +61,7 @@ class _Telling:
     """Sounds one after the other, and what is known of them."""
 
     parts: list[Sound]
+    spoken: bool
     text: str = ""
     voice: str = ""
     starts_s: float | None = None
@@ -80,16 +81,29 @@ class _Telling:
 
 def scene(label: Label, split: Split, seed: int, say: Say = say, cut_s: float | None = None) -> Scene:
     """The scene of that number: the same every time, if what `say` says is. Half of what trains is plain."""
+    stage, telling, background = _played(label, split, seed, say, cut_s)
+    pcm = _on_the_line(telling.on(stage), background, stage, residue=telling.spoken and not stage.plain)
+    return Scene(label, pcm, telling.text, telling.voice, telling.starts_s, telling.ends_s, telling.beep_ends_s)
+
+
+def script(label: Label, split: Split, seed: int, say: Say, cut_s: float) -> Sound:
+    """The scene as it is played, before it goes on the line: what `say` says, where it is said."""
+    stage, telling, _ = _played(label, split, seed, say, cut_s)
+    return telling.on(stage)
+
+
+def _played(
+    label: Label, split: Split, seed: int, say: Say, cut_s: float | None
+) -> tuple[_Stage, _Telling, Sound | None]:
+    """By whom, what, and what is heard beside it."""
     words = random.Random(f"{label} {split} {seed}")  # noqa: S311  (nothing secret)
     chance = np.random.default_rng(words.getrandbits(63))
     spoken = label in {"human", "machine"}
-    plain = spoken and (split == "plain" or (split == "train" and chance.random() < 0.5))
+    plain = spoken and (split in {"plain", "tune", "independent"} or (split == "train" and chance.random() < 0.5))
     stage = _Stage(split, words, chance, say, cut_s, plain)
-    telling = _Telling([])
+    telling = _Telling([], spoken)
     tell = {"human": _human, "machine": _machine}.get(label)
-    background = tell(telling, stage) if tell else _without_words(label, telling, stage)
-    pcm = _on_the_line(telling.on(stage), background, stage, residue=spoken and not plain)
-    return Scene(label, pcm, telling.text, telling.voice, telling.starts_s, telling.ends_s, telling.beep_ends_s)
+    return stage, telling, tell(telling, stage) if tell else _without_words(label, telling, stage)
 
 
 def _human(telling: _Telling, stage: _Stage) -> Sound | None:

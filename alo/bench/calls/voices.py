@@ -15,17 +15,18 @@ from alo.bench.calls.phrases import Split
 Sound = NDArray[np.float64]
 RATE_HZ: Final = 8000
 LINE_BAND_HZ: Final = (300.0, 3400.0)  # ITU-T G.712
-_PAD_S: Final = 0.05
+_PAD_S: Final = 0.01
 
-_Part = Literal["train", "held-out"]
+_Part = Literal["train", "tune", "held-out"]
 _VARIANTS: Final[dict[_Part, tuple[str, ...]]] = {
     "train": (
-        "", "+m1", "+m2", "+m4", "+m5", "+m7", "+m8", "+f1", "+f3", "+f4", "+klatt", "+klatt3", "+klatt5", "+croak",
-        "+whisper", "+Alex", "+Andrea", "+Annie", "+Andy", "+Denis", "+Diogo", "+Gene", "+Jacky", "+Lee", "+Mario",
-        "+Michael", "+adam", "+antonio", "+aunty", "+belinda", "+benjamin", "+boris", "+caleb", "+david", "+ed",
-        "+edward", "+grandma", "+grandpa", "+gustave", "+iven", "+iven3", "+john", "+linda", "+marcelo", "+max",
-        "+michel", "+norbert", "+pablo", "+paul", "+quincy", "+rob", "+sandro", "+steph2", "+travis", "+victor", "+zac",
+        "", "+m2", "+m4", "+m5", "+m7", "+m8", "+f1", "+f3", "+klatt", "+klatt5", "+croak",
+        "+whisper", "+Alex", "+Andrea", "+Annie", "+Andy", "+Denis", "+Gene", "+Jacky", "+Lee", "+Mario",
+        "+Michael", "+adam", "+antonio", "+aunty", "+benjamin", "+boris", "+caleb", "+david", "+ed",
+        "+edward", "+grandma", "+grandpa", "+iven", "+iven3", "+john", "+marcelo", "+max",
+        "+norbert", "+pablo", "+paul", "+quincy", "+rob", "+sandro", "+steph2", "+travis", "+victor",
     ),
+    "tune": ("+m1", "+f4", "+klatt3", "+Diogo", "+linda", "+belinda", "+michel", "+zac", "+gustave"),
     "held-out": (
         "+m3", "+m6", "+f2", "+f5", "+klatt2", "+klatt4", "+Alicia", "+Henrique", "+Hugo", "+Marco", "+anika",
         "+kaukovalta", "+miguel", "+pedro", "+robert", "+shelby", "+steph", "+whisperf",
@@ -33,6 +34,7 @@ _VARIANTS: Final[dict[_Part, tuple[str, ...]]] = {
 }  # fmt: skip
 _LANGUAGES: Final[dict[_Part, tuple[str, ...]]] = {
     "train": ("pt-br", "pt-br", "pt-br", "pt-br", "pt-br", "pt", "es", "it"),
+    "tune": ("pt-br",),
     "held-out": ("pt-br", "pt-br", "pt-br", "pt-br", "pt"),
 }
 
@@ -49,7 +51,7 @@ class Voice:
 
 def any_voice(split: Split, chance: random.Random) -> Voice:
     """One of the voices of that split. Only voices that train have their tract changed: more of them from few."""
-    part: _Part = "train" if split == "train" else "held-out"
+    part: _Part = split if split in {"train", "tune"} else "held-out"
     return Voice(
         chance.choice(_LANGUAGES[part]) + chance.choice(_VARIANTS[part]),
         chance.randint(125, 225),
@@ -66,7 +68,8 @@ def say(text: str, voice: Voice) -> Sound:
     with wave.open(io.BytesIO(written)) as file:
         rate = file.getframerate() / voice.tract
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(float)
-    return peaked(trimmed(resampled(samples, rate)))
+    sound = resampled(samples, rate)
+    return peaked(sound[audible(sound)])
 
 
 def resampled(samples: Sound, rate_hz: float) -> Sound:
@@ -87,13 +90,13 @@ def shortened(samples: Sound, given: int, length: int) -> Sound:
     return np.fft.irfft(kept, length)
 
 
-def trimmed(samples: Sound) -> Sound:
-    """Without the silence at both ends, but for a few hundredths of a second."""
+def audible(samples: Sound) -> slice:
+    """All but the silence at both ends, and a hundredth of a second of it."""
     loud = np.flatnonzero(np.abs(samples) > 0.01 * np.abs(samples).max(initial=1e-9))
     if not len(loud):
-        return samples
-    margin = int(_PAD_S * RATE_HZ * 0.2)
-    return samples[max(0, loud[0] - margin) : loud[-1] + margin]
+        return slice(None)
+    margin = int(_PAD_S * RATE_HZ)
+    return slice(max(0, loud[0] - margin), loud[-1] + margin)
 
 
 def peaked(samples: Sound) -> Sound:
