@@ -27,9 +27,10 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--go-on", action="store_true")
     given = parser.parse_args()
-    begun = learned.read_network(FILE) if given.go_on else None
+    begun = learned.answering_machine_network() if given.go_on else None
     network = learn(lesson(given.calls, given.processes), given.units, given.epochs, given.seed, begun)
-    learned.write_network(network, FILE)
+    with FILE.open("wb") as file:
+        learned.write_network(network, file)
     print(f"{FILE}: {FILE.stat().st_size} bytes")
 
 

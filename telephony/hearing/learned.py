@@ -1,9 +1,8 @@
 """The file of weights that `scripts/train_answering_machine.py` writes: a constant of the package."""
 
 from collections.abc import Mapping
-from importlib.resources import as_file, files
-from pathlib import Path
-from typing import Final
+from importlib.resources import files
+from typing import IO, Final
 from zipfile import BadZipFile
 
 import numpy as np
@@ -17,21 +16,24 @@ WEIGHTS: Final = "answering_machine.npz"
 
 def answering_machine_network() -> Network:
     """The network. Raises BadModel when the file is missing or is something else."""
-    with as_file(files("telephony.hearing").joinpath(WEIGHTS)) as file:
-        return read_network(file)
+    try:
+        with files("telephony.hearing").joinpath(WEIGHTS).open("rb") as file:
+            return read_network(file)
+    except OSError as error:
+        raise BadModel(str(error)) from error
 
 
-def read_network(file: Path) -> Network:
+def read_network(file: IO[bytes]) -> Network:
     """The network that `write_network` wrote. Raises BadModel."""
     try:
-        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        with np.load(file, allow_pickle=False) as arrays:
             read = {name: np.asarray(arrays[name], np.float32) for name in arrays.files}
         return _network(read)
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+    except (EOFError, ValueError, KeyError, BadZipFile) as error:
         raise BadModel(f"{type(error).__name__}: {error}") from error
 
 
-def write_network(network: Network, file: Path) -> None:
+def write_network(network: Network, file: IO[bytes]) -> None:
     """Half precision: a weight is good to three digits."""
     arrays = {
         "mean": network.mean, "scale": network.scale, "answers": network.answers, "answers_bias": network.answers_bias,

@@ -1,55 +1,65 @@
 from dataclasses import fields, replace
-from pathlib import Path
+from io import BytesIO
 
 import numpy as np
 import pytest
 
+from telephony.hearing import learned
 from telephony.hearing.errors import BadModel
 from telephony.hearing.learned import answering_machine_network, read_network, write_network
-from telephony.hearing.network import INPUTS, Layer
+from telephony.hearing.network import INPUTS, Layer, Network
 from telephony.hearing.spectrum import FIGURES, Spectrum
 from tests.unit.telephony_hearing.sounds import babble
 
 
-def test_weights_survive_being_written(tmp_path: Path) -> None:
+def written(network: Network) -> BytesIO:
+    file = BytesIO()
+    write_network(network, file)
+    file.seek(0)
+    return file
+
+
+def test_weights_survive_being_written() -> None:
     network = answering_machine_network()
-    write_network(network, tmp_path / "again.npz")
-    again = read_network(tmp_path / "again.npz")
+    again = read_network(written(network))
     figures = np.linspace(-1, 1, INPUTS, dtype=np.float32)
     assert np.array_equal(network.step(network.nothing(), figures)[1], again.step(again.nothing(), figures)[1])
 
 
 @pytest.mark.parametrize("name", ["mean", "scale", "answers", "answers_bias"])
-def test_weights_of_another_shape_are_refused(name: str, tmp_path: Path) -> None:
+def test_weights_of_another_shape_are_refused(name: str) -> None:
     network = answering_machine_network()
-    write_network(replace(network, **{name: getattr(network, name)[:-1]}), tmp_path / "short.npz")
+    short = written(replace(network, **{name: getattr(network, name)[:-1]}))
     with pytest.raises(BadModel, match=f"shape of {name}"):
-        read_network(tmp_path / "short.npz")
+        read_network(short)
 
 
 @pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize("name", [field.name for field in fields(Layer)])
-def test_layer_of_another_shape_is_refused(name: str, place: int, tmp_path: Path) -> None:
+def test_layer_of_another_shape_is_refused(name: str, place: int) -> None:
     network = answering_machine_network()
     layers = list(network.layers)
     layers[place] = replace(layers[place], **{name: getattr(layers[place], name)[:-1]})
-    write_network(replace(network, layers=tuple(layers)), tmp_path / "short.npz")
+    short = written(replace(network, layers=tuple(layers)))
     with pytest.raises(BadModel, match="shape of"):
-        read_network(tmp_path / "short.npz")
+        read_network(short)
 
 
 @pytest.mark.parametrize("content", [b"", b"something else", b"PK\x03\x04 half of an archive"])
-def test_something_else_than_weights_is_refused(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "other.npz").write_bytes(content)
+def test_something_else_than_weights_is_refused(content: bytes) -> None:
     with pytest.raises(BadModel):
-        read_network(tmp_path / "other.npz")
+        read_network(BytesIO(content))
 
 
-def test_weights_that_are_missing_are_refused(tmp_path: Path) -> None:
-    np.savez(tmp_path / "few.npz", mean=np.zeros(INPUTS))
-    for file in ("few.npz", "none.npz"):
-        with pytest.raises(BadModel):
-            read_network(tmp_path / file)
+def test_weights_that_are_missing_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = BytesIO()
+    np.savez(file, mean=np.zeros(INPUTS))
+    file.seek(0)
+    with pytest.raises(BadModel):
+        read_network(file)
+    monkeypatch.setattr(learned, "WEIGHTS", "none.npz")
+    with pytest.raises(BadModel):
+        answering_machine_network()
 
 
 def test_many_calls_at_once_are_heard_as_each_alone() -> None:
