@@ -5,7 +5,7 @@ run:
 	@.venv/bin/alo demo
 
 test: lint
-	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	@.venv/bin/ruff check .
