@@ -1,7 +1,7 @@
 """Instruments of a telephony node."""
 
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
@@ -123,28 +123,10 @@ RECORDING_DELAY: Final = Histogram(
 )
 
 
-# What every call counts on: the library looks a label up under a lock, each time.
+Labelled = TypeVar("Labelled", Counter, Gauge)
 
 
 @cache
-def calls_in(state: str) -> Gauge:
-    """`CALLS` of one state."""
-    return CALLS.labels(state)
-
-
-@cache
-def calls_ended(cause: str) -> Counter:
-    """`CALLS_ENDED` of one cause."""
-    return CALLS_ENDED.labels(cause)
-
-
-@cache
-def setups(direction: str) -> Counter:
-    """`SETUPS` of one direction."""
-    return SETUPS.labels(direction)
-
-
-@cache
-def frames_dropped(where: str) -> Counter:
-    """`FRAMES_DROPPED` at one place."""
-    return FRAMES_DROPPED.labels(where)
+def child(family: Labelled, label: str) -> Labelled:
+    """`family` at one label, for what every call counts on: the library looks a label up under a lock, each time."""
+    return family.labels(label)

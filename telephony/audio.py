@@ -49,7 +49,7 @@ class BrowserAudio:
             self._socket.transport.write(message(pcm))
             return
         if len(self._frames) == BEHIND:
-            instruments.frames_dropped("browser").inc()
+            instruments.child(instruments.FRAMES_DROPPED, "browser").inc()
         self._frames.append(pcm)
         self._wake.set()
 
@@ -113,4 +113,4 @@ class BrowserAudio:
             if self._budget.spend(time.monotonic()):
                 panel.say(self, pcm[start : start + FRAME_BYTES])
             else:
-                instruments.frames_dropped("flood").inc()
+                instruments.child(instruments.FRAMES_DROPPED, "flood").inc()

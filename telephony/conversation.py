@@ -226,7 +226,7 @@ class Conversations:
         if call is None or (port == AGENT and not call.audio_wanted):
             return
         if not self._carried.say(call_id, port, pcm):
-            instruments.frames_dropped("link").inc()
+            instruments.child(instruments.FRAMES_DROPPED, "link").inc()
 
     def _left(self, place: Place) -> None:
         """A port has no ear any more: tell if it was the agent's, by browser or telephone, of a call that goes on."""

@@ -212,7 +212,7 @@ class Exchange:
             return
         call = self.book.open(order, epoch())
         self.idle.clear()
-        instruments.calls_in(call.stage).inc()
+        instruments.child(instruments.CALLS, call.stage).inc()
         if not self.is_open:
             self._end(call, EndCause.NO_CAPACITY, reason="the node is stopping")
         elif len(self.book.live) > self._settings.max_calls:
@@ -254,11 +254,11 @@ class Exchange:
             trunk=self._trunks.by_source(host),
         )
         worker.lines.add(report.line)
-        instruments.setups("in").inc()
+        instruments.child(instruments.SETUPS, "in").inc()
         self._carried.enter(incoming.call_id, worker, report.line)
         call = self.book.take_in(incoming, report.sip_call_id, began)
         self.idle.clear()
-        instruments.calls_in(call.stage).inc()
+        instruments.child(instruments.CALLS, call.stage).inc()
         standing = self._trunks.standing(host)
         if standing != "carrier" or not self.is_open:
             self._release(call.call_id, Release.HANG_UP, 403 if standing == "stranger" else 503)
@@ -315,7 +315,7 @@ class Exchange:
             self._carried.free(worker, report.line)
         if call is None:
             return
-        instruments.frames_dropped("worker").inc(report.frames_dropped)
+        instruments.child(instruments.FRAMES_DROPPED, "worker").inc(report.frames_dropped)
         if report.ladder and call.route is not None and report.cause in _OF_THE_TRUNK:
             self._desk.tell(failure(call, call.route.trunk.name, report))
             instruments.FAILURES.labels(call.route.trunk.name, str(report.sip_code or "none")).inc()
@@ -334,8 +334,8 @@ class Exchange:
         self._desk.tell(event)
         after = call.stage
         if after != before:
-            instruments.calls_in(before).dec()
-            instruments.calls_in(after).inc()
+            instruments.child(instruments.CALLS, before).dec()
+            instruments.child(instruments.CALLS, after).inc()
         since = call.at(report.at) - (call.trying_at or call.at(report.at))
         if before == "dialing" and after != "dialing":
             instruments.POST_DIAL_DELAY.observe(since)
@@ -361,8 +361,8 @@ class Exchange:
             q850=q850,
             trunk=call.trunk,
         )
-        instruments.calls_in(call.stage).dec()
-        instruments.calls_ended(cause.value).inc()
+        instruments.child(instruments.CALLS, call.stage).dec()
+        instruments.child(instruments.CALLS_ENDED, cause.value).inc()
         self._placing.leave(call)
         self.book.end(ended, time.monotonic())
         if self._entrance is not None and call.incoming is not None:

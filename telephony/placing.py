@@ -83,7 +83,7 @@ class Placing:
         self._waiting.pop(call.call_id, None)
         line = worker.new_line(now)
         self.gate.begin(trunk.name, now)
-        instruments.setups("out").inc()
+        instruments.child(instruments.SETUPS, "out").inc()
         self._carried.enter(call.call_id, worker, line)
         worker.order(self._order(call, call.route, route_of(trunk, where), line))
         self._placed(call)

@@ -49,12 +49,12 @@ def _network(read: Mapping[str, Floats]) -> Network:
     layers = tuple(Layer(*(read[f"{place}_{name}"] for name in Layer.__slots__)) for place in range(count))
     given = INPUTS
     for place, layer in enumerate(layers):
-        three = 3 * layer.recurrent.shape[0]
-        _expect(f"{place}_inputs", layer.inputs, (given, three))
-        _expect(f"{place}_recurrent", layer.recurrent, (three // 3, three))
-        _expect(f"{place}_bias", layer.bias, (three,))
-        _expect(f"{place}_recurrent_bias", layer.recurrent_bias, (three // 3,))
-        given = three // 3
+        units = layer.units
+        _expect(f"{place}_inputs", layer.inputs, (given, 3 * units))
+        _expect(f"{place}_recurrent", layer.recurrent, (units, 3 * units))
+        _expect(f"{place}_bias", layer.bias, (3 * units,))
+        _expect(f"{place}_recurrent_bias", layer.recurrent_bias, (units,))
+        given = units
     network = Network(read["mean"], read["scale"], layers, read["answers"], read["answers_bias"])
     _expect("mean", network.mean, (INPUTS,))
     _expect("scale", network.scale, (INPUTS,))

@@ -13,17 +13,26 @@ import pytest
 PROMISED = {"attempts", "answered", "outcomes", "agreements", "abandoned", "open_attempts", "answer_to_screen_ms"}
 
 
-@pytest.mark.timeout(240)
-async def test_the_figures_of_a_short_run_agree_with_the_metrics(server_home: Path) -> None:
-    temporary = server_home / f"demo-{uuid4().hex[:8]}"
-    temporary.mkdir()
-    demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "alo.main", "demo", "--seconds", "15", "--headless", "--json"),
-        *("--robots", "3", "--debtors", "200"),
+def temporary_folder(server_home: Path) -> Path:
+    folder = server_home / f"demo-{uuid4().hex[:8]}"
+    folder.mkdir()
+    return folder
+
+
+async def started(temporary: Path, *options: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "alo.main", "demo", *options),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "TMPDIR": str(temporary)},
     )
+
+
+@pytest.mark.timeout(240)
+async def test_the_figures_of_a_short_run_agree_with_the_metrics(server_home: Path) -> None:
+    temporary = temporary_folder(server_home)
+    options = ("--seconds", "15", "--headless", "--json", "--robots", "3", "--debtors", "200")
+    demo = await started(temporary, *options)
     said, complaints = await demo.communicate()
     assert demo.returncode == 0, complaints.decode()
     figures = json.loads(said)
@@ -38,14 +47,7 @@ async def test_the_figures_of_a_short_run_agree_with_the_metrics(server_home: Pa
 
 @pytest.mark.timeout(240)
 async def test_whoever_ends_it_reads_that_it_is_ending(server_home: Path) -> None:
-    temporary = server_home / f"demo-{uuid4().hex[:8]}"
-    temporary.mkdir()
-    demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "alo.main", "demo", "--robots", "0", "--debtors", "10"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(temporary)},
-    )
+    demo = await started(temporary_folder(server_home), "--robots", "0", "--debtors", "10")
     assert demo.stderr is not None
     assert demo.stdout is not None
     await demo.stderr.readuntil(b"Ctrl-C ends it.")
